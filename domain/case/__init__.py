@@ -1,0 +1,1 @@
+"""The case: its state as a pure fold of its facts."""

@@ -1,0 +1,80 @@
+"""What is known of risk and needs: whether the assessment stands, and who holds each need."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from domain.facts import NeedsAssessed, RiskAssessed
+from domain.recorded import Recorded
+from domain.values import Area, NeedStatus, RiskLevel
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """The latest risk assessment; a signal may have made it invalid."""
+
+    fact_id: UUID
+    level: RiskLevel
+    assessed_at: datetime
+    valid_until: date
+    invalidated_at: datetime | None = None
+
+    def stands(self, on: date) -> bool:
+        """Whether a decision may rest on it that day (R226)."""
+        return self.invalidated_at is None and on <= self.valid_until
+
+
+@dataclass(frozen=True, slots=True)
+class HeldNeed:
+    """One need, where it stands and who answers for it."""
+
+    key: str
+    area: Area
+    status: NeedStatus
+    holder: str | None
+    reason_without_holder: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """Risk and needs, as last assessed."""
+
+    risk: Risk | None = None
+    needs: tuple[HeldNeed, ...] = ()
+    needs_ref: UUID | None = None
+    needs_at: datetime | None = None
+
+    def open_needs(self) -> tuple[HeldNeed, ...]:
+        """Give the needs that are neither met, declined nor handed over."""
+        return tuple(need for need in self.needs if need.status is NeedStatus.OPEN)
+
+
+def risk_assessed(assessed: Assessed, fact: RiskAssessed, recorded: Recorded) -> Assessed:
+    """A new assessment replaces the old one, also one that a signal had made invalid."""
+    risk = Risk(recorded.fact_id, fact.level, recorded.occurred_at, fact.valid_until)
+    return replace(assessed, risk=risk)
+
+
+def risk_invalidated(assessed: Assessed, recorded: Recorded) -> Assessed:
+    """A signal stops decisions until a new assessment has been made."""
+    if assessed.risk is None:
+        return assessed
+    return replace(assessed, risk=replace(assessed.risk, invalidated_at=recorded.occurred_at))
+
+
+def needs_assessed(assessed: Assessed, fact: NeedsAssessed, recorded: Recorded) -> Assessed:
+    """The newest assessment says which needs there are and where each stands."""
+    held = {row.need: row for row in fact.per_need_responsible}
+    needs = tuple(
+        HeldNeed(
+            key=need.key,
+            area=need.area,
+            status=need.status,
+            holder=row.holder.title if (row := held.get(need.key)) and row.holder else None,
+            reason_without_holder=row.reason_without_holder if row else None,
+        )
+        for need in fact.needs
+    )
+    return replace(
+        assessed, needs=needs, needs_ref=recorded.fact_id, needs_at=recorded.occurred_at
+    )

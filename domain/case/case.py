@@ -1,0 +1,146 @@
+"""The case as a pure fold of its facts: one person, one case, one stream."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from domain.case import access as access_part
+from domain.case import assessing, standing, support
+from domain.case.access import Access
+from domain.case.assessing import Assessed
+from domain.case.standing import Standing, Status
+from domain.case.support import Support
+from domain.fact import Fact
+from domain.facts import (
+    CaseClosed,
+    CaseRaised,
+    ContactInterrupted,
+    ContactResumed,
+    CooperationNeedDecided,
+    DecisionMade,
+    HouseholdMapped,
+    InsatsReviewed,
+    InsatsStarted,
+    InvestigationClosed,
+    InvestigationOpened,
+    NeedsAssessed,
+    PlacementEnded,
+    PlacementStarted,
+    RaisedToTeamLeader,
+    RiskAssessed,
+    RiskSignalNoted,
+    TaskAssigned,
+    TaskCompleted,
+)
+from domain.recorded import Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the rules need to know of a case. An empty case has version 0."""
+
+    version: int = 0
+    standing: Standing = field(default_factory=Standing)
+    access: Access = field(default_factory=Access)
+    assessed: Assessed = field(default_factory=Assessed)
+    support: Support = field(default_factory=Support)
+    facts: tuple[tuple[UUID, type[Fact]], ...] = ()
+
+    def kind_of(self, fact_id: UUID) -> type[Fact] | None:
+        """Give the kind of an earlier fact of the case."""
+        return next((kind for known, kind in self.facts if known == fact_id), None)
+
+
+Step = Callable[[Case, Any, Recorded], Case]
+
+
+def _risk_signal(case: Case, fact: RiskSignalNoted, recorded: Recorded) -> Case:
+    if not fact.invalidates_risk:
+        return case
+    return replace(case, assessed=assessing.risk_invalidated(case.assessed, recorded))
+
+
+def _task_assigned(case: Case, _fact: TaskAssigned, recorded: Recorded) -> Case:
+    known = {recorded.fact_id}
+    tasks = replace(
+        case.support,
+        open_tasks=case.support.open_tasks | known,
+        known_tasks=case.support.known_tasks | known,
+    )
+    return replace(case, support=tasks)
+
+
+def _task_completed(case: Case, fact: TaskCompleted, _recorded: Recorded) -> Case:
+    left = case.support.open_tasks - {fact.task_ref}
+    return replace(case, support=replace(case.support, open_tasks=left))
+
+
+def _standing(change: Callable[[Standing, Any], Standing]) -> Step:
+    def step(case: Case, fact: Any, _recorded: Recorded) -> Case:
+        return replace(case, standing=change(case.standing, fact))
+
+    return step
+
+
+def _support(change: Callable[[Support, Any], Support]) -> Step:
+    def step(case: Case, fact: Any, _recorded: Recorded) -> Case:
+        return replace(case, support=change(case.support, fact))
+
+    return step
+
+
+EVOLVE: dict[type[Fact], Step] = {
+    CaseRaised: _standing(standing.raised),
+    HouseholdMapped: _standing(standing.mapped),
+    RaisedToTeamLeader: _standing(lambda s, _f: replace(s, raised_to_leader=True)),
+    CooperationNeedDecided: lambda case, fact, recorded: replace(
+        case, standing=standing.cooperation_decided(case.standing, fact, recorded)
+    ),
+    InvestigationOpened: _standing(lambda s, _f: replace(s, investigation_open=True)),
+    InvestigationClosed: _standing(lambda s, _f: replace(s, investigation_open=False)),
+    ContactInterrupted: _standing(standing.interrupted),
+    ContactResumed: _standing(lambda s, _f: replace(s, status=Status.OPEN)),
+    CaseClosed: _standing(standing.closed),
+    RiskAssessed: lambda case, fact, recorded: replace(
+        case, assessed=assessing.risk_assessed(case.assessed, fact, recorded)
+    ),
+    RiskSignalNoted: _risk_signal,
+    NeedsAssessed: lambda case, fact, recorded: replace(
+        case, assessed=assessing.needs_assessed(case.assessed, fact, recorded)
+    ),
+    DecisionMade: _support(support.decided),
+    InsatsStarted: _support(support.started),
+    InsatsReviewed: _support(support.reviewed),
+    PlacementStarted: _support(support.placed),
+    PlacementEnded: lambda case, fact, recorded: replace(
+        case, support=support.placement_ended(case.support, fact, recorded)
+    ),
+    TaskAssigned: _task_assigned,
+    TaskCompleted: _task_completed,
+}
+"""Which facts change the state beyond access. Every other fact is only counted."""
+
+
+def evolve(case: Case, recorded: Recorded) -> Case:
+    """Fold one more fact into the case. Never raises: what is stored has happened."""
+    kind = type(recorded.fact)
+    step = EVOLVE.get(kind)
+    if step is not None:
+        case = step(case, recorded.fact, recorded)
+    return Case(
+        version=recorded.version,
+        standing=case.standing if case.version else standing.opened(case.standing, recorded),
+        access=access_part.evolve(case.access, recorded),
+        assessed=case.assessed,
+        support=case.support,
+        facts=(*case.facts, (recorded.fact_id, kind)),
+    )
+
+
+def replay(facts: Iterable[Recorded]) -> Case:
+    """Fold a case's facts from the beginning."""
+    case = Case()
+    for recorded in facts:
+        case = evolve(case, recorded)
+    return case

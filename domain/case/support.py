@@ -1,0 +1,74 @@
+"""What is decided and done: decisions, running support measures, the placement, its holes."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from domain.facts import (
+    DecisionMade,
+    InsatsReviewed,
+    InsatsStarted,
+    PlacementEnded,
+    PlacementStarted,
+)
+from domain.recorded import Recorded
+from domain.values import Area, InsatsKind
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A support that ended without anyone taking over: the core alarm of the product."""
+
+    area: Area
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What the person is granted, what runs, and what has lost its holder."""
+
+    granted: frozenset[InsatsKind] = frozenset()
+    running: frozenset[InsatsKind] = frozenset()
+    placed_since: datetime | None = None
+    holes: tuple[Hole, ...] = ()
+    open_tasks: frozenset[UUID] = frozenset()
+    known_tasks: frozenset[UUID] = frozenset()
+
+
+def decided(support: Support, fact: DecisionMade) -> Support:
+    """A granted support measure is known from its decision on."""
+    if fact.outcome not in ("bifall", "delvis"):
+        return support
+    return replace(support, granted=support.granted | set(fact.insatser))
+
+
+def started(support: Support, fact: InsatsStarted) -> Support:
+    """A support measure that starts fills the holes in the areas that it holds."""
+    filled = set(fact.insats.areas)
+    return replace(
+        support,
+        running=support.running | {fact.insats.kind},
+        holes=tuple(hole for hole in support.holes if hole.area not in filled),
+    )
+
+
+def reviewed(support: Support, fact: InsatsReviewed) -> Support:
+    """A support measure goes on, or ends."""
+    if fact.outcome != "avslutas":
+        return support
+    ended = {fact.insats_ref}
+    return replace(support, running=support.running - ended, granted=support.granted - ended)
+
+
+def placed(support: Support, fact: PlacementStarted) -> Support:
+    """A placement begins; a move to another place is a new beginning."""
+    return replace(support, placed_since=fact.start)
+
+
+def placement_ended(support: Support, fact: PlacementEnded, recorded: Recorded) -> Support:
+    """What ends with the placement either has a successor or leaves a hole."""
+    held = {row.area for row in fact.successor_per_support if row.successor}
+    empty = {row.area for row in fact.successor_per_support if not row.successor}
+    kept = tuple(hole for hole in support.holes if hole.area not in held | empty)
+    holes = tuple(Hole(area, recorded.occurred_at) for area in sorted(empty))
+    return replace(support, placed_since=None, holes=(*kept, *holes))

@@ -1,0 +1,212 @@
+"""D. Deciding and doing: decisions, support measures, placements, plans and tasks."""
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from domain.categories import Category
+from domain.fact import Fact, Is
+from domain.summaries import (
+    areas_of_insats,
+    areas_of_plan,
+    areas_that_end,
+    itself,
+    seat,
+    seats_per_area,
+)
+from domain.values import (
+    Area,
+    AreaHolder,
+    CustodianPlaced,
+    Day,
+    EndingSupport,
+    FactRef,
+    Holder,
+    Insats,
+    InsatsKind,
+    Instant,
+    Line,
+    Many,
+    Period,
+    PlanRow,
+    Text,
+    VisiblePart,
+)
+
+LIFE_AREA_CATEGORY = {
+    "bostad": Category.HOUSING,
+    "studier": Category.WORK,
+    "arbete": Category.WORK,
+    "ekonomi": Category.ECON,
+    "hälsa": Category.HEALTH,
+    "socialt": Category.PLAN,
+    "familjekontakt": Category.NETWORK,
+}
+
+
+def _safe_text(_fact: Any) -> frozenset[Category]:
+    """A public decision text is a document, written so that any party may read it."""
+    return frozenset((Category.DOC, Category.PLAN))
+
+
+def _life_area(fact: Any) -> frozenset[Category]:
+    """The category of a life area follows the area."""
+    return frozenset((LIFE_AREA_CATEGORY[fact.area],))
+
+
+class DecisionMade(Fact):
+    """A formal decision: legal basis, decision maker, a safe text and a sealed annex."""
+
+    name: ClassVar[str] = "decision_made"
+    label: ClassVar[str] = "Beslut fattat"
+
+    kind: Annotated[Line, Is(Category.META)]
+    outcome: Annotated[Literal["bifall", "delvis", "avslag", "avvisning"], Is(Category.META)]
+    legal_basis: Annotated[Line, Is(Category.META)]
+    decision_maker: Annotated[Line, Is(Category.ACCESS)]
+    period: Annotated[Period, Is(Category.META)]
+    need_refs: Annotated[Many[Line], Is(Category.PLAN)]
+    risk_ref: Annotated[FactRef | None, Is(Category.META)] = None
+    public_text: Annotated[Text, Is(Category.DOC, contains=_safe_text)]
+    sealed_annex: Annotated[Text | None, Is(Category.WHERE)] = None
+    appeal_info: Annotated[Literal["lämnad", "behövs inte"], Is(Category.META)]
+    insatser: Annotated[Many[InsatsKind], Is(Category.PLAN)] = ()
+    urgent: Annotated[bool, Is(Category.META)] = False
+    follow_on_task: Annotated[Text | None, Is(Category.PLAN)] = None
+    custodian_placed: Annotated[CustodianPlaced | None, Is(Category.CHILD)] = None
+
+
+class InsatsStarted(Fact):
+    """A decided support measure begins (R98)."""
+
+    name: ClassVar[str] = "insats_started"
+    label: ClassVar[str] = "Insats påbörjad"
+
+    decision_ref: Annotated[FactRef, Is(Category.META)]
+    insats: Annotated[Insats, Is(Category.PLAN, areas_of_insats)]
+    provider: Annotated[Holder, Is(Category.ACCESS, seat)]
+    start: Annotated[Day, Is(Category.META)]
+    provider_place_ref: Annotated[Line | None, Is(Category.WHERE)] = None
+    first_follow_up: Annotated[Day, Is(Category.META)]
+
+
+class InsatsReviewed(Fact):
+    """A support measure is extended, changed or ended: exactly one of the three (R140)."""
+
+    name: ClassVar[str] = "insats_reviewed"
+    label: ClassVar[str] = "Insats omprövad"
+
+    insats_ref: Annotated[InsatsKind, Is(Category.META)]
+    outcome: Annotated[Literal["förlängs", "förändras", "avslutas"], Is(Category.PLAN, itself)]
+    reason: Annotated[Text, Is(Category.PLAN)]
+    person_view: Annotated[Text, Is(Category.VOICE)]
+    until: Annotated[Day | None, Is(Category.META)]
+
+
+class PlacementStarted(Fact):
+    """A placement begins. No address: an opaque reference that the provider can read (R12)."""
+
+    name: ClassVar[str] = "placement_started"
+    label: ClassVar[str] = "Placering påbörjad"
+
+    form: Annotated[
+        Literal["skyddat boende", "jourhem", "familjehem", "HVB", "stödboende"],
+        Is(Category.HOUSING, itself),
+    ]
+    place_ref: Annotated[Line, Is(Category.WHERE)]
+    provider: Annotated[Line, Is(Category.WHERE)]
+    start: Annotated[Instant, Is(Category.META)]
+    with_children: Annotated[Text | None, Is(Category.CHILD)] = None
+    contact_routine: Annotated[Text, Is(Category.CONTACT)]
+    responsible_worker: Annotated[Many[Line], Is(Category.ACCESS)]
+
+
+class PlacementEnded(Fact):
+    """A placement ends, with a successor or a reason for every support that ends (R74, I5)."""
+
+    name: ClassVar[str] = "placement_ended"
+    label: ClassVar[str] = "Placering avslutad"
+
+    end: Annotated[Day, Is(Category.META)]
+    reason: Annotated[Text, Is(Category.PLAN)]
+    next_housing: Annotated[Text, Is(Category.HOUSING)]
+    successor_per_support: Annotated[Many[EndingSupport], Is(Category.PLAN, areas_that_end)]
+    risk_ref: Annotated[FactRef, Is(Category.META)]
+    needs_ref: Annotated[FactRef, Is(Category.META)]
+    notice_at: Annotated[Day, Is(Category.META)]
+
+
+class PlanSet(Fact):
+    """A plan of a named type, with who answers for each area (R99, R130)."""
+
+    name: ClassVar[str] = "plan_set"
+    label: ClassVar[str] = "Plan fastställd"
+
+    plan_type: Annotated[
+        Literal["långsiktig", "vårdplan", "genomförandeplan", "SIP", "hållandestruktur"],
+        Is(Category.PLAN, itself),
+    ]
+    version: Annotated[int, Is(Category.META)]
+    goals: Annotated[Text, Is(Category.PLAN)]
+    areas: Annotated[Many[PlanRow], Is(Category.PLAN, areas_of_plan)]
+    responsible_per_area: Annotated[Many[AreaHolder], Is(Category.ACCESS, seats_per_area)]
+    person_agreed: Annotated[Text, Is(Category.VOICE)]
+    visible_parts: Annotated[Many[VisiblePart], Is(Category.ACCESS)]
+    review_at: Annotated[Day, Is(Category.META)]
+
+
+class TaskAssigned(Fact):
+    """A practical task with one owner and a due date (R80)."""
+
+    name: ClassVar[str] = "task_assigned"
+    label: ClassVar[str] = "Uppgift tilldelad"
+
+    task: Annotated[Text, Is(Category.PLAN)]
+    area: Annotated[Area, Is(Category.PLAN, itself)]
+    owner: Annotated[Holder, Is(Category.ACCESS, seat)]
+    due: Annotated[Day, Is(Category.META)]
+    consent_ref: Annotated[FactRef | None, Is(Category.ACCESS)] = None
+
+
+class TaskCompleted(Fact):
+    """A task is done, and what remains."""
+
+    name: ClassVar[str] = "task_completed"
+    label: ClassVar[str] = "Uppgift utförd"
+
+    task_ref: Annotated[FactRef, Is(Category.META)]
+    result: Annotated[Text, Is(Category.PLAN)]
+    remaining: Annotated[Text | None, Is(Category.PLAN)] = None
+    at: Annotated[Day, Is(Category.META)]
+
+
+class LifeAreaUpdated(Fact):
+    """How one area of life stands; its category follows the area (R48-R50)."""
+
+    name: ClassVar[str] = "life_area_updated"
+    label: ClassVar[str] = "Livsområde uppdaterat"
+
+    area: Annotated[
+        Literal["bostad", "studier", "arbete", "ekonomi", "hälsa", "socialt", "familjekontakt"],
+        Is(Category.PLAN, itself, contains=_life_area),
+    ]
+    status: Annotated[
+        Literal["grön", "gul", "röd"], Is(Category.PLAN, itself, contains=_life_area)
+    ]
+    detail: Annotated[Text, Is(Category.PLAN, contains=_life_area)]
+    location: Annotated[Text | None, Is(Category.WHERE)] = None
+    source: Annotated[
+        Literal["den enskilde", "yrkesperson", "utförare", "annan"], Is(Category.META)
+    ]
+    source_detail: Annotated[Line | None, Is(Category.ACCESS)] = None
+
+
+class SupportContactHeld(Fact):
+    """A talk, visit or call was held."""
+
+    name: ClassVar[str] = "support_contact_held"
+    label: ClassVar[str] = "Stödkontakt genomförd"
+
+    form: Annotated[Literal["samtal", "besök", "telefon", "chatt"], Is(Category.MEET, itself)]
+    content: Annotated[Text, Is(Category.PLAN)]
+    wellbeing: Annotated[Line | None, Is(Category.HEALTH)] = None
+    signals: Annotated[Text | None, Is(Category.THREAT)] = None
+    minutes: Annotated[int | None, Is(Category.META)] = None

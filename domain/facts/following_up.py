@@ -1,0 +1,81 @@
+"""E. Following up: meetings, follow-ups, signals, and the open door."""
+
+from typing import Annotated, ClassVar, Literal
+
+from domain.categories import Category
+from domain.fact import Fact, Is
+from domain.summaries import itself
+from domain.values import Day, Instant, Line, Many, MinorHandled, Text
+
+
+class CooperationMeetingHeld(Fact):
+    """Two or more units met about the case: what was agreed and what was left out."""
+
+    name: ClassVar[str] = "cooperation_meeting_held"
+    label: ClassVar[str] = "Samverkansmöte genomfört"
+
+    date: Annotated[Day, Is(Category.MEET, itself)]
+    participants_roles: Annotated[Text, Is(Category.MEET)]
+    consent_ref: Annotated[Line, Is(Category.ACCESS)]
+    status_picture: Annotated[Text, Is(Category.PLAN)]
+    agreements: Annotated[Text, Is(Category.PLAN)]
+    next_date: Annotated[Day | None, Is(Category.MEET, itself)]
+    left_out: Annotated[Text, Is(Category.ACCESS)]
+
+
+class FollowUpDone(Fact):
+    """A planned review of a support measure, a plan or a statutory question."""
+
+    name: ClassVar[str] = "follow_up_done"
+    label: ClassVar[str] = "Uppföljning gjord"
+
+    kind: Annotated[
+        Literal["insats", "plan", "övervägande 6 mån", "övervägande 3 mån", "säkerhet", "barn"],
+        Is(Category.META),
+    ]
+    findings: Annotated[Text, Is(Category.PLAN)]
+    pillars: Annotated[Text, Is(Category.PLAN)]
+    goals: Annotated[Text, Is(Category.PLAN)]
+    person_voice: Annotated[Text, Is(Category.VOICE)]
+    outcome: Annotated[Text, Is(Category.PLAN)]
+    next_date: Annotated[Day | None, Is(Category.META)]
+
+
+class RiskSignalNoted(Fact):
+    """A change that may make the current risk assessment invalid (R226)."""
+
+    name: ClassVar[str] = "risk_signal_noted"
+    label: ClassVar[str] = "Risksignal noterad"
+
+    signal: Annotated[Text, Is(Category.THREAT)]
+    source: Annotated[Line, Is(Category.ACCESS)]
+    severity: Annotated[Literal["låg", "medel", "hög"], Is(Category.THREAT, itself)]
+    immediate_action: Annotated[Text, Is(Category.PLAN)]
+    invalidates_risk: Annotated[bool, Is(Category.META)]
+
+
+class ContactInterrupted(Fact):
+    """The person says no or disappears. Not a closing: the door stays open (R199, I6)."""
+
+    name: ClassVar[str] = "contact_interrupted"
+    label: ClassVar[str] = "Kontakt avbruten"
+
+    since: Annotated[Day, Is(Category.META)]
+    manner: Annotated[Literal["avböjt", "uteblivit", "återvänt", "okänt"], Is(Category.THREAT)]
+    message_welcome_back: Annotated[Text, Is(Category.VOICE)]
+    how_given: Annotated[Text, Is(Category.CONTACT)]
+    minors_handled: Annotated[Many[MinorHandled], Is(Category.CHILD)]
+    safe_way_back: Annotated[Text, Is(Category.CONTACT)]
+    keep_open_until: Annotated[Day, Is(Category.META)]
+
+
+class ContactResumed(Fact):
+    """The person is back, without a new intake and without blame."""
+
+    name: ClassVar[str] = "contact_resumed"
+    label: ClassVar[str] = "Kontakt återupptagen"
+
+    via: Annotated[Text, Is(Category.CONTACT)]
+    at: Annotated[Instant, Is(Category.META)]
+    situation: Annotated[Text, Is(Category.THREAT)]
+    wants_now: Annotated[Text, Is(Category.VOICE)]

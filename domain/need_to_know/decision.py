@@ -1,0 +1,91 @@
+"""One pure decision: how much a recipient gets of a category, why, and until when."""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from domain.case.access import Access
+from domain.categories import Category, Level
+from domain.need_to_know.grants import Need
+from domain.need_to_know.table import TABLE
+from domain.roles import EXTERNAL, Role
+from domain.values import GroundKind
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The level, the rows of the table that gave it, and what the higher ones lacked.
+
+    `until` is the next instant at which time alone may change the answer.
+    """
+
+    level: Level
+    by: tuple[str, ...]
+    missing: tuple[frozenset[Need], ...]
+    until: datetime | None = None
+
+
+@cache
+def level_of(role: Role, category: Category, held: frozenset[Need]) -> Level:
+    """Look up the highest level whose needs are all held; a missing cell is hidden."""
+    cells = TABLE.get(role, {}).get(category, ())
+    return max((grant.level for grant in cells if grant.needs <= held), default=Level.HIDDEN)
+
+
+def held_by(
+    access: Access, role: Role, category: Category, at: datetime, partner: str | None = None
+) -> frozenset[Need]:
+    """Say what a recipient holds in a case at an instant, as far as the case decides it.
+
+    TASK, OWN_PART and INSTRUCTION belong to the single fact and are added by whoever asks
+    about one. A seat counts for a category only if the assignment names that category.
+    """
+    held: set[Need] = set()
+    if any(category in seat.categories for seat in access.seated(role, at)):
+        held.add(Need.ASSIGNED)
+    if any(
+        consent.role is role
+        and (consent.partner is None or consent.partner == partner or role not in EXTERNAL)
+        and category in consent.categories
+        and consent.starts <= at < consent.ends
+        for consent in access.consents
+    ):
+        held.add(Need.CONSENT)
+    for review in access.reviews:
+        if review.role is role and category in review.categories and review.starts <= at:
+            if review.ground is GroundKind.LAW:
+                held.add(Need.LEGAL_GROUND)
+            if review.by_delegate:
+                held.add(Need.DELEGATE)
+    if role is Role.BARN_OCH_UNGA and access.is_child(at):
+        held.add(Need.OWN_CASE)
+    return frozenset(held)
+
+
+def decide(  # noqa: PLR0913 - who, what, where, when, and what the fact adds
+    role: Role,
+    category: Category,
+    access: Access,
+    at: datetime,
+    *,
+    partner: str | None = None,
+    also: Set[Need] = frozenset(),
+) -> Decision:
+    """Decide how much one recipient gets of one category of one case at an instant.
+
+    `also` adds what the single fact gives (task, own part, instruction). Deny by default.
+    """
+    held = held_by(access, role, category, at, partner) | frozenset(also)
+    level = level_of(role, category, held)
+    cells = TABLE.get(role, {}).get(category, ())
+    return Decision(
+        level=level,
+        by=tuple(
+            f"{role}/{category}/{grant.level.name}"
+            for grant in cells
+            if grant.level == level and grant.needs <= held
+        ),
+        missing=tuple(grant.needs - held for grant in cells if grant.level > level),
+        until=access.next_change(at),
+    )

@@ -1,0 +1,98 @@
+"""I1, I3: somebody always answers for the case, one coordinator holds it, and nobody is kin."""
+
+from datetime import datetime
+
+from domain.case.case import Case
+from domain.fact import Fact
+from domain.facts import CoordinatorAppointed, ResourcePersonAssigned, ResourcePersonReleased
+from domain.recorded import Recorded
+from domain.roles import Role
+from domain.rules.rule import Rule
+from domain.values import ProtectionLevel
+
+
+def _unchecked(case: Case, fact: ResourcePersonAssigned, _recorded: Recorded) -> bool:
+    staff = fact.role.staff
+    return staff is not None and staff not in case.access.checked
+
+
+def _coordinator_unchecked(case: Case, fact: CoordinatorAppointed, _r: Recorded) -> bool:
+    people = {fact.role.staff, fact.deputy} - {None}
+    return not people <= case.access.checked
+
+
+def _coordinator_without_person(_c: Case, fact: CoordinatorAppointed, _r: Recorded) -> bool:
+    return fact.role.staff is None or fact.role.role is not Role.SAMORDNARE
+
+
+def _honour(case: Case) -> bool:
+    guarded = (ProtectionLevel.HEDER, ProtectionLevel.EXTREM)
+    return case.standing.honour or case.access.protection in guarded
+
+
+def _no_deputy(case: Case, fact: CoordinatorAppointed, _recorded: Recorded) -> bool:
+    return _honour(case) and (fact.deputy is None or fact.deputy == fact.role.staff)
+
+
+def _leaves_nobody(case: Case, fact: ResourcePersonReleased, _recorded: Recorded) -> bool:
+    staff = fact.role.staff
+    if fact.role.role is Role.SAMORDNARE:
+        return staff == case.access.coordinator
+    responsible = case.access.responsible
+    return responsible is not None and (staff, fact.role.role) == (
+        responsible.staff,
+        responsible.role,
+    )
+
+
+def _not_seated(case: Case, fact: ResourcePersonReleased, recorded: Recorded) -> bool:
+    at: datetime = min(fact.at, recorded.occurred_at)
+    return all(s.staff != fact.role.staff for s in case.access.seated(fact.role.role, at))
+
+
+def _without_coordinator(case: Case, _fact: Fact, _recorded: Recorded) -> bool:
+    return case.standing.cooperation_since is not None and case.access.coordinator is None
+
+
+CHECKED_BEFORE_ASSIGNED = Rule(
+    "checked_before_assigned",
+    _unchecked,
+    "Relationskontroll saknas för personen i det här ärendet, eller gav spärr.",
+    "I3; R179",
+)
+COORDINATOR_CHECKED = Rule(
+    "coordinator_checked",
+    _coordinator_unchecked,
+    "Samordnare och ersättare ska vara relationskontrollerade i ärendet.",
+    "I3",
+)
+COORDINATOR_IS_A_PERSON = Rule(
+    "coordinator_is_a_person",
+    _coordinator_without_person,
+    "Samordnaren ska vara en namngiven person.",
+    "I1; R183",
+)
+HONOUR_NEEDS_A_DEPUTY = Rule(
+    "honour_needs_a_deputy",
+    _no_deputy,
+    "I ett hedersärende behövs en ersättare för samordnaren.",
+    "I1; R207",
+)
+SOMEBODY_STAYS = Rule(
+    "somebody_stays",
+    _leaves_nobody,
+    "Ärendet får inte stå utan ansvarig eller samordnare. Utse en ny först.",
+    "I1; R165",
+)
+RELEASED_FROM_A_SEAT = Rule(
+    "released_from_a_seat",
+    _not_seated,
+    "Personen har inget uppdrag i ärendet att lämna.",
+    "R179",
+)
+COOPERATION_HAS_A_COORDINATOR = Rule(
+    "cooperation_has_a_coordinator",
+    _without_coordinator,
+    "Samverkan är beslutad. Utse samordnare först.",
+    "I1; R182",
+)

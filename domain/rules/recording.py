@@ -1,0 +1,102 @@
+"""Who may record what: the seats that record each kind of fact, and who stands outside."""
+
+from domain.case.case import Case
+from domain.fact import Fact
+from domain.facts import (
+    AccessLogReviewed,
+    CaseRaised,
+    EmergencyAccessUsed,
+    ExposureSuspected,
+    FirstContactMade,
+    InsatsStarted,
+    LifeAreaUpdated,
+    NoticeReceived,
+    NoticeSuppressed,
+    RiskSignalNoted,
+    SupportContactHeld,
+    TaskCompleted,
+)
+from domain.recorded import Recorded
+from domain.roles import EXTERNAL, Role
+from domain.rules.rule import Rule
+
+OPENERS: frozenset[type[Fact]] = frozenset((CaseRaised, FirstContactMade))
+BY_THE_HUB: frozenset[type[Fact]] = frozenset((NoticeReceived, NoticeSuppressed))
+WITHOUT_SEAT: dict[type[Fact], frozenset[Role]] = {
+    EmergencyAccessUsed: frozenset((Role.RVT,)),
+    AccessLogReviewed: frozenset((Role.INTERNKONTROLL,)),
+    ExposureSuspected: frozenset((Role.INTERNKONTROLL,)),
+}
+"""What may be recorded by somebody who has no seat in the case."""
+
+FROM_OUTSIDE: dict[Role, frozenset[type[Fact]]] = {
+    Role.BOENDELOTS: frozenset(
+        (InsatsStarted, LifeAreaUpdated, RiskSignalNoted, SupportContactHeld, TaskCompleted)
+    ),
+}
+"""What an assigned person from outside the authority records."""
+
+READ_ONLY = frozenset((Role.KVINNOFRIDSSAMORDNARE, Role.AUDITOR))
+
+
+def opens_a_case(kind: type[Fact]) -> bool:
+    """Whether a kind of fact may be the first of a case."""
+    return kind in OPENERS
+
+
+def is_outsider(case: Case, recorded: Recorded) -> bool:
+    """Whether the case, for whoever records, must be as if it did not exist (I2, D2)."""
+    actor, kind = recorded.by, type(recorded.fact)
+    if actor.role is Role.HUB:
+        return kind not in BY_THE_HUB or case.version == 0
+    if case.version == 0:
+        return kind not in OPENERS
+    if actor.staff in case.access.blocked:
+        return True
+    if actor.role in WITHOUT_SEAT.get(kind, frozenset()):
+        return False
+    return not case.access.may_open(actor, recorded.recorded_at)
+
+
+def _by_wrong_hand(_case: Case, fact: Fact, recorded: Recorded) -> bool:
+    by_hub = type(fact) in BY_THE_HUB
+    return by_hub is not (recorded.by.role is Role.HUB) or recorded.by.role in READ_ONLY
+
+
+def _from_outside(_case: Case, fact: Fact, recorded: Recorded) -> bool:
+    role = recorded.by.role
+    return role in EXTERNAL and type(fact) not in FROM_OUTSIDE.get(role, frozenset())
+
+
+def _not_by_leader(_case: Case, _fact: Fact, recorded: Recorded) -> bool:
+    return recorded.by.role is not Role.ARBETSLEDARE
+
+
+def _before_now(_case: Case, _fact: Fact, recorded: Recorded) -> bool:
+    return recorded.occurred_at > recorded.recorded_at
+
+
+WITHIN_THE_MANDATE = Rule(
+    "within_the_mandate",
+    _from_outside,
+    "En uppdragstagare registrerar bara det egna uppdraget.",
+    "R142",
+)
+DECIDED_BY_A_LEADER = Rule(
+    "decided_by_a_leader",
+    _not_by_leader,
+    "Det här beslutar arbetsledaren.",
+    "R178",
+)
+RECORDED_BY_THE_RIGHT_HAND = Rule(
+    "recorded_by_the_right_hand",
+    _by_wrong_hand,
+    "Din roll får inte registrera den här uppgiften.",
+    "SoLPuL 10 §",
+)
+HAS_HAPPENED = Rule(
+    "has_happened",
+    _before_now,
+    "Tidpunkten ligger i framtiden. Ange när det hände.",
+    "I15",
+)

@@ -1,0 +1,41 @@
+"""The desk: one row per case, with its working name, how it stands and what is wrong."""
+
+from datetime import datetime
+
+from domain.case.case import Case
+from domain.categories import Category, Level
+from domain.need_to_know.decision import level_of
+from domain.need_to_know.grants import Need
+from domain.need_to_know.redaction import Held
+from domain.roles import Role
+from domain.watch import ACTIONS, LABELS, Alarm, watch
+from projections.entries import Json
+
+SEES_ALARMS = frozenset((Role.RVT, Role.SAMORDNARE, Role.ARBETSLEDARE))
+"""Who answers for holders: the worklist tells them what has none (status only, I16)."""
+TASK = frozenset((Need.TASK,))
+
+
+def body_of(case: Case, role: Role, held: Held, latest: str | None, at: datetime) -> Json:
+    """Write a case's desk row for a role. `latest` is the last instant that the role sees."""
+    named = level_of(role, Category.ID, held[Category.ID] | TASK) >= Level.SUMMARY
+    alarms = watch(case, at) if role in SEES_ALARMS else ()
+    people = {seat.staff for seat in case.access.seats if seat.staff and seat.active(at)}
+    return {
+        "alias": case.standing.alias if named else None,
+        "status": case.standing.status.value if role in SEES_ALARMS else None,
+        "protection": case.access.protection.value if role in SEES_ALARMS else None,
+        "people": len(people - case.access.blocked) if role in SEES_ALARMS else None,
+        "alarms": [_alarm(alarm) for alarm in alarms],
+        "latest": latest,
+    }
+
+
+def _alarm(alarm: Alarm) -> Json:
+    return {
+        "kind": alarm.kind.value,
+        "label": LABELS[alarm.kind],
+        "area": alarm.area.value if alarm.area else None,
+        "since": alarm.since.isoformat(),
+        "action": ACTIONS[alarm.kind],
+    }

@@ -1,0 +1,236 @@
+"""The ports: what the services need of the outside world, as Protocols."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from domain.recorded import Actor, Recorded
+from domain.roles import Role
+from projections.entries import Batch, Desk, Entry
+
+Clock = Callable[[], datetime]
+"""Gives the present instant, with offset."""
+
+
+class FactLog(Protocol):
+    """The one immutable log of facts."""
+
+    def load(self, case_id: UUID, until_position: int | None = None) -> Sequence[Recorded]:
+        """Give a case's facts in order, up to a position of the log; empty when none."""
+        ...
+
+    def append(self, facts: Sequence[Recorded]) -> Sequence[int]:
+        """Store one command's facts as a whole and give their positions.
+
+        All share case and command; versions follow on what is stored. Raises
+        SomeoneWasFaster when the case has grown meanwhile, AlreadyDone when the command
+        has been carried out before, and LogUnavailable when nothing could be stored.
+        """
+        ...
+
+    def since(self, position: int, limit: int) -> Sequence[Recorded]:
+        """Give the facts after a position, in the log's order, at most `limit`."""
+        ...
+
+    def head(self) -> int:
+        """Give the last position; 0 for an empty log."""
+        ...
+
+    def wait(self, position: int, timeout_s: float) -> bool:
+        """Sleep until the log may have grown beyond a position; True when it has."""
+        ...
+
+
+class AlreadyDone(Exception):
+    """The command was carried out before; `case_id`, `first`..`last` say where it stands."""
+
+    def __init__(self, case_id: UUID, first: int, last: int) -> None:
+        super().__init__("command was carried out before")
+        self.case_id = case_id
+        self.first = first
+        self.last = last
+
+
+class LogUnavailable(Exception):
+    """The log could not be read or written; nothing was stored."""
+
+
+class ViewStore(Protocol):
+    """Every audience's view: rows and position change together, in one transaction."""
+
+    def position(self, role: Role) -> int:
+        """Give the position up to which a view is built; 0 for none."""
+        ...
+
+    def due(self, role: Role, at: datetime, limit: int) -> Sequence[UUID]:
+        """Name cases whose view changes by time alone no later than an instant."""
+        ...
+
+    def apply(self, batches: Mapping[Role, Batch], position: int) -> None:
+        """Write what changed for each audience and move them all to a position, or nothing."""
+        ...
+
+    def refresh(self, batches: Mapping[Role, Batch]) -> None:
+        """Write what time alone changed, without moving any position, or nothing."""
+        ...
+
+    def begin_rebuild(self, role: Role) -> None:
+        """Start an empty generation of a view beside the one that is read."""
+        ...
+
+    def apply_rebuild(self, role: Role, batch: Batch, position: int) -> None:
+        """Write to the generation that is being rebuilt."""
+        ...
+
+    def finish_rebuild(self, role: Role) -> None:
+        """Let readers see the rebuilt generation and drop the old one, in one transaction."""
+        ...
+
+    def lead(self) -> bool:
+        """Try to become the only writer of views; False while another process is."""
+        ...
+
+
+class ViewReader(Protocol):
+    """One audience's view, read with that audience's own login."""
+
+    def desks(self, holders: Sequence[str], at: datetime) -> Sequence[Desk]:
+        """Give the cases that any of the holders may open at an instant."""
+        ...
+
+    def entries(
+        self, case_id: UUID, kind: str, holders: Sequence[str], at: datetime
+    ) -> Sequence[Entry]:
+        """Give one case's entries in order; empty when no holder may open it."""
+        ...
+
+    def count(self) -> int:
+        """Give how many entries the whole view holds."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A person on duty, as the directory knows her or him, and the seats she or he has."""
+
+    id: str
+    name: str
+    unit: str
+    roles: tuple[Role, ...]
+    partner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A connected organisation: its program receives notices."""
+
+    id: str
+    name: str
+    role: Role
+
+
+class Directory(Protocol):
+    """Who works here and which organisations are connected."""
+
+    def staff(self, staff_id: str) -> Staff | None:
+        """Give one person on duty."""
+        ...
+
+    def everyone(self) -> Sequence[Staff]:
+        """Give all people on duty."""
+        ...
+
+    def partner(self, partner_id: str) -> Partner | None:
+        """Give one connected organisation; None for any that is on no list."""
+        ...
+
+    def partners(self) -> Sequence[Partner]:
+        """Give all connected organisations."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A disclosure whose notice has not been acknowledged by the stream.
+
+    `sequence` is the partner's own gap-free number, None until the notice may go.
+    """
+
+    notice_id: UUID
+    partner: str
+    case_id: UUID
+    fact_id: UUID
+    version: int
+    position: int
+    sequence: int | None
+
+
+class NoticeBook(Protocol):
+    """What the relay remembers: which notices exist, in order, and what became of them."""
+
+    def position(self) -> int:
+        """Give the position up to which disclosures have been entered."""
+        ...
+
+    def enter(self, notices: Sequence[Pending], position: int) -> None:
+        """Enter new notices and the position in one transaction."""
+        ...
+
+    def pending(self, partner: str, limit: int) -> Sequence[Pending]:
+        """Give a partner's unsent notices, oldest first."""
+        ...
+
+    def number(self, notices: Sequence[UUID]) -> Sequence[int]:
+        """Give notices of one partner, in order, their next numbers, once and for all."""
+        ...
+
+    def sent(self, notices: Sequence[UUID], at: datetime) -> None:
+        """Remember that the stream has acknowledged notices."""
+        ...
+
+    def suppressed(self, notice: UUID, at: datetime) -> None:
+        """Remember that a notice will never go."""
+        ...
+
+    def received(self, notice: UUID, partner: str, at: datetime) -> Pending | None:
+        """Remember a partner's receipt; None when no such notice went to that partner."""
+        ...
+
+    def counts(self) -> Mapping[str, int]:
+        """Give how many notices were sent, received and suppressed, and how many wait."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One notice as it goes out: subject, id for de-duplication, and the bytes."""
+
+    partner: str
+    id: UUID
+    body: bytes
+
+
+class Courier(Protocol):
+    """Carries letters to the stream."""
+
+    async def carry(self, letters: Iterable[Letter]) -> int:
+        """Send letters in order; give how many were acknowledged before the first failure.
+
+        A letter sent twice is stored once. Never raises for a broken connection: it gives
+        the number that got through.
+        """
+        ...
+
+
+CaseHandle = Callable[[UUID, str], str]
+"""From a case and a partner's id to that partner's own name for the case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Who is at the screen, and in which seat."""
+
+    staff: Staff
+    actor: Actor

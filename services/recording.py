@@ -1,0 +1,211 @@
+"""Recording a fact: load, let the rules speak, append. Nothing half-happens."""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+from uuid import UUID
+
+from domain.case.case import Case, evolve, replay
+from domain.fact import Fact
+from domain.recorded import Actor, Recorded, fact_id_of
+from domain.refusals import Refused, SomeoneWasFaster, UnknownCase
+from domain.rules import refusal
+from domain.rules.recording import is_outsider
+from services.ports import AlreadyDone, Clock, FactLog
+
+ATTEMPTS_MAX = 5
+CASES_REMEMBERED_MAX = 512
+FACTS_PER_COMMAND_MAX = 200
+
+NOT_A_COMMAND = Refused("commands_have_facts", "Ange minst en och högst 200 uppgifter.", "P11")
+REPEATED_ID = Refused(
+    "command_ids_are_used_once",
+    "Samma kommando-id har redan använts för något annat.",
+    "P11",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What somebody wants recorded in a case, as a whole or not at all.
+
+    The same `command_id` carried out twice is carried out once.
+    """
+
+    command_id: UUID
+    case_id: UUID
+    facts: tuple[Fact, ...]
+    occurred_at: datetime
+    on_behalf_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Where a command's facts stand; `repeated` when they stood there before."""
+
+    case_id: UUID
+    command_id: UUID
+    fact_ids: tuple[UUID, ...]
+    first: int
+    last: int
+    repeated: bool
+    position: int = 0
+
+
+@dataclass
+class RememberedCases:
+    """The latest folded cases, so that a command need not read the log first.
+
+    A stale case does no harm: the append then fails and the case is read again.
+    """
+
+    cases: OrderedDict[UUID, Case] = field(default_factory=OrderedDict[UUID, Case])
+    lock: Lock = field(default_factory=Lock)
+
+    def get(self, case_id: UUID) -> Case | None:
+        """Give the case as last seen, if it is remembered."""
+        with self.lock:
+            case = self.cases.get(case_id)
+            if case is not None:
+                self.cases.move_to_end(case_id)
+            return case
+
+    def put(self, case_id: UUID, case: Case) -> None:
+        """Remember a case, forgetting the one longest unused."""
+        with self.lock:
+            known = self.cases.get(case_id)
+            if known is None or known.version < case.version:
+                self.cases[case_id] = case
+                self.cases.move_to_end(case_id)
+            if len(self.cases) > CASES_REMEMBERED_MAX:
+                self.cases.popitem(last=False)
+
+    def forget(self, case_id: UUID) -> None:
+        """Read the case anew next time."""
+        with self.lock:
+            self.cases.pop(case_id, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Records facts on behalf of people on duty."""
+
+    log: FactLog
+    clock: Clock
+    remembered: RememberedCases = field(default_factory=RememberedCases)
+
+    def record(self, actor: Actor, command: Command) -> Receipt:
+        """Record a command's facts.
+
+        Raises Refused when a rule says no, UnknownCase when the case is not there for this
+        person, SomeoneWasFaster when the case would not stand still, LogUnavailable when
+        nothing could be stored.
+        """
+        if not 0 < len(command.facts) <= FACTS_PER_COMMAND_MAX:
+            raise NOT_A_COMMAND
+        for _ in range(ATTEMPTS_MAX - 1):
+            try:
+                return self._try(actor, command)
+            except SomeoneWasFaster:
+                self.remembered.forget(command.case_id)
+        return self._try(actor, command)
+
+    def _try(self, actor: Actor, command: Command) -> Receipt:
+        case = self._case(command.case_id)
+        try:
+            facts, after = self._decide(case, actor, command)
+        except (Refused, UnknownCase):
+            done = self._carried_out_before(actor, command)
+            if done is not None:
+                return done
+            if self._is_current(command.case_id, case):
+                raise
+            raise SomeoneWasFaster from None
+        try:
+            positions = self.log.append(facts)
+        except AlreadyDone as done:
+            return self._same_again(actor, command, done)
+        self.remembered.put(command.case_id, after)
+        return Receipt(
+            case_id=command.case_id,
+            command_id=command.command_id,
+            fact_ids=tuple(recorded.fact_id for recorded in facts),
+            first=facts[0].version,
+            last=facts[-1].version,
+            repeated=False,
+            position=positions[-1],
+        )
+
+    def _case(self, case_id: UUID) -> Case:
+        known = self.remembered.get(case_id)
+        if known is not None:
+            return known
+        case = replay(self.log.load(case_id))
+        if case.version:
+            self.remembered.put(case_id, case)
+        return case
+
+    def _decide(
+        self, case: Case, actor: Actor, command: Command
+    ) -> tuple[list[Recorded], Case]:
+        now = self.clock()
+        facts: list[Recorded] = []
+        for index, fact in enumerate(command.facts):
+            recorded = Recorded(
+                case_id=command.case_id,
+                version=case.version + 1,
+                fact=fact,
+                fact_id=fact_id_of(command.command_id, index),
+                occurred_at=command.occurred_at,
+                recorded_at=now,
+                by=actor,
+                command_id=command.command_id,
+                on_behalf_of=command.on_behalf_of,
+            )
+            if is_outsider(case, recorded):
+                raise UnknownCase
+            refused = refusal(case, recorded)
+            if refused is not None:
+                raise refused
+            facts.append(recorded)
+            case = evolve(case, recorded)
+        return facts, case
+
+    def _is_current(self, case_id: UUID, case: Case) -> bool:
+        """A no must rest on the case as it is, not as it is remembered."""
+        stored = self.log.load(case_id)
+        return (stored[-1].version if stored else 0) == case.version
+
+    def _carried_out_before(self, actor: Actor, command: Command) -> Receipt | None:
+        first_id = fact_id_of(command.command_id, 0)
+        known = self.log.load(command.case_id)
+        stored = [r for r in known if r.command_id == command.command_id]
+        if not stored or stored[0].fact_id != first_id:
+            return None
+        return self._same_again(
+            actor,
+            command,
+            AlreadyDone(command.case_id, stored[0].version, stored[-1].version),
+        )
+
+    def _same_again(self, actor: Actor, command: Command, done: AlreadyDone) -> Receipt:
+        """Answer a repeated command as the first time; refuse another one in its name."""
+        known = self.log.load(done.case_id)
+        stored = [r for r in known if done.first <= r.version <= done.last]
+        same = (
+            done.case_id == command.case_id
+            and tuple(r.fact for r in stored) == command.facts
+            and all(r.by == actor for r in stored)
+        )
+        if not same:
+            raise REPEATED_ID
+        return Receipt(
+            case_id=command.case_id,
+            command_id=command.command_id,
+            fact_ids=tuple(r.fact_id for r in stored),
+            first=done.first,
+            last=done.last,
+            repeated=True,
+            position=stored[-1].position,
+        )
