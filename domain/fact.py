@@ -47,6 +47,11 @@ class Fact(BaseModel):
     """Stored name. Never changes, whatever the class is called."""
     label: ClassVar[str]
     """Swedish name, as the screens show it."""
+    gist: ClassVar[Category]
+    """What the fact as a whole is about: who may not know that much, does not see it at all.
+
+    Its codes and times (META) are shown to whom the gist may be summarised.
+    """
     schema_version: ClassVar[int] = 1
     upcasts: ClassVar[dict[int, Callable[[JsonObject], JsonObject]]] = {}
     """From a stored version to the next: a pure change of shape."""

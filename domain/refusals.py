@@ -14,6 +14,10 @@ class Refused(Exception):
         self.source = source
 
 
+class PlainFailure(Exception):
+    """Something failed, and the message may be shown as it is: no content, no address."""
+
+
 class SomeoneWasFaster(Exception):
     """The case changed while the command was decided; decide again on what is known now."""
 

@@ -57,6 +57,7 @@ class DecisionMade(Fact):
 
     name: ClassVar[str] = "decision_made"
     label: ClassVar[str] = "Beslut fattat"
+    gist: ClassVar[Category] = Category.PLAN
 
     kind: Annotated[Line, Is(Category.META)]
     outcome: Annotated[Literal["bifall", "delvis", "avslag", "avvisning"], Is(Category.META)]
@@ -79,6 +80,7 @@ class InsatsStarted(Fact):
 
     name: ClassVar[str] = "insats_started"
     label: ClassVar[str] = "Insats påbörjad"
+    gist: ClassVar[Category] = Category.PLAN
 
     decision_ref: Annotated[FactRef, Is(Category.META)]
     insats: Annotated[Insats, Is(Category.PLAN, areas_of_insats)]
@@ -93,6 +95,7 @@ class InsatsReviewed(Fact):
 
     name: ClassVar[str] = "insats_reviewed"
     label: ClassVar[str] = "Insats omprövad"
+    gist: ClassVar[Category] = Category.PLAN
 
     insats_ref: Annotated[InsatsKind, Is(Category.META)]
     outcome: Annotated[Literal["förlängs", "förändras", "avslutas"], Is(Category.PLAN, itself)]
@@ -106,6 +109,7 @@ class PlacementStarted(Fact):
 
     name: ClassVar[str] = "placement_started"
     label: ClassVar[str] = "Placering påbörjad"
+    gist: ClassVar[Category] = Category.HOUSING
 
     form: Annotated[
         Literal["skyddat boende", "jourhem", "familjehem", "HVB", "stödboende"],
@@ -124,6 +128,7 @@ class PlacementEnded(Fact):
 
     name: ClassVar[str] = "placement_ended"
     label: ClassVar[str] = "Placering avslutad"
+    gist: ClassVar[Category] = Category.HOUSING
 
     end: Annotated[Day, Is(Category.META)]
     reason: Annotated[Text, Is(Category.PLAN)]
@@ -139,6 +144,7 @@ class PlanSet(Fact):
 
     name: ClassVar[str] = "plan_set"
     label: ClassVar[str] = "Plan fastställd"
+    gist: ClassVar[Category] = Category.PLAN
 
     plan_type: Annotated[
         Literal["långsiktig", "vårdplan", "genomförandeplan", "SIP", "hållandestruktur"],
@@ -158,6 +164,7 @@ class TaskAssigned(Fact):
 
     name: ClassVar[str] = "task_assigned"
     label: ClassVar[str] = "Uppgift tilldelad"
+    gist: ClassVar[Category] = Category.PLAN
 
     task: Annotated[Text, Is(Category.PLAN)]
     area: Annotated[Area, Is(Category.PLAN, itself)]
@@ -171,6 +178,7 @@ class TaskCompleted(Fact):
 
     name: ClassVar[str] = "task_completed"
     label: ClassVar[str] = "Uppgift utförd"
+    gist: ClassVar[Category] = Category.PLAN
 
     task_ref: Annotated[FactRef, Is(Category.META)]
     result: Annotated[Text, Is(Category.PLAN)]
@@ -183,6 +191,7 @@ class LifeAreaUpdated(Fact):
 
     name: ClassVar[str] = "life_area_updated"
     label: ClassVar[str] = "Livsområde uppdaterat"
+    gist: ClassVar[Category] = Category.PLAN
 
     area: Annotated[
         Literal["bostad", "studier", "arbete", "ekonomi", "hälsa", "socialt", "familjekontakt"],
@@ -204,6 +213,7 @@ class SupportContactHeld(Fact):
 
     name: ClassVar[str] = "support_contact_held"
     label: ClassVar[str] = "Stödkontakt genomförd"
+    gist: ClassVar[Category] = Category.PLAN
 
     form: Annotated[Literal["samtal", "besök", "telefon", "chatt"], Is(Category.MEET, itself)]
     content: Annotated[Text, Is(Category.PLAN)]

@@ -24,6 +24,7 @@ class InvestigationOpened(Fact):
 
     name: ClassVar[str] = "investigation_opened"
     label: ClassVar[str] = "Utredning inledd"
+    gist: ClassVar[Category] = Category.PLAN
 
     legal_basis: Annotated[Line, Is(Category.META)]
     scope: Annotated[Text, Is(Category.PLAN)]
@@ -37,6 +38,7 @@ class InvestigationClosed(Fact):
 
     name: ClassVar[str] = "investigation_closed"
     label: ClassVar[str] = "Utredning avslutad"
+    gist: ClassVar[Category] = Category.PLAN
 
     result: Annotated[Text, Is(Category.PLAN)]
     proposed_insatser: Annotated[Text, Is(Category.PLAN)]
@@ -49,6 +51,7 @@ class ViolenceMapped(Fact):
 
     name: ClassVar[str] = "violence_mapped"
     label: ClassVar[str] = "Våldsutsatthet kartlagd"
+    gist: ClassVar[Category] = Category.VIOLENCE
 
     method: Annotated[Literal["FREDA-beskrivning", "samtal", "annat"], Is(Category.META)]
     nature: Annotated[Text, Is(Category.VIOLENCE)]
@@ -76,6 +79,7 @@ class NeedsAssessed(Fact):
 
     name: ClassVar[str] = "needs_assessed"
     label: ClassVar[str] = "Behov bedömda"
+    gist: ClassVar[Category] = Category.PLAN
     schema_version: ClassVar[int] = 2
     upcasts: ClassVar = {1: _needs_from_text}
 
@@ -96,9 +100,10 @@ class RiskAssessed(Fact):
 
     name: ClassVar[str] = "risk_assessed"
     label: ClassVar[str] = "Riskbedömning gjord"
+    gist: ClassVar[Category] = Category.THREAT
 
     method: Annotated[Line, Is(Category.META)]
-    subject: Annotated[Line, Is(Category.ID, itself)]
+    subject: Annotated[Line, Is(Category.ID)]
     level: Annotated[RiskLevel, Is(Category.THREAT, itself)]
     factors: Annotated[Text, Is(Category.THREAT)]
     scenarios: Annotated[Text, Is(Category.THREAT)]
@@ -126,6 +131,7 @@ class SafetyPlanSet(Fact):
 
     name: ClassVar[str] = "safety_plan_set"
     label: ClassVar[str] = "Säkerhetsplan fastställd"
+    gist: ClassVar[Category] = Category.THREAT
 
     version: Annotated[int, Is(Category.META)]
     physical: Annotated[Text, Is(Category.THREAT)]
@@ -144,6 +150,7 @@ class ProtectedIdentityRegistered(Fact):
 
     name: ClassVar[str] = "protected_identity_registered"
     label: ClassVar[str] = "Skyddade personuppgifter registrerade"
+    gist: ClassVar[Category] = Category.THREAT
 
     measure: Annotated[
         Literal["sekretessmarkering", "skyddad folkbokföring", "fingerade"], Is(Category.ID)
@@ -160,6 +167,7 @@ class LegalMeasureRegistered(Fact):
 
     name: ClassVar[str] = "legal_measure_registered"
     label: ClassVar[str] = "Rättslig åtgärd registrerad"
+    gist: ClassVar[Category] = Category.CRIME
 
     kind: Annotated[
         Literal[
@@ -184,6 +192,7 @@ class PersonViewDocumented(Fact):
 
     name: ClassVar[str] = "person_view_documented"
     label: ClassVar[str] = "Den enskildes inställning dokumenterad"
+    gist: ClassVar[Category] = Category.VOICE
 
     question: Annotated[Text, Is(Category.PLAN)]
     own_words: Annotated[Text, Is(Category.VOICE)]

@@ -12,6 +12,7 @@ class CaseClosed(Fact):
 
     name: ClassVar[str] = "case_closed"
     label: ClassVar[str] = "Ärende avslutat"
+    gist: ClassVar[Category] = Category.PLAN
 
     reason: Annotated[
         Literal["behov tillgodosett", "överflyttat", "avböjt", "avliden"], Is(Category.META)
@@ -27,6 +28,7 @@ class EvaluationDone(Fact):
 
     name: ClassVar[str] = "evaluation_done"
     label: ClassVar[str] = "Utvärdering gjord"
+    gist: ClassVar[Category] = Category.PLAN
 
     what_worked: Annotated[Text, Is(Category.PLAN)]
     gaps: Annotated[Text, Is(Category.PLAN)]

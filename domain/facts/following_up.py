@@ -13,6 +13,7 @@ class CooperationMeetingHeld(Fact):
 
     name: ClassVar[str] = "cooperation_meeting_held"
     label: ClassVar[str] = "Samverkansmöte genomfört"
+    gist: ClassVar[Category] = Category.MEET
 
     date: Annotated[Day, Is(Category.MEET, itself)]
     participants_roles: Annotated[Text, Is(Category.MEET)]
@@ -28,6 +29,7 @@ class FollowUpDone(Fact):
 
     name: ClassVar[str] = "follow_up_done"
     label: ClassVar[str] = "Uppföljning gjord"
+    gist: ClassVar[Category] = Category.PLAN
 
     kind: Annotated[
         Literal["insats", "plan", "övervägande 6 mån", "övervägande 3 mån", "säkerhet", "barn"],
@@ -46,6 +48,7 @@ class RiskSignalNoted(Fact):
 
     name: ClassVar[str] = "risk_signal_noted"
     label: ClassVar[str] = "Risksignal noterad"
+    gist: ClassVar[Category] = Category.THREAT
 
     signal: Annotated[Text, Is(Category.THREAT)]
     source: Annotated[Line, Is(Category.ACCESS)]
@@ -59,6 +62,7 @@ class ContactInterrupted(Fact):
 
     name: ClassVar[str] = "contact_interrupted"
     label: ClassVar[str] = "Kontakt avbruten"
+    gist: ClassVar[Category] = Category.THREAT
 
     since: Annotated[Day, Is(Category.META)]
     manner: Annotated[Literal["avböjt", "uteblivit", "återvänt", "okänt"], Is(Category.THREAT)]
@@ -74,6 +78,7 @@ class ContactResumed(Fact):
 
     name: ClassVar[str] = "contact_resumed"
     label: ClassVar[str] = "Kontakt återupptagen"
+    gist: ClassVar[Category] = Category.THREAT
 
     via: Annotated[Text, Is(Category.CONTACT)]
     at: Annotated[Instant, Is(Category.META)]

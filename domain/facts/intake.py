@@ -14,6 +14,7 @@ class CaseRaised(Fact):
 
     name: ClassVar[str] = "case_raised"
     label: ClassVar[str] = "Aktualisering mottagen"
+    gist: ClassVar[Category] = Category.VOICE
 
     kind: Annotated[Literal["application", "concernReport", "otherInfo"], Is(Category.META)]
     channel: Annotated[
@@ -35,6 +36,7 @@ class ImmediateProtectionAssessed(Fact):
 
     name: ClassVar[str] = "immediate_protection_assessed"
     label: ClassVar[str] = "Omedelbar skyddsbedömning gjord"
+    gist: ClassVar[Category] = Category.THREAT
 
     subject: Annotated[Line, Is(Category.CHILD)]
     needs_protection: Annotated[Literal["ja", "nej", "oklart"], Is(Category.THREAT, itself)]
@@ -48,6 +50,7 @@ class PreliminaryAssessmentDecided(Fact):
 
     name: ClassVar[str] = "preliminary_assessment_decided"
     label: ClassVar[str] = "Förhandsbedömning avslutad"
+    gist: ClassVar[Category] = Category.CHILD
 
     outcome: Annotated[Literal["open", "notOpen", "alreadyOngoing"], Is(Category.META)]
     reasons: Annotated[Text, Is(Category.CHILD)]
@@ -62,6 +65,7 @@ class FirstContactMade(Fact):
 
     name: ClassVar[str] = "first_contact_made"
     label: ClassVar[str] = "Första kontakt etablerad"
+    gist: ClassVar[Category] = Category.CONTACT
 
     contact_worker: Annotated[StaffId, Is(Category.ACCESS)]
     next_appointment: Annotated[Instant | None, Is(Category.MEET)]
@@ -79,6 +83,7 @@ class HouseholdMapped(Fact):
 
     name: ClassVar[str] = "household_mapped"
     label: ClassVar[str] = "Hushåll kartlagt"
+    gist: ClassVar[Category] = Category.NETWORK
 
     members: Annotated[Text, Is(Category.NETWORK)]
     children: Annotated[Many[Child], Is(Category.CHILD, number_and_ages)]
@@ -93,6 +98,7 @@ class RaisedToTeamLeader(Fact):
 
     name: ClassVar[str] = "raised_to_team_leader"
     label: ClassVar[str] = "Ärende lyft till arbetsledare"
+    gist: ClassVar[Category] = Category.PLAN
 
     raised_at: Annotated[Instant, Is(Category.META)]
     questions: Annotated[Text, Is(Category.PLAN)]
@@ -104,6 +110,7 @@ class CooperationNeedDecided(Fact):
 
     name: ClassVar[str] = "cooperation_need_decided"
     label: ClassVar[str] = "Samverkansbehov bedömt"
+    gist: ClassVar[Category] = Category.PLAN
 
     own_unit_suffices: Annotated[bool, Is(Category.META)]
     internal: Annotated[Many[Role], Is(Category.ACCESS)]
@@ -117,6 +124,7 @@ class ConflictChecked(Fact):
 
     name: ClassVar[str] = "conflict_checked"
     label: ClassVar[str] = "Relations-/jävskontroll gjord"
+    gist: ClassVar[Category] = Category.ACCESS
 
     checked_role: Annotated[Many[StaffId], Is(Category.ACCESS)]
     result: Annotated[Literal["ok", "spärr"], Is(Category.ACCESS, itself)]

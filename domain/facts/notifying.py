@@ -12,6 +12,7 @@ class NoticeReceived(Fact):
 
     name: ClassVar[str] = "notice_received"
     label: ClassVar[str] = "Avisering mottagen"
+    gist: ClassVar[Category] = Category.ACCESS
 
     disclosure_ref: Annotated[FactRef, Is(Category.ACCESS)]
     recipient: Annotated[Recipient, Is(Category.ACCESS)]
@@ -23,6 +24,7 @@ class NoticeSuppressed(Fact):
 
     name: ClassVar[str] = "notice_suppressed"
     label: ClassVar[str] = "Avisering stoppad"
+    gist: ClassVar[Category] = Category.ACCESS
 
     disclosure_ref: Annotated[FactRef, Is(Category.ACCESS)]
     recipient: Annotated[Recipient, Is(Category.ACCESS)]

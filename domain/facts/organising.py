@@ -24,6 +24,7 @@ class ResourcePersonAssigned(Fact):
 
     name: ClassVar[str] = "resource_person_assigned"
     label: ClassVar[str] = "Resursperson utsedd"
+    gist: ClassVar[Category] = Category.ACCESS
 
     role: Annotated[Holder, Is(Category.ACCESS, seat)]
     unit: Annotated[Line, Is(Category.ACCESS)]
@@ -39,6 +40,7 @@ class ResourcePersonReleased(Fact):
 
     name: ClassVar[str] = "resource_person_released"
     label: ClassVar[str] = "Resursperson entledigad"
+    gist: ClassVar[Category] = Category.ACCESS
 
     role: Annotated[Holder, Is(Category.ACCESS, seat)]
     reason: Annotated[Text, Is(Category.ACCESS)]
@@ -50,6 +52,7 @@ class CoordinatorAppointed(Fact):
 
     name: ClassVar[str] = "coordinator_appointed"
     label: ClassVar[str] = "Samordnare utsedd"
+    gist: ClassVar[Category] = Category.ACCESS
 
     role: Annotated[Holder, Is(Category.ACCESS, seat)]
     unit: Annotated[Line, Is(Category.ACCESS)]
@@ -63,6 +66,7 @@ class MandateGiven(Fact):
 
     name: ClassVar[str] = "mandate_given"
     label: ClassVar[str] = "Mandat givet"
+    gist: ClassVar[Category] = Category.PLAN
 
     holder: Annotated[StaffId, Is(Category.ACCESS)]
     task: Annotated[Text, Is(Category.PLAN)]
@@ -77,6 +81,7 @@ class DocumentationFormDecided(Fact):
 
     name: ClassVar[str] = "documentation_form_decided"
     label: ClassVar[str] = "Dokumentationsform beslutad"
+    gist: ClassVar[Category] = Category.THREAT
 
     protection_level: Annotated[ProtectionLevel, Is(Category.THREAT, itself)]
     separate_files: Annotated[Text, Is(Category.ACCESS)]
@@ -91,6 +96,7 @@ class FollowUpFormDecided(Fact):
 
     name: ClassVar[str] = "follow_up_form_decided"
     label: ClassVar[str] = "Uppföljningsform beslutad"
+    gist: ClassVar[Category] = Category.MEET
 
     interval: Annotated[Text, Is(Category.MEET)]
     participants_roles: Annotated[Text, Is(Category.MEET)]
@@ -103,6 +109,7 @@ class CaseTransferred(Fact):
 
     name: ClassVar[str] = "case_transferred"
     label: ClassVar[str] = "Ärende/ansvar överlämnat"
+    gist: ClassVar[Category] = Category.ACCESS
 
     kind: Annotated[Literal["handläggare", "enhet", "nämnd", "kommun"], Is(Category.META)]
     from_: Annotated[Holder, Field(alias="from"), Is(Category.ACCESS, seat)]

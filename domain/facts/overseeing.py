@@ -19,6 +19,7 @@ class DataAccessed(Fact):
 
     name: ClassVar[str] = "data_accessed"
     label: ClassVar[str] = "Åtkomst gjord"
+    gist: ClassVar[Category] = Category.ACCESS
 
     who: Annotated[StaffId, Is(Category.ACCESS)]
     role: Annotated[Line, Is(Category.ACCESS)]
@@ -34,6 +35,7 @@ class EmergencyAccessUsed(Fact):
 
     name: ClassVar[str] = "emergency_access_used"
     label: ClassVar[str] = "Nödåtkomst använd"
+    gist: ClassVar[Category] = Category.ACCESS
 
     who: Annotated[StaffId, Is(Category.ACCESS)]
     reason: Annotated[Text, Is(Category.ACCESS)]
@@ -47,6 +49,7 @@ class AccessLogReviewed(Fact):
 
     name: ClassVar[str] = "access_log_reviewed"
     label: ClassVar[str] = "Loggkontroll gjord"
+    gist: ClassVar[Category] = Category.ACCESS
 
     period: Annotated[Line, Is(Category.META)]
     sample: Annotated[Text, Is(Category.ACCESS)]
@@ -59,6 +62,7 @@ class ExposureSuspected(Fact):
 
     name: ClassVar[str] = "exposure_suspected"
     label: ClassVar[str] = "Röjande misstänkt"
+    gist: ClassVar[Category] = Category.THREAT
 
     what: Annotated[Text, Is(Category.THREAT)]
     when: Annotated[Day, Is(Category.META)]
@@ -75,6 +79,7 @@ class EventCorrected(Fact):
 
     name: ClassVar[str] = "event_corrected"
     label: ClassVar[str] = "Händelse rättad"
+    gist: ClassVar[Category] = Category.DOC
 
     target_event: Annotated[FactRef, Is(Category.META)]
     reason: Annotated[
@@ -98,6 +103,7 @@ class ErasureExecuted(Fact):
 
     name: ClassVar[str] = "erasure_executed"
     label: ClassVar[str] = "Gallring verkställd"
+    gist: ClassVar[Category] = Category.ACCESS
 
     ground: Annotated[Line, Is(Category.META)]
     scope: Annotated[Line, Is(Category.META)]

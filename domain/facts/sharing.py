@@ -37,6 +37,7 @@ class ConsentRecorded(Fact):
 
     name: ClassVar[str] = "consent_recorded"
     label: ClassVar[str] = "Samtycke registrerat (lämnat/ändrat/återkallat)"
+    gist: ClassVar[Category] = Category.ACCESS
 
     action: Annotated[Literal["given", "limited", "withdrawn"], Is(Category.ACCESS)]
     recipient: Annotated[
@@ -55,6 +56,7 @@ class SecrecyReviewed(Fact):
 
     name: ClassVar[str] = "secrecy_reviewed"
     label: ClassVar[str] = "Sekretessprövning gjord"
+    gist: ClassVar[Category] = Category.ACCESS
 
     request: Annotated[Text, Is(Category.ACCESS)]
     requester: Annotated[Recipient, Is(Category.ACCESS)]
@@ -71,6 +73,7 @@ class InformationDisclosed(Fact):
 
     name: ClassVar[str] = "information_disclosed"
     label: ClassVar[str] = "Uppgift utlämnad"
+    gist: ClassVar[Category] = Category.ACCESS
 
     review_ref: Annotated[FactRef, Is(Category.ACCESS)]
     recipient: Annotated[Recipient, Is(Category.ACCESS)]
@@ -92,6 +95,7 @@ class InformationReceived(Fact):
 
     name: ClassVar[str] = "information_received"
     label: ClassVar[str] = "Uppgift mottagen"
+    gist: ClassVar[Category] = Category.ACCESS
 
     sender: Annotated[Line, Is(Category.ACCESS)]
     ground: Annotated[Line, Is(Category.ACCESS)]
@@ -107,6 +111,7 @@ class InsightRequested(Fact):
 
     name: ClassVar[str] = "insight_requested"
     label: ClassVar[str] = "Insyn begärd"
+    gist: ClassVar[Category] = Category.ACCESS
 
     requester: Annotated[Literal["part", "registrerad", "annan"], Is(Category.NETWORK, itself)]
     requester_detail: Annotated[Line | None, Is(Category.NETWORK)] = None

@@ -36,6 +36,9 @@ TASK: dict[Role, dict[type[Any], frozenset[Category]]] = {
         HouseholdMapped: frozenset((Category.NETWORK,)),
         RiskAssessed: frozenset((Category.NETWORK,)),
     },
+    Role.JOBBTORG: {
+        CaseRaised: frozenset((Category.ID,)),
+    },
     Role.BOENDE: {
         CaseRaised: frozenset((Category.ID,)),
         DocumentationFormDecided: frozenset((Category.ID,)),
@@ -88,3 +91,8 @@ def own_part_of(recorded: Recorded) -> frozenset[Role]:
 def task_needs(role: Role, kind: type[Any], category: Category) -> bool:
     """Whether a recipient's own task needs a category of a kind of fact."""
     return category in TASK.get(role, {}).get(kind, frozenset())
+
+
+def has_task(role: Role, kind: type[Any]) -> bool:
+    """Whether a recipient's own task needs anything of a kind of fact."""
+    return kind in TASK.get(role, {})

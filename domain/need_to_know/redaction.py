@@ -11,7 +11,7 @@ from domain.categories import CONTENT, Category, Level
 from domain.fact import Fact, Is, categories_of, marks
 from domain.need_to_know.decision import held_by, level_of
 from domain.need_to_know.grants import Need
-from domain.need_to_know.parts import own_part_of, task_needs
+from domain.need_to_know.parts import has_task, own_part_of, task_needs
 from domain.recorded import Recorded
 from domain.roles import Role
 
@@ -51,10 +51,16 @@ def held_in(access: Access, role: Role, at: datetime, partner: str | None = None
 def cut(recorded: Recorded, role: Role, held: Held) -> Cut | None:
     """Cut one fact down for one recipient; None when nothing of it may be known.
 
-    Codes without content (META) follow the rest: alone they never show a fact.
+    Whoever may not know the gist sees the fact only as its own part or for its own task, and
+    its codes and times (META) only as its own part: alone they would tell what happened.
     """
     kind, fact = type(recorded.fact), recorded.fact
-    level = _levels(recorded, role, held)
+    own = role in own_part_of(recorded)
+    level = _levels(role, kind, held, own=own)
+    gist = level(kind.gist)
+    if gist is Level.HIDDEN and not own and not has_task(role, kind):
+        return None
+    with_codes = own or gist >= Level.SUMMARY
     fields: dict[str, Shown] = {}
     visible = False
     for name, mark in marks(kind).items():
@@ -62,7 +68,8 @@ def cut(recorded: Recorded, role: Role, held: Held) -> Cut | None:
         if value is None:
             continue
         if mark.category is Category.META:
-            fields[name] = Shown(Level.FULL, value)
+            if with_codes:
+                fields[name] = Shown(Level.FULL, value)
             continue
         shown = _show(mark, value, min(map(level, categories_of(fact, mark))))
         if shown is not None:
@@ -76,7 +83,7 @@ def cut(recorded: Recorded, role: Role, held: Held) -> Cut | None:
         occurred_at=recorded.occurred_at,
         recorded_at=recorded.recorded_at,
         by=recorded.by.role,
-        on_behalf_of=recorded.on_behalf_of,
+        on_behalf_of=recorded.on_behalf_of if with_codes else None,
         fields=fields,
     )
 
@@ -89,14 +96,15 @@ def _show(mark: Is, value: Any, level: Level) -> Shown | None:
     return None if level is Level.HIDDEN else Shown(Level.EXISTS, None)
 
 
-def _levels(recorded: Recorded, role: Role, held: Held) -> Callable[[Category], Level]:
+def _levels(
+    role: Role, kind: type[Fact], held: Held, *, own: bool
+) -> Callable[[Category], Level]:
     """Look up levels for one fact: what the case gives, and what this very fact adds."""
-    kind = type(recorded.fact)
-    own = OWN if role in own_part_of(recorded) else NOTHING
+    mine = OWN if own else NOTHING
 
     def level(category: Category) -> Level:
         task = TASK if task_needs(role, kind, category) else NOTHING
-        extra = own | task
+        extra = mine | task
         return level_of(role, category, held[category] | extra if extra else held[category])
 
     return level

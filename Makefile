@@ -1,0 +1,49 @@
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo serve test check bench lock clean
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(STAMP) ## Make .venv from requirements.lock
+
+# The second pip run builds with the locked uv-build, which calls its own executable on PATH.
+$(STAMP): requirements.lock pyproject.toml
+	@echo 'Installing the locked packages into .venv (about a minute, once)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		--only-binary :all: -r requirements.lock
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pip install --quiet \
+		--disable-pip-version-check --no-index --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: install ## Run everything on this machine with the two stories; ARGS="--help" lists options
+	$(BIN)/samlots demo $(ARGS)
+
+serve: install ## Run the web process
+	$(BIN)/samlots web $(ARGS)
+
+test: install ## Run the tests; ARGS="-k words" narrows
+	$(BIN)/pytest $(ARGS)
+
+check: install ## What CI runs: format, lint, layers, types, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/lint-imports
+	$(BIN)/pyright --warnings
+	$(BIN)/pytest
+
+bench: install ## Measure side by side and print the ratios
+	$(BIN)/python -m benchmarks $(ARGS)
+
+lock: install ## Pin again from pyproject.toml; ARGS="--upgrade" moves the pins
+	@$(BIN)/uv pip compile --quiet pyproject.toml --group dev --universal \
+		--python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+		-o requirements.lock $(ARGS)
+
+clean: ## Remove what can be made again; keeps data
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +

@@ -1,0 +1,95 @@
+"""Who works here and which organisations are connected, read from one JSON file."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.refusals import PlainFailure
+from domain.roles import Role
+from domain.values import StaffId
+from services.ports import Partner, Staff
+
+STAFF_MAX = 10_000
+PARTNERS_MAX = 1_000
+
+_Name = Annotated[str, Field(min_length=1, max_length=200)]
+_PartnerId = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
+
+
+class DirectoryFault(PlainFailure):
+    """The file cannot be used; the text names ids, never people."""
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class _StaffRow(_Shape):
+    id: StaffId
+    name: _Name
+    unit: _Name
+    roles: Annotated[tuple[Role, ...], Field(min_length=1)]
+    partner: _PartnerId | None = None
+
+
+class _PartnerRow(_Shape):
+    id: _PartnerId
+    name: _Name
+    role: Role
+
+
+class _File(_Shape):
+    staff: Annotated[tuple[_StaffRow, ...], Field(max_length=STAFF_MAX)]
+    partners: Annotated[tuple[_PartnerRow, ...], Field(max_length=PARTNERS_MAX)]
+
+
+@dataclass(frozen=True, slots=True)
+class FileDirectory:
+    """A directory as it stood when its file was read."""
+
+    people: Mapping[str, Staff]
+    connected: Mapping[str, Partner]
+
+    def staff(self, staff_id: str) -> Staff | None:
+        """Give one person on duty."""
+        return self.people.get(staff_id)
+
+    def everyone(self) -> Sequence[Staff]:
+        """Give all people on duty, in the order of the file."""
+        return tuple(self.people.values())
+
+    def partner(self, partner_id: str) -> Partner | None:
+        """Give one connected organisation; None for any that is on no list."""
+        return self.connected.get(partner_id)
+
+    def partners(self) -> Sequence[Partner]:
+        """Give all connected organisations, in the order of the file."""
+        return tuple(self.connected.values())
+
+
+def read_directory(path: Path) -> FileDirectory:
+    """Read a directory file.
+
+    Raises DirectoryFault when it cannot be read or has another shape, when an id stands
+    twice, and when a person sits at a partner that is on no list.
+    """
+    try:
+        file = _File.model_validate_json(path.read_bytes())
+    except (OSError, ValueError):
+        message = "The directory of people and partners cannot be read."
+        raise DirectoryFault(message) from None
+    partners = {row.id: Partner(row.id, row.name, row.role) for row in file.partners}
+    people = {
+        row.id: Staff(row.id, row.name, row.unit, row.roles, row.partner) for row in file.staff
+    }
+    if len(partners) != len(file.partners) or len(people) != len(file.staff):
+        message = "an id stands twice"
+        raise DirectoryFault(message)
+    lost = {row.partner for row in file.staff if row.partner} - set(partners)
+    if lost:
+        message = f"no such partner: {', '.join(sorted(lost))}"
+        raise DirectoryFault(message)
+    return FileDirectory(people, partners)

@@ -1,0 +1,50 @@
+"""Settings, read once from the environment (prefix SAMLOTS_) or the command line."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What a process needs to know of where it runs.
+
+    Without `database_host` the program starts its own PostgreSQL and NATS in `data`.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="SAMLOTS_", hide_input_in_errors=True)
+
+    data: Path = Path(".samlots")
+    """Folder of the embedded servers, their secrets and the demo's partners."""
+    database_host: str | None = None
+    """Host or socket folder of a PostgreSQL server; None for the embedded one."""
+    database_port: int = 5432
+    database_admin: str = "postgres"
+    """Login that may make databases and logins; used by `samlots setup` alone."""
+    database_admin_password_file: Path | None = None
+    logins_file: Path | None = None
+    """JSON file with the password of every database login."""
+    nats_url: str | None = None
+    nats_passwords_file: Path | None = None
+    """JSON file with the password of the hub and of every partner on NATS."""
+    nats_replicas: int = 1
+    """On how many NATS nodes each stream is kept: 3 in a cluster of three."""
+    kek_file: Path | None = None
+    """File with the key that wraps every data key, base64."""
+    kek: SecretStr | None = None
+    """The same key in the environment instead of a file."""
+    handle_key_file: Path | None = None
+    """File with the key that partners' own case names are made with, base64."""
+    directory_file: Path | None = None
+    """JSON file with people on duty and connected partners."""
+    clock_file: Path | None = None
+    """The story's clock; only the demo sets it."""
+    sign_in: Literal["none", "demo"] = "none"
+    """How people sign in. `demo` lets anyone choose, and only on the loopback."""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    health_port: int | None = None
+    """Where projector and relay answer /health/live and /health/ready; None for nowhere."""
+    secure_cookies: bool = False
+    """True behind TLS: cookies then carry Secure and the __Host- prefix."""
