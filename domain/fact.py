@@ -74,6 +74,12 @@ def marks(kind: type[Fact]) -> dict[str, Is]:
     }
 
 
+@cache
+def containers(kind: type[Fact]) -> tuple[tuple[str, Is], ...]:
+    """Give the fields whose categories depend on what a fact says."""
+    return tuple((name, mark) for name, mark in marks(kind).items() if mark.contains)
+
+
 def categories_of(fact: Fact, mark: Is) -> frozenset[Category]:
     """Give the categories that one field of this very fact holds."""
     if mark.contains is None:

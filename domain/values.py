@@ -22,8 +22,10 @@ Line = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LINE_MAX_CHARS)
 ]
 """A short phrase."""
-StaffId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9ÅÄÖåäö-]{1,40}$")]
-"""A stable id of a person on duty; never a personnummer."""
+StaffId = Annotated[str, StringConstraints(pattern=r"^[A-Za-zÅÄÖåäö][A-Za-z0-9ÅÄÖåäö-]{0,39}$")]
+"""A stable id of a person on duty. It begins with a letter, as no personnummer does."""
+NeedKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
+"""Names a need within its case."""
 FactRef = UUID
 """Which earlier fact is meant."""
 Instant = AwareDatetime
@@ -135,7 +137,7 @@ class Recipient(Value):
 class Need(Value):
     """What the person needs (R2, R52). `key` names it within the case."""
 
-    key: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
+    key: NeedKey
     area: Area
     text: Line
     status: NeedStatus = NeedStatus.OPEN
@@ -145,14 +147,14 @@ class Need(Value):
 class NeedHorizon(Value):
     """Which horizons one need has."""
 
-    need: str
+    need: NeedKey
     horizons: Annotated[tuple[Horizon, ...], Field(min_length=1, max_length=3)]
 
 
 class NeedHolder(Value):
     """Who answers for one need. No holder is a state that must be seen, with its reason."""
 
-    need: str
+    need: NeedKey
     holder: Holder | None = None
     reason_without_holder: Line | None = None
 

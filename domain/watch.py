@@ -60,9 +60,8 @@ def watch(case: Case, at: datetime) -> tuple[Alarm, ...]:
         alarms.append(Alarm(AlarmKind.COORDINATOR_MISSING, None, since))
     risk = case.assessed.risk
     if risk is not None and not risk.stands(day_of(at)):
-        alarms.append(
-            Alarm(AlarmKind.RISK_NOT_CURRENT, None, risk.invalidated_at or risk.assessed_at)
-        )
+        since = risk.invalidated_at or end_of(risk.valid_until)
+        alarms.append(Alarm(AlarmKind.RISK_NOT_CURRENT, None, since))
     return tuple(alarms)
 
 

@@ -1,12 +1,84 @@
 """A partner's inbox: just what was disclosed to it, under its own name for the case."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
 from pydantic_core import to_jsonable_python
 
-from domain.facts import InformationDisclosed
+from domain.case.case import Case
+from domain.facts import InformationDisclosed, NoticeSuppressed
 from domain.recorded import Recorded
-from projections.entries import Json
+from domain.roles import Role
+from projections.entries import Batch, Desk, Entry, Json
 
 KIND = "inbox"
+
+CaseHandle = Callable[[UUID, str], str]
+"""From a case and a partner's id to that partner's own name for the case."""
+
+
+@dataclass(slots=True)
+class InboxView:
+    """What the organisations in one role have got of one case, each under its own name."""
+
+    role: Role
+    handle: CaseHandle
+    counts: dict[str, int] = field(default_factory=dict[str, int])
+    latest: dict[str, str] = field(default_factory=dict[str, str])
+
+    def build(self, facts: Sequence[Recorded], case: Case, at: datetime, batch: Batch) -> None:
+        """Write the whole inbox: every disclosure but those whose notice was stopped."""
+        del case, at
+        gone = {
+            recorded.fact.disclosure_ref
+            for recorded in facts
+            if isinstance(recorded.fact, NoticeSuppressed)
+        }
+        self._take([r for r in facts if r.fact_id not in gone], facts[0].case_id, batch)
+
+    def carry(self, facts: Sequence[Recorded], case: Case, at: datetime, batch: Batch) -> bool:
+        """Add what is new; False when a notice was stopped and the inbox must be built anew."""
+        del case, at
+        if any(isinstance(recorded.fact, NoticeSuppressed) for recorded in facts):
+            return False
+        self._take(facts, facts[0].case_id, batch)
+        return True
+
+    def drop(self, facts: Sequence[Recorded], batch: Batch) -> None:
+        """Forget what was written of the case, under all its names."""
+        for recorded in facts:
+            fact = recorded.fact
+            if isinstance(fact, InformationDisclosed) and fact.recipient.role is self.role:
+                batch.drop(self._own_id(recorded.case_id, fact.recipient.partner or ""))
+
+    def _own_id(self, case_id: UUID, seat: str) -> UUID:
+        return UUID(self.handle(case_id, seat or self.role.value))
+
+    def _take(self, facts: Sequence[Recorded], case_id: UUID, batch: Batch) -> None:
+        for recorded in facts:
+            fact = recorded.fact
+            if isinstance(fact, InformationDisclosed) and fact.recipient.role is self.role:
+                self._take_one(recorded, fact, batch)
+        for seat, count in self.counts.items():
+            own_id = self._own_id(case_id, seat)
+            batch.desks[own_id, seat] = Desk(
+                case_id=own_id,
+                seat=seat,
+                holders=(f"partner:{seat}",) if seat else (),
+                blocked=(),
+                until=None,
+                body={"handle": str(own_id), "count": count, "latest": self.latest[seat]},
+            )
+
+    def _take_one(self, recorded: Recorded, fact: InformationDisclosed, batch: Batch) -> None:
+        seat = fact.recipient.partner or ""
+        number = self.counts[seat] = self.counts.get(seat, 0) + 1
+        self.latest[seat] = recorded.recorded_at.isoformat()
+        own_id = self._own_id(recorded.case_id, seat)
+        body = entry_of(recorded, fact, str(own_id))
+        batch.entries[own_id, seat, KIND, number] = Entry(own_id, seat, KIND, number, body)
 
 
 def entry_of(recorded: Recorded, fact: InformationDisclosed, handle: str) -> Json:

@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.recorded import Actor, Recorded
+from domain.refusals import PlainFailure
 from domain.roles import Role
 from projections.entries import Batch, Desk, Entry
 
@@ -14,11 +15,23 @@ Clock = Callable[[], datetime]
 """Gives the present instant, with offset."""
 
 
-class FactLog(Protocol):
-    """The one immutable log of facts."""
+class Histories(Protocol):
+    """Where a case's history can be read."""
 
     def load(self, case_id: UUID, until_position: int | None = None) -> Sequence[Recorded]:
         """Give a case's facts in order, up to a position of the log; empty when none."""
+        ...
+
+
+class FactLog(Histories, Protocol):
+    """The one immutable log of facts."""
+
+    def cases(self) -> Sequence[UUID]:
+        """Name all cases, in the order they were opened."""
+        ...
+
+    def count(self) -> int:
+        """Give how many facts there are."""
         ...
 
     def append(self, facts: Sequence[Recorded]) -> Sequence[int]:
@@ -53,7 +66,7 @@ class AlreadyDone(Exception):
         self.last = last
 
 
-class LogUnavailable(Exception):
+class LogUnavailable(PlainFailure):
     """The log could not be read or written; nothing was stored."""
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from domain.case.case import Case, evolve, replay
 from domain.recorded import Recorded
 from domain.roles import AUDIENCES, EXTERNAL, Role
-from projections.audience import Audience, CaseView
+from projections.audience import CaseView, view_of
 from projections.entries import Batch
 from services.ports import CaseHandle, Clock, FactLog, ViewStore
 
@@ -50,12 +50,10 @@ class Carrying:
     clock: Clock
     handle: CaseHandle
     roles: tuple[Role, ...]
-    audiences: dict[Role, Audience] = field(init=False)
     positions: dict[Role, int] = field(init=False)
     folded: OrderedDict[UUID, Folded] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.audiences = {role: Audience(role, self.handle) for role in self.roles}
         self.start_over()
 
     def start_over(self) -> None:
@@ -113,13 +111,12 @@ class Carrying:
                 known.case = evolve(known.case, recorded)
         now = self.clock()
         for role, batch in batches.items():
-            audience, view = self.audiences[role], known.views.get(role)
-            if view is not None and audience.carry(view, new, known.case, now, batch):
+            view = known.views.get(role)
+            if view is not None and view.carry(new, known.case, now, batch):
                 continue
             if history is None:
                 history = self.log.load(case_id, new[-1].position)
-            audience.drop(case_id, view, batch)
-            known.views[role] = audience.build(history, known.case, now, batch)
+            known.views[role] = self._build(role, history, known.case, batch)
         self._remember(case_id, known)
 
     def _remember(self, case_id: UUID, known: Folded) -> None:
@@ -130,12 +127,19 @@ class Carrying:
 
     def rewrite(self, role: Role, case_id: UUID, batch: Batch) -> None:
         """Write one case's whole view anew, as it is now."""
+        if not self.positions:
+            self.start_over()
         facts = self.log.load(case_id, self.positions[role])
-        audience = self.audiences[role]
-        audience.drop(case_id, None, batch)
-        if facts:
-            audience.build(facts, replay(facts), self.clock(), batch)
+        self._build(role, facts, replay(facts), batch)
         self.folded.pop(case_id, None)
+
+    def _build(
+        self, role: Role, facts: Sequence[Recorded], case: Case, batch: Batch
+    ) -> CaseView:
+        view = view_of(role, self.handle)
+        view.drop(facts, batch)
+        view.build(facts, case, self.clock(), batch)
+        return view
 
 
 @dataclass(slots=True)
@@ -151,6 +155,11 @@ class Projecting:
 
     def __post_init__(self) -> None:
         self.carrying = Carrying(self.log, self.views, self.clock, self.handle, self.roles)
+
+    @property
+    def position(self) -> int:
+        """How far the view that is furthest behind has come."""
+        return min(self.carrying.positions.values(), default=0)
 
     def catch_up(self) -> int:
         """Take in all new facts, then the time; give how many facts there were."""

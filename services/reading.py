@@ -1,6 +1,6 @@
 """Reading: what somebody on duty sees, and how a case looked to a role at an instant."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,9 +9,9 @@ from domain.case.case import replay as fold
 from domain.refusals import UnknownCase
 from domain.roles import AUDIENCES, EXTERNAL, INTERNAL, Role
 from projections import inbox, register, timeline
-from projections.audience import Audience
+from projections.audience import view_of
 from projections.entries import Batch, Desk, Entry
-from services.ports import CaseHandle, Clock, FactLog, Staff, ViewReader
+from services.ports import CaseHandle, Clock, Histories, Staff, ViewReader
 
 SEARCH_CHARS_MAX = 100
 
@@ -35,6 +35,15 @@ class Replay:
     desks: tuple[Desk, ...]
     entries: tuple[Entry, ...]
 
+    def fullest(self) -> tuple[Desk | None, tuple[Entry, ...]]:
+        """Give the view of those in the role who were given most."""
+        seats = {entry.seat for entry in self.entries} | {desk.seat for desk in self.desks}
+        if not seats:
+            return None, ()
+        most = max(sorted(seats), key=lambda s: sum(e.seat == s for e in self.entries))
+        shown = tuple(entry for entry in self.entries if entry.seat == most)
+        return next((desk for desk in self.desks if desk.seat == most), None), shown
+
 
 def holders_of(staff: Staff, role: Role) -> tuple[str, ...]:
     """Name what a person on duty holds in a seat: herself, her unit as leader, her partner."""
@@ -43,6 +52,22 @@ def holders_of(staff: Staff, role: Role) -> tuple[str, ...]:
     if role is Role.ARBETSLEDARE:
         return (f"staff:{staff.id}", f"unit:{staff.unit}")
     return (f"staff:{staff.id}",)
+
+
+def widest(desks: Iterable[Desk]) -> tuple[Desk, ...]:
+    """Keep one desk row per case: who may open a case in two ways sees it the wider way.
+
+    Profiles are named by what they give; the one that gives everything has the empty name.
+    """
+    found: dict[UUID, Desk] = {}
+    for desk in desks:
+        known = found.get(desk.case_id)
+        if known is None or (bool(desk.seat), -len(desk.seat)) < (
+            bool(known.seat),
+            -len(known.seat),
+        ):
+            found[desk.case_id] = desk
+    return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +81,7 @@ class Reading:
         """Give the cases on somebody's desk, those with alarms first, then the latest."""
         if role not in AUDIENCES:
             return ()
-        found = self.reader(role).desks(holders_of(staff, role), self.clock())
+        found = widest(self.reader(role).desks(holders_of(staff, role), self.clock()))
         newest = sorted(found, key=lambda desk: desk.body["latest"] or "", reverse=True)
         return tuple(sorted(newest, key=lambda desk: not desk.body.get("alarms")))
 
@@ -77,8 +102,8 @@ class Reading:
             if desk.case_id == case_id:
                 return CaseSeen(
                     desk,
-                    tuple(self._entries(staff, role, case_id, timeline.KIND)),
-                    tuple(self._entries(staff, role, case_id, register.KIND)),
+                    self._entries(staff, role, desk, timeline.KIND),
+                    self._entries(staff, role, desk, register.KIND),
                 )
         raise UnknownCase
 
@@ -89,20 +114,21 @@ class Reading:
         entries = [
             entry
             for desk in self.desks(staff, role)
-            for entry in self._entries(staff, role, desk.case_id, inbox.KIND)
+            for entry in self._entries(staff, role, desk, inbox.KIND)
         ]
         return tuple(sorted(entries, key=lambda entry: entry.body["at"], reverse=True))
 
-    def _entries(self, staff: Staff, role: Role, case_id: UUID, kind: str) -> Sequence[Entry]:
+    def _entries(self, staff: Staff, role: Role, desk: Desk, kind: str) -> tuple[Entry, ...]:
         holders = holders_of(staff, role)
-        return self.reader(role).entries(case_id, kind, holders, self.clock())
+        found = self.reader(role).entries(desk.case_id, kind, holders, self.clock())
+        return tuple(entry for entry in found if entry.seat == desk.seat)
 
 
 @dataclass(frozen=True, slots=True)
 class Replaying:
     """Shows how a case looked to a role at an instant, from the log alone."""
 
-    log: FactLog
+    log: Histories
     handle: CaseHandle
 
     def replay(self, case_id: UUID, role: Role, at: datetime) -> Replay:
@@ -114,7 +140,7 @@ class Replaying:
         if not facts or role not in AUDIENCES:
             raise UnknownCase
         batch = Batch()
-        Audience(role, self.handle).build(facts, fold(facts), at, batch)
+        view_of(role, self.handle).build(facts, fold(facts), at, batch)
         return Replay(
             case_id=case_id,
             role=role,

@@ -40,6 +40,7 @@ class Assessed:
     """Risk and needs, as last assessed."""
 
     risk: Risk | None = None
+    signal_at: datetime | None = None
     needs: tuple[HeldNeed, ...] = ()
     needs_ref: UUID | None = None
     needs_at: datetime | None = None
@@ -50,16 +51,25 @@ class Assessed:
 
 
 def risk_assessed(assessed: Assessed, fact: RiskAssessed, recorded: Recorded) -> Assessed:
-    """A new assessment replaces the old one, also one that a signal had made invalid."""
-    risk = Risk(recorded.fact_id, fact.level, recorded.occurred_at, fact.valid_until)
+    """A new assessment replaces the old one, unless it is about an earlier time.
+
+    One made before the latest signal, and only written down after it, does not answer it.
+    """
+    at, known = recorded.occurred_at, assessed.risk
+    if known is not None and at < known.assessed_at:
+        return assessed
+    late = assessed.signal_at if assessed.signal_at and at < assessed.signal_at else None
+    risk = Risk(recorded.fact_id, fact.level, at, fact.valid_until, late)
     return replace(assessed, risk=risk)
 
 
 def risk_invalidated(assessed: Assessed, recorded: Recorded) -> Assessed:
     """A signal stops decisions until a new assessment has been made."""
-    if assessed.risk is None:
-        return assessed
-    return replace(assessed, risk=replace(assessed.risk, invalidated_at=recorded.occurred_at))
+    at, risk = recorded.occurred_at, assessed.risk
+    latest = max(at, assessed.signal_at or at)
+    if risk is not None:
+        risk = replace(risk, invalidated_at=risk.invalidated_at or at)
+    return replace(assessed, risk=risk, signal_at=latest)
 
 
 def needs_assessed(assessed: Assessed, fact: NeedsAssessed, recorded: Recorded) -> Assessed:

@@ -12,19 +12,25 @@ def day_of(at: datetime) -> date:
     return at.astimezone(SWEDEN).date()
 
 
+FIRST_DAY, LAST_DAY = date(1000, 1, 1), date(9990, 12, 31)
+"""The calendar's own ends are too close to compute with; nobody's days are beyond these."""
+
+
 def start_of(day: date) -> datetime:
     """Give the first instant of a day, as the calendar in Sweden has it."""
+    day = max(FIRST_DAY, min(day, LAST_DAY))
     return datetime.combine(day, time(), SWEDEN).astimezone(UTC)
 
 
 def end_of(day: date) -> datetime:
     """Give the instant at which a day is over: an end is never itself included."""
-    return start_of(day + timedelta(days=1))
+    return start_of(min(day, LAST_DAY) + timedelta(days=1))
 
 
 def birthday(born: date, years: int) -> date:
     """Give the day a person turns an age; who was born on a leap day waits until 1 March."""
+    year = min(born.year + years, LAST_DAY.year)
     try:
-        return born.replace(year=born.year + years)
+        return born.replace(year=year)
     except ValueError:
-        return date(born.year + years, 3, 1)
+        return date(year, 3, 1)

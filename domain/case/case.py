@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from domain.case import access as access_part
 from domain.case import assessing, standing, support
 from domain.case.access import Access
 from domain.case.assessing import Assessed
+from domain.case.granting import evolve as grant
 from domain.case.standing import Standing, Status
 from domain.case.support import Support
-from domain.fact import Fact
+from domain.categories import Category
+from domain.fact import Fact, categories_of, containers, marks
 from domain.facts import (
     CaseClosed,
     CaseRaised,
@@ -37,6 +38,28 @@ from domain.recorded import Recorded
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """An earlier fact: which it is, and how guarded its values were, field by field."""
+
+    fact_id: UUID
+    kind: type[Fact]
+    guarded: tuple[tuple[str, frozenset[Category]], ...]
+
+    def categories_of(self, field_name: str) -> frozenset[Category]:
+        """Give the categories that a field's value held."""
+        for name, categories in self.guarded:
+            if name == field_name:
+                return categories
+        return frozenset((marks(self.kind)[field_name].category,))
+
+
+def _known(recorded: Recorded) -> Known:
+    fact = recorded.fact
+    guarded = tuple((name, categories_of(fact, mark)) for name, mark in containers(type(fact)))
+    return Known(recorded.fact_id, type(fact), guarded)
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """What the rules need to know of a case. An empty case has version 0."""
 
@@ -45,11 +68,16 @@ class Case:
     access: Access = field(default_factory=Access)
     assessed: Assessed = field(default_factory=Assessed)
     support: Support = field(default_factory=Support)
-    facts: tuple[tuple[UUID, type[Fact]], ...] = ()
+    facts: tuple[Known, ...] = ()
+
+    def known(self, fact_id: UUID) -> Known | None:
+        """Give what is remembered of an earlier fact of the case."""
+        return next((known for known in self.facts if known.fact_id == fact_id), None)
 
     def kind_of(self, fact_id: UUID) -> type[Fact] | None:
         """Give the kind of an earlier fact of the case."""
-        return next((kind for known, kind in self.facts if known == fact_id), None)
+        known = self.known(fact_id)
+        return known.kind if known else None
 
 
 Step = Callable[[Case, Any, Recorded], Case]
@@ -131,10 +159,10 @@ def evolve(case: Case, recorded: Recorded) -> Case:
     return Case(
         version=recorded.version,
         standing=case.standing if case.version else standing.opened(case.standing, recorded),
-        access=access_part.evolve(case.access, recorded),
+        access=grant(case.access, recorded),
         assessed=case.assessed,
         support=case.support,
-        facts=(*case.facts, (recorded.fact_id, kind)),
+        facts=(*case.facts, _known(recorded)),
     )
 
 

@@ -1,5 +1,6 @@
 """C. Assessing: what has happened, what is needed, how dangerous it is, what she wants."""
 
+from itertools import zip_longest
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -8,6 +9,7 @@ from domain.categories import Category
 from domain.fact import Fact, Is, JsonObject
 from domain.summaries import areas_of_needs, itself, seats_per_need
 from domain.values import (
+    LINE_MAX_CHARS,
     Day,
     Line,
     Many,
@@ -61,17 +63,27 @@ class ViolenceMapped(Fact):
     honour_motive: Annotated[Text, Is(Category.VIOLENCE)]
 
 
+def _in_lines(text: str) -> list[str]:
+    return [text[i : i + LINE_MAX_CHARS] for i in range(0, len(text), LINE_MAX_CHARS)]
+
+
 def _needs_from_text(stored: JsonObject) -> JsonObject:
-    """Turn version 1, where needs were one text, into one structured need without holder."""
-    old = {key: stored.pop(key) for key in ("needs", "per_need_horizon")}
-    responsible = stored.pop("per_need_responsible")
-    stored["needs"] = [{"key": "tidigare", "area": "annat", "text": old["needs"][:200]}]
-    stored["per_need_horizon"] = []
-    stored["per_need_responsible"] = [
-        {"need": "tidigare", "holder": None, "reason_without_holder": responsible[:200]}
-    ]
-    stored["overall"] = f"{stored['overall']} ({old['per_need_horizon']})"
-    return stored
+    """Turn version 1, where needs were texts, into structure; not a word is lost."""
+    asked = _in_lines(f"{stored['needs']} (horisont: {stored['per_need_horizon']})")
+    answering = _in_lines(stored["per_need_responsible"])
+    rows = list(zip_longest(asked, answering, fillvalue="(se ovan)"))
+    return {
+        **stored,
+        "needs": [
+            {"key": f"tidigare_{n}", "area": "annat", "text": text}
+            for n, (text, _) in enumerate(rows, start=1)
+        ],
+        "per_need_horizon": [],
+        "per_need_responsible": [
+            {"need": f"tidigare_{n}", "holder": None, "reason_without_holder": said}
+            for n, (_, said) in enumerate(rows, start=1)
+        ],
+    }
 
 
 class NeedsAssessed(Fact):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from domain.case.access import Access
+from domain.case.access import Access, Profile
 from domain.categories import Category, Level
 from domain.need_to_know.grants import Need
 from domain.need_to_know.table import TABLE
@@ -33,17 +33,30 @@ def level_of(role: Role, category: Category, held: frozenset[Need]) -> Level:
     return max((grant.level for grant in cells if grant.needs <= held), default=Level.HIDDEN)
 
 
-def held_by(
-    access: Access, role: Role, category: Category, at: datetime, partner: str | None = None
+def held_by(  # noqa: PLR0913 - who, what, where, when, which organisation, given what
+    access: Access,
+    role: Role,
+    category: Category,
+    at: datetime,
+    partner: str | None = None,
+    *,
+    given: Profile | None = None,
 ) -> frozenset[Need]:
     """Say what a recipient holds in a case at an instant, as far as the case decides it.
 
     TASK, OWN_PART and INSTRUCTION belong to the single fact and are added by whoever asks
-    about one. A seat counts for a category only if the assignment names that category.
+    about one. An assignment counts for the categories that it names: those of a profile when
+    one is given, otherwise those of anybody in the role.
     """
     held: set[Need] = set()
-    if any(category in seat.categories for seat in access.seated(role, at)):
+    if given is not None:
+        assigned = category in given.categories
+    else:
+        assigned = any(category in seat.categories for seat in access.seated(role, at))
+    if assigned:
         held.add(Need.ASSIGNED)
+    if given is not None and given.placed:
+        held.add(Need.PLACEMENT_RESPONSIBLE)
     if any(
         consent.role is role
         and (consent.partner is None or consent.partner == partner or role not in EXTERNAL)
@@ -53,7 +66,8 @@ def held_by(
     ):
         held.add(Need.CONSENT)
     for review in access.reviews:
-        if review.role is role and category in review.categories and review.starts <= at:
+        meant = review.role is role and (review.partner is None or review.partner == partner)
+        if meant and category in review.categories and review.starts <= at:
             if review.ground is GroundKind.LAW:
                 held.add(Need.LEGAL_GROUND)
             if review.by_delegate:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.case.access import Access
+from domain.case.access import Access, Profile
 from domain.categories import CONTENT, Category, Level
 from domain.fact import Fact, Is, categories_of, marks
 from domain.need_to_know.decision import held_by, level_of
@@ -43,9 +43,9 @@ class Cut:
     fields: dict[str, Shown]
 
 
-def held_in(access: Access, role: Role, at: datetime, partner: str | None = None) -> Held:
-    """Give what a recipient holds in a case, category by category."""
-    return {category: held_by(access, role, category, at, partner) for category in CONTENT}
+def held_in(access: Access, role: Role, at: datetime, *, given: Profile) -> Held:
+    """Give what people with a profile hold in a case, category by category."""
+    return {category: held_by(access, role, category, at, given=given) for category in CONTENT}
 
 
 def cut(recorded: Recorded, role: Role, held: Held) -> Cut | None:

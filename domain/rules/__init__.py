@@ -4,6 +4,7 @@ from domain.case.case import Case
 from domain.fact import Fact
 from domain.facts import (
     CaseClosed,
+    CaseTransferred,
     ConflictChecked,
     ConsentRecorded,
     ContactInterrupted,
@@ -61,6 +62,7 @@ from domain.rules.holding import (
     COORDINATOR_CHECKED,
     COORDINATOR_IS_A_PERSON,
     HONOUR_NEEDS_A_DEPUTY,
+    RECEIVER_CHECKED,
     RELEASED_FROM_A_SEAT,
     SOMEBODY_STAYS,
 )
@@ -100,6 +102,7 @@ RULES: dict[type[Fact], tuple[Rule, ...]] = {
     MandateGiven: (DECIDED_BY_A_LEADER,),
     DocumentationFormDecided: (DECIDED_BY_A_LEADER,),
     FollowUpFormDecided: (DECIDED_BY_A_LEADER,),
+    CaseTransferred: (RECEIVER_CHECKED,),
     RiskAssessed: (RISK_IS_VALID_AHEAD,),
     NeedsAssessed: (NEEDS_ARE_NAMED_ONCE, NO_NEED_WITHOUT_WORD),
     DecisionMade: (

@@ -3,10 +3,13 @@
 from domain.case.calendar import day_of
 from domain.case.case import Case
 from domain.case.standing import Status
-from domain.fact import Fact, marks
+from domain.categories import Category
+from domain.fact import Fact
 from domain.facts import (
     AccessLogReviewed,
     CaseClosed,
+    ConflictChecked,
+    ConsentRecorded,
     DataAccessed,
     EmergencyAccessUsed,
     ErasureExecuted,
@@ -16,6 +19,7 @@ from domain.facts import (
     InsightRequested,
     NoticeReceived,
     NoticeSuppressed,
+    ResourcePersonReleased,
 )
 from domain.recorded import Recorded
 from domain.rules.rule import Rule
@@ -23,6 +27,7 @@ from domain.rules.rule import Rule
 AFTER_THE_END: frozenset[type[Fact]] = frozenset(
     (
         AccessLogReviewed,
+        ConflictChecked,
         DataAccessed,
         EmergencyAccessUsed,
         ErasureExecuted,
@@ -32,13 +37,16 @@ AFTER_THE_END: frozenset[type[Fact]] = frozenset(
         InsightRequested,
         NoticeReceived,
         NoticeSuppressed,
+        ResourcePersonReleased,
     )
 )
-"""What may still be recorded when the case is closed."""
+"""What may still be recorded when the case is closed: what ends access always may."""
 
 
 def _after_the_end(case: Case, fact: Fact, _recorded: Recorded) -> bool:
-    return case.standing.status is Status.CLOSED and type(fact) not in AFTER_THE_END
+    if case.standing.status is not Status.CLOSED or type(fact) in AFTER_THE_END:
+        return False
+    return not (isinstance(fact, ConsentRecorded) and fact.action == "withdrawn")
 
 
 def _minors_left(case: Case, fact: Fact, _recorded: Recorded) -> bool:
@@ -76,13 +84,13 @@ def _unknown_target(case: Case, fact: EventCorrected, _recorded: Recorded) -> bo
 
 
 def _wrong_categories(case: Case, fact: EventCorrected, _recorded: Recorded) -> bool:
-    """Corrected text must be guarded at least as well as the fields that it corrects."""
-    kind = case.kind_of(fact.target_event)
-    if kind is None:
+    """Corrected text must be guarded at least as well as what it corrects."""
+    known = case.known(fact.target_event)
+    if known is None:
         return True
-    known = marks(kind)
-    needed = {known[name].category for name in fact.corrected_fields if name in known}
-    return not needed <= set(fact.categories)
+    named = {*fact.corrected_fields, *(value.field for value in fact.new_values)}
+    needed = (known.categories_of(name) for name in named & set(known.kind.model_fields))
+    return not frozenset[Category]().union(*needed) <= set(fact.categories)
 
 
 def _not_closed(case: Case, _fact: Fact, _recorded: Recorded) -> bool:

@@ -1,19 +1,29 @@
 """I1, I3: somebody always answers for the case, one coordinator holds it, and nobody is kin."""
 
-from datetime import datetime
-
 from domain.case.case import Case
 from domain.fact import Fact
-from domain.facts import CoordinatorAppointed, ResourcePersonAssigned, ResourcePersonReleased
+from domain.facts import (
+    CaseTransferred,
+    CoordinatorAppointed,
+    ResourcePersonAssigned,
+    ResourcePersonReleased,
+)
 from domain.recorded import Recorded
-from domain.roles import Role
+from domain.roles import INTERNAL, Role
 from domain.rules.rule import Rule
 from domain.values import ProtectionLevel
 
 
 def _unchecked(case: Case, fact: ResourcePersonAssigned, _recorded: Recorded) -> bool:
+    """Inside the authority a seat is for a person; an organisation answers for its own."""
     staff = fact.role.staff
-    return staff is not None and staff not in case.access.checked
+    if staff is None:
+        return fact.role.role in INTERNAL
+    return staff not in case.access.checked
+
+
+def _receiver_unchecked(case: Case, fact: CaseTransferred, _recorded: Recorded) -> bool:
+    return fact.accepted_at is not None and fact.to.staff not in case.access.checked
 
 
 def _coordinator_unchecked(case: Case, fact: CoordinatorAppointed, _r: Recorded) -> bool:
@@ -45,9 +55,14 @@ def _leaves_nobody(case: Case, fact: ResourcePersonReleased, _recorded: Recorded
     )
 
 
-def _not_seated(case: Case, fact: ResourcePersonReleased, recorded: Recorded) -> bool:
-    at: datetime = min(fact.at, recorded.occurred_at)
-    return all(s.staff != fact.role.staff for s in case.access.seated(fact.role.role, at))
+def _not_seated(case: Case, fact: ResourcePersonReleased, _recorded: Recorded) -> bool:
+    """A seat may be left before it has begun, but not after it has ended."""
+    return not any(
+        seat.role is fact.role.role
+        and seat.staff == fact.role.staff
+        and (seat.ends is None or seat.ends > fact.at)
+        for seat in case.access.seats
+    )
 
 
 def _without_coordinator(case: Case, _fact: Fact, _recorded: Recorded) -> bool:
@@ -59,6 +74,12 @@ CHECKED_BEFORE_ASSIGNED = Rule(
     _unchecked,
     "Relationskontroll saknas för personen i det här ärendet, eller gav spärr.",
     "I3; R179",
+)
+RECEIVER_CHECKED = Rule(
+    "receiver_checked",
+    _receiver_unchecked,
+    "Den som tar över ska vara en namngiven person som är relationskontrollerad i ärendet.",
+    "I3; R166",
 )
 COORDINATOR_CHECKED = Rule(
     "coordinator_checked",

@@ -175,10 +175,13 @@ def received_in_order(data: Path) -> int:
     """How many notices the partners hold, each once and in the hub's order."""
     total = 0
     for partner in PARTNERS:
-        file = next((data / "partners" / partner).glob("*.sqlite*"))
+        file = next((data / "partners" / partner).glob("*.sqlite3"))
         with sqlite3.connect(file) as inbox:
             numbers = [
-                n for (n,) in inbox.execute("SELECT sequence FROM notices ORDER BY rowid")
+                n
+                for (n,) in inbox.execute(
+                    "SELECT sequence FROM notice ORDER BY received_at, sequence"
+                )
             ]
         assert numbers == list(range(1, len(numbers) + 1))
         total += len(numbers)

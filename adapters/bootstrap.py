@@ -1,0 +1,142 @@
+"""The one place of wiring: from where the hub runs to the services that people use."""
+
+import hmac
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from threading import Lock
+from uuid import UUID
+
+from adapters.place import Place
+from adapters.postgres.fact_log import PostgresFactLog
+from adapters.postgres.keys import PostgresKeyStore
+from adapters.postgres.logins import APP, KEYS, PROJECTOR, RELAY, view_login
+from adapters.postgres.notices import PostgresNoticeBook
+from adapters.postgres.views import PostgresViewReader, PostgresViewStore
+from domain.roles import AUDIENCES, Role
+from services.ports import CaseHandle, Courier, LogUnavailable
+from services.projecting import Projecting
+from services.reading import Reading, Replaying
+from services.receiving import Receiving
+from services.recording import Recording
+from services.relaying import Relaying
+
+
+@dataclass(slots=True)
+class Readers:
+    """One reader per audience, opened when first asked for."""
+
+    place: Place
+    closing: ExitStack
+    opened: dict[Role, PostgresViewReader] = field(
+        default_factory=dict[Role, PostgresViewReader]
+    )
+    lock: Lock = field(default_factory=Lock)
+
+    def __call__(self, role: Role) -> PostgresViewReader:
+        with self.lock:
+            if role not in self.opened:
+                login = self.place.logins[view_login(role)]
+                reader = PostgresViewReader(self.place.server.conninfo(login), role)
+                self.closing.callback(reader.close)
+                self.opened[role] = reader
+            return self.opened[role]
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """The services, wired. Close it by leaving `open_hub`."""
+
+    place: Place
+    log: PostgresFactLog
+    recording: Recording
+    reading: Reading
+    replaying: Replaying
+    handle: CaseHandle
+    closing: ExitStack
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """Every role that has a view."""
+        return AUDIENCES
+
+    def case_list(self) -> list[tuple[UUID, str]]:
+        """Name every case by its number in the log: all that an auditor's choice may show."""
+        cases = enumerate(self.log.cases(), start=1)
+        return [(case_id, f"Ärende {number}") for number, case_id in cases]
+
+    def answers(self) -> bool:
+        """Whether the log can be read right now."""
+        try:
+            self.log.head()
+        except LogUnavailable:
+            return False
+        return True
+
+    def view_store(self) -> PostgresViewStore:
+        """Open the store that the projector writes."""
+        store = PostgresViewStore(self.place.server.conninfo(self.place.logins[PROJECTOR]))
+        self.closing.callback(store.close)
+        return store
+
+    def projecting(self) -> Projecting:
+        """Open what keeps the views."""
+        return Projecting(self.log, self.view_store(), self.place.clock, self.handle)
+
+    def notice_book(self) -> PostgresNoticeBook:
+        """Open what the relay remembers."""
+        book = PostgresNoticeBook(self.place.server.conninfo(self.place.logins[RELAY]))
+        self.closing.callback(book.close)
+        return book
+
+    def relaying(self, courier: Courier, book: PostgresNoticeBook) -> Relaying:
+        """Wire the relay to its courier."""
+        return Relaying(
+            log=self.log,
+            book=book,
+            courier=courier,
+            directory=self.place.directory,
+            handle=self.handle,
+            recording=self.recording,
+            clock=self.place.clock,
+        )
+
+    def receiving(self, book: PostgresNoticeBook) -> Receiving:
+        """Wire what takes partners' receipts."""
+        return Receiving(
+            log=self.log,
+            book=book,
+            recording=self.recording,
+            clock=self.place.clock,
+        )
+
+
+def handles(key: bytes) -> CaseHandle:
+    """Make partners' own names for cases: two partners' names for one case are unrelated."""
+
+    def handle(case_id: UUID, partner: str) -> str:
+        digest = hmac.new(key, case_id.bytes + partner.encode(), sha256).digest()
+        return str(UUID(bytes=digest[:16], version=4))
+
+    return handle
+
+
+@contextmanager
+def open_hub(place: Place) -> Iterator[Hub]:
+    """Wire the services to where the hub runs, and close everything afterwards."""
+    with ExitStack() as closing:
+        keys = PostgresKeyStore(place.server.conninfo(place.logins[KEYS]), place.kek)
+        closing.callback(keys.close)
+        log = PostgresFactLog(place.server.conninfo(place.logins[APP]), keys)
+        closing.callback(log.close)
+        handle = handles(place.handle_key)
+        yield Hub(
+            place=place,
+            log=log,
+            recording=Recording(log, place.clock),
+            reading=Reading(Readers(place, closing), place.clock),
+            replaying=Replaying(log, handle),
+            handle=handle,
+            closing=closing,
+        )

@@ -1,0 +1,35 @@
+"""Arguments that people type: cases, roles and instants, read without echoing them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from adapters.cli.plainly import Misuse
+from domain.roles import AUDIENCES, Role
+
+
+def case_of(text: str) -> UUID:
+    """Read a case id."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Misuse("CASE is a case id, as `samlots status --json` lists them.") from None
+
+
+def role_of(text: str) -> Role:
+    """Read the name of a role that has a view."""
+    if text not in {role.value for role in AUDIENCES}:
+        raise Misuse(f"--as takes one of: {', '.join(role.value for role in AUDIENCES)}.")
+    return Role(text)
+
+
+def instant_of(text: str) -> datetime:
+    """Read an ISO 8601 instant with offset."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise Misuse(
+            "--at takes an ISO 8601 instant with offset, like 2024-12-16T12:00:00+01:00."
+        )
+    return at

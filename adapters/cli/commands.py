@@ -1,0 +1,161 @@
+"""Every command, what it takes, and where its work is done."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    name="samlots",
+    help="Samlots: a hub for interagency work on honour-related violence.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", help="Folder of the embedded servers.", show_default=False),
+]
+Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")]
+CaseId = Annotated[str, typer.Argument(metavar="CASE", help="Id of a case.")]
+As = Annotated[str, typer.Option("--as", metavar="ROLE", help="Role, e.g. samordnare.")]
+At = Annotated[
+    str | None,
+    typer.Option("--at", metavar="INSTANT", help="ISO 8601 with offset; now if left out."),
+]
+
+
+def _settings(data: Path | None) -> Any:
+    from adapters.settings import Settings  # noqa: PLC0415
+
+    return Settings() if data is None else Settings(data=data)
+
+
+def _print(answer: Any, *, as_json: bool, text: str) -> None:
+    typer.echo(json.dumps(answer, ensure_ascii=False, default=str) if as_json else text)
+
+
+@app.command()
+def demo(
+    data: Data = None,
+    *,
+    once: Annotated[
+        bool, typer.Option("--once", help="Do the work, serve nothing, and end.")
+    ] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Throw away what is in the folder first.")
+    ] = False,
+    port: Annotated[int, typer.Option(help="Port of the pages.", min=1, max=65535)] = 8000,
+    as_json: Json = False,
+) -> None:
+    """Run the whole hub on this machine with two fictional case stories."""
+    from adapters.cli.demo import run_demo  # noqa: PLC0415
+
+    settings = _settings(data).model_copy(update={"port": port, "sign_in": "demo"})
+    run_demo(settings, once=once, fresh=fresh, as_json=as_json)
+
+
+@app.command()
+def web(
+    data: Data = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port.", min=1, max=65535)] = None,
+) -> None:
+    """Serve the pages and the API."""
+    from adapters.cli.processes import serve_web  # noqa: PLC0415
+
+    given = {"host": host, "port": port}
+    changes = {name: value for name, value in given.items() if value is not None}
+    serve_web(_settings(data).model_copy(update=changes))
+
+
+@app.command()
+def project(
+    data: Data = None,
+    *,
+    once: Annotated[bool, typer.Option("--once", help="Catch up and end.")] = False,
+    rebuild: Annotated[
+        str | None,
+        typer.Option(metavar="ROLE", help="Build one view anew while it is served, and end."),
+    ] = None,
+) -> None:
+    """Keep the views up to date with the log and the clock."""
+    from adapters.cli.arguments import role_of  # noqa: PLC0415
+    from adapters.cli.processes import keep_views  # noqa: PLC0415
+
+    role = role_of(rebuild) if rebuild is not None else None
+    keep_views(_settings(data), once=once, rebuild=role)
+
+
+@app.command()
+def relay(data: Data = None) -> None:
+    """Send notices to partners and take in their receipts."""
+    from adapters.cli.processes import keep_relaying  # noqa: PLC0415
+
+    keep_relaying(_settings(data))
+
+
+@app.command()
+def replay(
+    case: CaseId, role: As, at: At = None, data: Data = None, *, as_json: Json = False
+) -> None:
+    """Show how a case looked to a role at an instant."""
+    from adapters.cli.inquiries import replay_case  # noqa: PLC0415
+
+    answer, text = replay_case(_settings(data), case, role, at)
+    _print(answer, as_json=as_json, text=text)
+
+
+@app.command()
+def why(
+    case: CaseId, role: As, at: At = None, data: Data = None, *, as_json: Json = False
+) -> None:
+    """Explain what a role may know of a case, by which rule, and what it lacks."""
+    from adapters.cli.inquiries import explain  # noqa: PLC0415
+
+    answer, text = explain(_settings(data), case, role, at)
+    _print(answer, as_json=as_json, text=text)
+
+
+@app.command()
+def status(data: Data = None, *, as_json: Json = False) -> None:
+    """Tell how the log, the views and the notices stand."""
+    from adapters.cli.inquiries import tell_status  # noqa: PLC0415
+
+    answer, text = tell_status(_settings(data))
+    _print(answer, as_json=as_json, text=text)
+
+
+@app.command()
+def setup(data: Data = None) -> None:
+    """Make or update the databases, logins and streams on servers that are given."""
+    from adapters.cli.processes import set_up_servers  # noqa: PLC0415
+
+    set_up_servers(_settings(data))
+
+
+@app.command()
+def secrets(
+    folder: Annotated[Path, typer.Argument(metavar="PATH", help="Folder to write them in.")],
+    directory: Annotated[
+        Path, typer.Option("--directory", help="JSON file of people and partners.")
+    ],
+) -> None:
+    """Make the secrets that compose.yaml mounts; never replaces one that is there."""
+    from adapters.cli.secrets import make_secrets  # noqa: PLC0415
+
+    for name in make_secrets(folder, directory):
+        typer.echo(name)
+
+
+@app.command()
+def healthy(
+    port: Annotated[int, typer.Option(help="Port to ask.", min=1, max=65535)] = 8000,
+) -> None:
+    """Ask a process on this machine whether it is ready; the exit code answers."""
+    from adapters.cli.health import is_ready  # noqa: PLC0415
+
+    raise typer.Exit(0 if is_ready("127.0.0.1", port) else 1)

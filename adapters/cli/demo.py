@@ -1,0 +1,239 @@
+"""The demo: the whole hub on one machine, with two fictional stories told day by day."""
+
+import json
+import shutil
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from adapters.bootstrap import Hub, open_hub
+from adapters.cli.crew import Crew
+from adapters.cli.health import is_ready
+from adapters.cli.inquiries import standing
+from adapters.cli.plainly import Misuse
+from adapters.cli.processes import ensure_streams, stopping
+from adapters.clock import StoryClock
+from adapters.demo.stories import Row, case_ids, load_stories
+from adapters.embedded.failure import EmbeddedFailure, in_plain_words
+from adapters.embedded.postgres import EmbeddedPostgres
+from adapters.place import (
+    DIRECTORY,
+    RUNNING,
+    SECRETS,
+    Place,
+    start_embedded,
+    write_private,
+)
+from adapters.settings import Settings
+from adapters.web.server import make_sure_port_is_free
+from domain.facts import InformationDisclosed
+from domain.refusals import Refused, UnknownCase
+from services.ports import NoticeBook
+from services.recording import Command
+
+MARK = "samlots-demo"
+CLOCK = "clock.json"
+PATIENCE_S = 60.0
+POLL_S = 0.01
+
+
+class DemoStuck(EmbeddedFailure):
+    """Something that the demo waits for does not come; the logs in the data folder say why."""
+
+
+@dataclass(slots=True)
+class Told:
+    """What telling the stories gave."""
+
+    recorded: int = 0
+    repeated: int = 0
+    refused: list[str] = field(default_factory=list[str])
+
+
+def run_demo(settings: Settings, *, once: bool, fresh: bool, as_json: bool) -> None:
+    """Tell the stories, and unless `once` serve the pages until Ctrl-C."""
+    began = time.monotonic()
+    console = Console(stderr=True, quiet=as_json)
+    if not once:
+        make_sure_port_is_free(settings.host, settings.port)
+    _prepare(settings.data, fresh=fresh)
+    with ExitStack() as closing:
+        stop = closing.enter_context(stopping())
+        console.print("Startar PostgreSQL och NATS …")
+        place = closing.enter_context(start_embedded(settings))
+        hub = closing.enter_context(open_hub(place))
+        ensure_streams(place, settings)
+        crew = Crew(settings.data, settings.data / "logs")
+        closing.callback(crew.stop)
+        _man(crew, settings, place)
+        told = _tell(hub, settings.data, console)
+        _settle(hub)
+        answer = _answer(hub, told, time.monotonic() - began)
+        if as_json:
+            typer.echo(json.dumps(answer, ensure_ascii=False))
+        if not once:
+            _serve(crew, settings)
+            _say_where(console, settings, answer)
+            stop.wait()
+            console.print("Stänger …")
+    if told.refused:
+        raise typer.Exit(1)
+
+
+def _prepare(data: Path, *, fresh: bool) -> None:
+    """Make the folder ready; throw away only what an earlier demo made."""
+    with in_plain_words():
+        mark = data / MARK
+        if data.is_dir() and any(data.iterdir()) and not mark.exists():
+            raise Misuse("--data names a folder that holds something else. Choose another.")
+        if fresh and mark.exists():
+            EmbeddedPostgres(data).destroy()
+            shutil.rmtree(data)
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        mark.touch()
+        (data / RUNNING).unlink(missing_ok=True)
+        source = Path(__file__).parents[1] / "demo" / DIRECTORY
+        (data / DIRECTORY).write_bytes(source.read_bytes())
+        if not (data / CLOCK).exists():
+            StoryClock(data / CLOCK).set(load_stories()[0].recorded_at)
+
+
+def _man(crew: Crew, settings: Settings, place: Place) -> None:
+    """Start the projector, the relay and the partners' own programs."""
+    where = ("--data", str(settings.data))
+    crew.start("projector", "adapters.cli", "project", *where)
+    crew.start("relay", "adapters.cli", "relay", *where)
+    for partner in place.directory.partners():
+        crew.start(
+            f"partner-{partner.id}",
+            "adapters.cli.leashed",
+            "adapters.partner.cli",
+            "run",
+            SAMLOTS_PARTNER_PARTNER=partner.id,
+            SAMLOTS_PARTNER_NATS_URL=place.nats_url,
+            SAMLOTS_PARTNER_PASSWORD_FILE=str(_password_file(settings, place, partner.id)),
+            SAMLOTS_PARTNER_DATA=str(settings.data / "partners" / partner.id),
+        )
+
+
+def _password_file(settings: Settings, place: Place, partner: str) -> Path:
+    """Give a partner's program its password the way its own organisation would: in a file."""
+    file = settings.data / SECRETS / f"partner-{partner}"
+    write_private(file, place.nats_passwords[partner])
+    return file
+
+
+def _tell(hub: Hub, data: Path, console: Console) -> Told:
+    """Record every row at its own time, as who did it; wait for each notice to leave."""
+    told, clock, rows = Told(), StoryClock(data / CLOCK), load_stories()
+    over = rows[-1].recorded_at
+    book = hub.notice_book()
+    with Progress(console=console, transient=True) as progress:
+        for row in progress.track(rows, description="Berättelserna spelas in"):
+            if not _is_told(data):
+                clock.set(row.recorded_at)
+            _record(hub, row, told)
+            if _notifies(hub, row):
+                _wait(lambda: _has_left(hub, book))
+    clock.set(over, told=True)
+    return told
+
+
+def _has_left(hub: Hub, book: NoticeBook) -> bool:
+    return book.position() >= hub.log.head() and not book.counts()["waiting"]
+
+
+def _is_told(data: Path) -> bool:
+    return bool(json.loads((data / CLOCK).read_text())["told"])
+
+
+def _record(hub: Hub, row: Row, told: Told) -> None:
+    command = Command(
+        row.command_id, row.case_id, (row.fact,), row.occurred_at, row.on_behalf_of
+    )
+    try:
+        receipt = hub.recording.record(row.actor, command)
+    except Refused as refused:
+        told.refused.append(f"{row.id}: {refused.rule}")
+    except UnknownCase:
+        told.refused.append(f"{row.id}: has no seat in the case")
+    else:
+        told.repeated += receipt.repeated
+        told.recorded += not receipt.repeated
+
+
+def _notifies(hub: Hub, row: Row) -> bool:
+    fact = row.fact
+    if not isinstance(fact, InformationDisclosed) or fact.recipient.partner is None:
+        return False
+    return hub.place.directory.partner(fact.recipient.partner) is not None
+
+
+def _settle(hub: Hub) -> None:
+    """Wait until every notice is received and every view has taken in every fact."""
+    book, store = hub.notice_book(), hub.view_store()
+
+    def settled() -> bool:
+        counts, head = book.counts(), hub.log.head()
+        return (
+            counts["waiting"] == 0
+            and counts["sent"] == counts["received"]
+            and book.position() == head
+            and all(store.position(role) == head for role in hub.roles)
+        )
+
+    _wait(settled)
+
+
+def _wait(done: Any) -> None:
+    end = time.monotonic() + PATIENCE_S
+    while not done():
+        if time.monotonic() > end:
+            raise DemoStuck("A notice or a view does not come. The logs folder says why.")
+        time.sleep(POLL_S)
+
+
+def _answer(hub: Hub, told: Told, seconds: float) -> dict[str, Any]:
+    counts = standing(hub)
+    known = [str(case) for case in case_ids()]
+    return {
+        "facts": counts["facts"],
+        "cases": counts["cases"],
+        "case_ids": known,
+        "views": counts["views"],
+        "notices": {
+            name: counts["notices"][name] for name in ("sent", "received", "suppressed")
+        },
+        "recorded": told.recorded,
+        "repeated": told.repeated,
+        "refused": len(told.refused),
+        "refusals": told.refused,
+        "seconds": round(seconds, 2),
+    }
+
+
+def _serve(crew: Crew, settings: Settings) -> None:
+    where = ("--data", str(settings.data), "--port", str(settings.port))
+    crew.start("web", "adapters.cli", "web", *where, SAMLOTS_SIGN_IN="demo")
+    _wait(lambda: is_ready(settings.host, settings.port))
+
+
+def _say_where(console: Console, settings: Settings, answer: dict[str, Any]) -> None:
+    console.print(
+        f"\nSamlots är igång: http://{settings.host}:{settings.port}/\n"
+        f"{answer['facts']} uppgifter i {answer['cases']} ärenden, "
+        f"{answer['notices']['received']} aviseringar mottagna.\n\n"
+        "Välj vem du är på första sidan, till exempel\n"
+        "  Karin Sund - samordnare         ärendet Björks tidslinje över enheterna\n"
+        "  Mats Ek - arbetsledare          larm: vem saknar en hållare?\n"
+        "  Lena Holm - ekonomiskt bistånd  bara det som rör försörjningen\n"
+        "  Tjejjouren - kvinnojour         det som lämnats ut till jouren\n"
+        "  revisorn - auditor              så såg ärendet ut för en roll, en dag\n\n"
+        "Avsluta med Ctrl-C. Kör igen för att fortsätta, --fresh för att börja om."
+    )

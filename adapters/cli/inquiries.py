@@ -1,0 +1,111 @@
+"""Commands that ask and answer once: replay, why, status."""
+
+from datetime import datetime
+from typing import Any
+
+from adapters.bootstrap import Hub, open_hub
+from adapters.cli.arguments import case_of, instant_of, role_of
+from adapters.place import open_place
+from adapters.settings import Settings
+from domain.case.case import replay as fold
+from domain.categories import CONTENT
+from domain.need_to_know.decision import decide
+from domain.refusals import UnknownCase
+from domain.roles import AUDIENCES
+from projections.entries import Entry
+
+Answer = tuple[dict[str, Any], str]
+
+
+def replay_case(settings: Settings, case: str, role: str, at: str | None) -> Answer:
+    """Build a role's view of a case as it was at an instant."""
+    case_id, seat = case_of(case), role_of(role)
+    instant = instant_of(at) if at is not None else None
+    with open_place(settings) as place, open_hub(place) as hub:
+        shown = hub.replaying.replay(case_id, seat, instant or place.clock())
+    desk, entries = shown.fullest()
+    rows = [entry for entry in entries if entry.kind != "register"]
+    answer = {
+        "case": str(case_id),
+        "role": seat.value,
+        "at": shown.at.isoformat(),
+        "desk": [desk.body] if desk else [],
+        "rows": [_row(entry) for entry in rows],
+        "register": [_row(entry) for entry in entries if entry.kind == "register"],
+    }
+    return answer, "\n".join(_line(entry) for entry in rows) or "Nothing to see."
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    return {"number": entry.number, **entry.body}
+
+
+def _line(entry: Entry) -> str:
+    body = entry.body
+    when = body.get("occurred_at") or body["at"]
+    return f"{entry.number:>4}  {when[:16]}  {body.get('label', body.get('purpose', ''))}"
+
+
+def explain(settings: Settings, case: str, role: str, at: str | None) -> Answer:
+    """Give the level of every category for a role, its rule and what is missing for more."""
+    case_id, seat = case_of(case), role_of(role)
+    instant = instant_of(at) if at is not None else None
+    with open_place(settings) as place, open_hub(place) as hub:
+        when: datetime = instant or place.clock()
+        facts = [r for r in hub.log.load(case_id) if r.recorded_at <= when]
+    if not facts:
+        raise UnknownCase
+    access = fold(facts).access
+    decisions = {category: decide(seat, category, access, when) for category in CONTENT}
+    until = access.next_change(when)
+    answer = {
+        "case": str(case_id),
+        "role": seat.value,
+        "at": when.isoformat(),
+        "until": until.isoformat() if until else None,
+        "categories": {
+            category.value: {
+                "level": decision.level.name.lower(),
+                "by": list(decision.by),
+                "missing": [sorted(need.value for need in m) for m in decision.missing],
+            }
+            for category, decision in decisions.items()
+        },
+    }
+    lines = [
+        f"{category.value:<9} {decision.level.name.lower():<8} "
+        + "; ".join("missing " + ", ".join(sorted(m)) for m in decision.missing)
+        for category, decision in decisions.items()
+    ]
+    return answer, "\n".join(lines)
+
+
+def tell_status(settings: Settings) -> Answer:
+    """Count facts, cases, rows per audience and notices, and how far each view has come."""
+    with open_place(settings) as place, open_hub(place) as hub:
+        answer = standing(hub)
+    lines = [
+        f"facts     {answer['facts']}",
+        f"cases     {answer['cases']}",
+        f"behind    {answer['behind']}",
+        *(f"{name:<9} {count}" for name, count in answer["notices"].items()),
+        *(f"view {role:<22} {rows}" for role, rows in answer["views"].items()),
+    ]
+    return answer, "\n".join(lines)
+
+
+def standing(hub: Hub) -> dict[str, Any]:
+    """Tell how the hub stands, in numbers and ids alone."""
+    head = hub.log.head()
+    cases = hub.log.cases()
+    store = hub.view_store()
+    positions = {role: store.position(role) for role in AUDIENCES}
+    return {
+        "facts": hub.log.count(),
+        "cases": len(cases),
+        "case_ids": [str(case) for case in cases],
+        "head": head,
+        "behind": head - min(positions.values()),
+        "views": {role.value: hub.reading.reader(role).count() for role in AUDIENCES},
+        "notices": dict(hub.notice_book().counts()),
+    }

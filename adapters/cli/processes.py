@@ -1,0 +1,139 @@
+"""The long-running processes: web, projector and relay. Each stops cleanly on SIGTERM."""
+
+import asyncio
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+from psycopg.conninfo import make_conninfo
+
+from adapters.bootstrap import Hub, open_hub
+from adapters.cli.health import health
+from adapters.cli.leash import heed_leash
+from adapters.nats.connection import HubConnection
+from adapters.nats.topology import Sizes, ensure
+from adapters.place import NotReady, Place, open_place
+from adapters.settings import Settings
+from domain.roles import Role
+from services.projecting import Projecting
+
+WAKE_S = 1.0
+RETRY_S = (0.5, 1.0, 2.0, 5.0, 10.0)
+log = structlog.get_logger()
+
+
+@contextmanager
+def stopping() -> Iterator[threading.Event]:
+    """Turn SIGTERM and SIGINT into an event; a leash that is let go counts as SIGTERM."""
+    stop = threading.Event()
+    before = {
+        number: signal.signal(number, lambda *_: stop.set())
+        for number in (signal.SIGTERM, signal.SIGINT)
+    }
+    heed_leash()
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def keep_views(settings: Settings, *, once: bool, rebuild: Role | None) -> None:
+    """Keep views until asked to stop; or rebuild one; or catch up once."""
+    with open_place(settings) as place, open_hub(place) as hub, stopping() as stop:
+        projecting = hub.projecting()
+        if rebuild is not None:
+            projecting.rebuild(rebuild)
+        elif once:
+            projecting.catch_up()
+        else:
+            with health(settings.host, settings.health_port, lambda: {"log": hub.answers()}):
+                _carry(projecting, hub, stop)
+
+
+def _carry(projecting: Projecting, hub: Hub, stop: threading.Event) -> None:
+    failures = 0
+    while not stop.is_set():
+        try:
+            if projecting.views.lead():
+                projecting.catch_up()
+                hub.log.wait(projecting.position, WAKE_S)
+            else:
+                stop.wait(WAKE_S)
+            failures = 0
+        except Exception as error:  # noqa: BLE001 - supervised: say so, wait, try again
+            log.warning("projector_failed", kind=type(error).__name__)
+            stop.wait(RETRY_S[min(failures, len(RETRY_S) - 1)])
+            failures += 1
+
+
+def keep_relaying(settings: Settings) -> None:
+    """Send notices and take in receipts until asked to stop."""
+    from adapters.cli import relaying  # noqa: PLC0415
+
+    with open_place(settings) as place, open_hub(place) as hub, stopping() as stop:
+        asyncio.run(relaying.keep_relaying(settings, hub, stop))
+
+
+def serve_web(settings: Settings) -> None:
+    """Serve the pages and the API until asked to stop."""
+    from adapters.web.app import Parts, make_app  # noqa: PLC0415
+    from adapters.web.server import serve  # noqa: PLC0415
+
+    with open_place(settings) as place, open_hub(place) as hub:
+        heed_leash()
+        parts = Parts(
+            recording=hub.recording,
+            reading=hub.reading,
+            replaying=hub.replaying,
+            directory=place.directory,
+            clock=place.clock,
+            ready=lambda: {"log": hub.answers()},
+            demo_sign_in=settings.sign_in == "demo",
+            case_list=hub.case_list,
+            secure_cookies=settings.secure_cookies,
+        )
+        serve(make_app(parts), settings.host, settings.port, demo_sign_in=parts.demo_sign_in)
+
+
+def set_up_servers(settings: Settings) -> None:
+    """Make databases, logins and streams; may be run at every start."""
+    from adapters.postgres.logins import Logins, Server  # noqa: PLC0415
+    from adapters.postgres.setup import set_up  # noqa: PLC0415
+
+    if settings.database_host is not None:
+        password_file = settings.database_admin_password_file
+        if password_file is None or settings.logins_file is None:
+            raise NotReady("Set SAMLOTS_DATABASE_ADMIN_PASSWORD_FILE and SAMLOTS_LOGINS_FILE.")
+        server = Server(host=settings.database_host, port=settings.database_port)
+        admin = make_conninfo(
+            host=server.host,
+            port=server.port,
+            dbname="postgres",
+            user=settings.database_admin,
+            password=password_file.read_text().strip(),
+        )
+        set_up(server, admin, Logins.read(settings.logins_file))
+    with open_place(settings) as place:
+        ensure_streams(place, settings)
+
+
+def ensure_streams(place: Place, settings: Settings) -> None:
+    """Make the streams and each partner's consumer where they are missing."""
+    partners = [partner.id for partner in place.directory.partners()]
+
+    async def make() -> None:
+        connection = HubConnection(place.nats_url, place.nats_passwords["hub"], _give_up)
+        await connection.open()
+        try:
+            await ensure(connection.nc, partners, Sizes(replicas=settings.nats_replicas))
+        finally:
+            await connection.close()
+
+    asyncio.run(make())
+
+
+async def _give_up() -> None:
+    """Nothing to do: whoever waits for the streams gets the error."""

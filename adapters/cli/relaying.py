@@ -1,0 +1,55 @@
+"""The relay process: one leader sends notices and takes in receipts; the others wait."""
+
+import asyncio
+import os
+import threading
+
+import structlog
+
+from adapters.bootstrap import Hub
+from adapters.cli.health import health
+from adapters.cli.plainly import BROKEN
+from adapters.nats.connection import HubConnection
+from adapters.nats.courier import NatsCourier
+from adapters.nats.receipts import Receipts
+from adapters.nats.relay import relay
+from adapters.settings import Settings
+
+WAIT_S = 1.0
+log = structlog.get_logger("relay")
+
+
+async def give_up() -> None:
+    """End the process when the connection is gone for good: its supervisor starts another."""
+    os._exit(BROKEN)
+
+
+async def keep_relaying(settings: Settings, hub: Hub, stop: threading.Event) -> None:
+    """Send and receive until asked to stop."""
+    book = hub.notice_book()
+    connection = HubConnection(hub.place.nats_url, hub.place.nats_passwords["hub"], give_up)
+    await connection.open()
+
+    def ready() -> dict[str, bool]:
+        return {"nats": connection.nc.is_connected, "log": hub.answers()}
+
+    with health(settings.host, settings.health_port, ready):
+        while not stop.is_set() and not await asyncio.to_thread(book.lead):
+            await asyncio.to_thread(stop.wait, WAIT_S)
+        stopping = asyncio.Event()
+        watching = asyncio.create_task(_watch(stop, stopping))
+        receipts = Receipts(
+            hub.place.nats_url, hub.place.nats_passwords["hub"], hub.receiving(book), give_up
+        )
+        await receipts.start()
+        try:
+            await relay(hub.relaying(NatsCourier(connection), book), hub.log, stopping)
+        finally:
+            await receipts.stop()
+            await connection.close()
+            await watching
+
+
+async def _watch(stop: threading.Event, stopping: asyncio.Event) -> None:
+    await asyncio.to_thread(stop.wait)
+    stopping.set()

@@ -1,0 +1,1 @@
+"""The hub's side of NATS: what streams there are, what goes out and which receipts come in."""

@@ -1,0 +1,96 @@
+"""The hub's connection: stays through every restart of the server, and says when it cannot."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import nats
+import structlog
+from nats.aio.client import Client
+
+from adapters.nats.topology import HUB_INBOX, HUB_USER
+
+CONNECT_TIMEOUT_SECONDS = 15
+RECONNECT_SECONDS = 1
+RECONNECT_FOR_EVER = -1
+
+Lost = Callable[[], Awaitable[None]]
+"""Called when the client has given up for good: the process must then end."""
+
+log = structlog.get_logger("nats")
+
+
+@dataclass
+class Staying:
+    """How a connection is kept, and whether its end was asked for."""
+
+    on_lost: Lost
+    leaving: bool = False
+
+    def options(self, name: str) -> dict[str, Any]:
+        """Give what both nats-py and FastStream are told."""
+        return {
+            "name": name,
+            "inbox_prefix": HUB_INBOX,
+            "max_reconnect_attempts": RECONNECT_FOR_EVER,
+            "reconnect_time_wait": RECONNECT_SECONDS,
+            "error_cb": _note_error,
+            "disconnected_cb": self._disconnected,
+            "reconnected_cb": _note_reconnected,
+            "closed_cb": self._closed,
+        }
+
+    async def _disconnected(self) -> None:
+        if not self.leaving:
+            log.warning("nats_disconnected")
+
+    async def _closed(self) -> None:
+        if not self.leaving:
+            log.error("nats_lost")
+            await self.on_lost()
+
+
+@dataclass
+class HubConnection:
+    """One connection as the hub, for the relay and for whoever sets up the streams."""
+
+    url: str
+    password: str = field(repr=False)
+    on_lost: Lost
+    _staying: Staying = field(init=False, repr=False)
+    _nc: Client | None = field(default=None, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._staying = Staying(self.on_lost)
+
+    @property
+    def nc(self) -> Client:
+        """The client, once it is open."""
+        assert self._nc is not None, "open() comes first"
+        return self._nc
+
+    async def open(self) -> None:
+        """Connect. Raises TimeoutError without an answer, nats.errors.Error when refused."""
+        connecting = nats.connect(
+            self.url.split(","),
+            user=HUB_USER,
+            password=self.password,
+            **self._staying.options("samlots-relay"),
+        )
+        self._nc = await asyncio.wait_for(connecting, CONNECT_TIMEOUT_SECONDS)
+
+    async def close(self) -> None:
+        """Send what is written and leave."""
+        self._staying.leaving = True
+        if self._nc is not None:
+            await self._nc.drain()
+
+
+async def _note_error(error: Exception) -> None:
+    # The kind alone: the text of an error may hold a subject.
+    log.warning("nats_error", error=type(error).__name__)
+
+
+async def _note_reconnected() -> None:
+    log.info("nats_reconnected")

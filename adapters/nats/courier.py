@@ -1,0 +1,83 @@
+"""The courier: carries letters to the stream in ordered windows, and never reorders them."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import structlog
+from nats.errors import Error
+from nats.js.api import Header
+from nats.js.errors import APIError
+
+from adapters.nats.connection import HubConnection
+from adapters.nats.topology import NOTICES, notice_subject
+from services.ports import Letter
+
+WINDOW_LETTERS_MAX = 64
+PUBLISH_TIMEOUT_SECONDS = 5
+ANOTHER_WAS_LAST = 10070
+CLOUDEVENTS = "application/cloudevents+json"
+
+log = structlog.get_logger("courier")
+
+
+@dataclass
+class NatsCourier:
+    """Carries letters over a connection. Tries each once: whoever asks again decides anew."""
+
+    connection: HubConnection
+
+    async def carry(self, letters: Iterable[Letter]) -> int:
+        """Send letters in order; give how many were acknowledged before the first failure."""
+        rest = list(letters)
+        carried = 0
+        # Without a connection the client would keep letters and send them later, when
+        # they may no longer go.
+        while rest and self.connection.nc.is_connected:
+            window = rest[:WINDOW_LETTERS_MAX]
+            through, failure = await self._window(window)
+            carried += through
+            rest = rest[through:]
+            if failure is not None and not (through and _is_broken_chain(failure)):
+                break
+        return carried
+
+    async def _window(self, window: Sequence[Letter]) -> tuple[int, Exception | None]:
+        """Publish at once, each letter on condition that the one before it is the last stored.
+
+        So nothing is stored behind a letter that was not. When others write in between, or
+        a letter was stored at an earlier try, the chain breaks and starts again there.
+        """
+        before = (None, *window)
+        results = await asyncio.gather(
+            *(
+                self._publish(letter, last)
+                for letter, last in zip(window, before, strict=False)
+            ),
+            return_exceptions=True,
+        )
+        for index, result in enumerate(results):
+            if isinstance(result, Error | OSError | TimeoutError):
+                log.warning(
+                    "letter_waits", notice=str(window[index].id), error=type(result).__name__
+                )
+                return index, result
+            if isinstance(result, BaseException):
+                raise result
+        return len(window), None
+
+    async def _publish(self, letter: Letter, last: Letter | None) -> None:
+        headers = {Header.MSG_ID.value: str(letter.id), "content-type": CLOUDEVENTS}
+        if last is not None:
+            headers[Header.EXPECTED_LAST_MSG_ID.value] = str(last.id)
+        await self.connection.nc.jetstream().publish(
+            notice_subject(letter.partner),
+            letter.body,
+            timeout=PUBLISH_TIMEOUT_SECONDS,
+            stream=NOTICES,
+            headers=headers,
+        )
+
+
+def _is_broken_chain(failure: Exception) -> bool:
+    return isinstance(failure, APIError) and failure.err_code == ANOTHER_WAS_LAST

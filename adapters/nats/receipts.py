@@ -1,0 +1,164 @@
+"""The receipts that partners send, taken in one by one; what nobody can use is kept apart."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Protocol
+
+import structlog
+from faststream import Path
+from faststream.exceptions import HandlerException, IncorrectState, NackMessage, RejectMessage
+from faststream.middlewares import AckPolicy, BaseMiddleware
+from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
+from faststream.nats.security import NatsUserPassword
+from nats.aio.msg import Msg
+from nats.errors import Error
+from nats.js import JetStreamContext
+
+from adapters.nats.connection import CONNECT_TIMEOUT_SECONDS, Lost, Staying
+from adapters.nats.topology import (
+    DEAD,
+    HUB_DURABLE,
+    HUB_INBOX,
+    HUB_USER,
+    RECEIPTS,
+    dead_subject,
+)
+from adapters.nats.watchdog import Watchdog
+from domain.refusals import Refused
+from services.receiving import ForeignReceipt, PartnerReceipt
+
+FETCH_TIMEOUT_SECONDS = 2
+STOP_TIMEOUT_SECONDS = 10
+DEAD_TIMEOUT_SECONDS = 5
+RETRY_SECONDS_FIRST = 0.2
+RETRY_SECONDS_MAX = 30.0
+RETRY_DOUBLINGS_MAX = 8
+WATCHDOG_SECONDS = 60.0
+
+log = structlog.get_logger("receipts")
+
+
+class TakesReceipts(Protocol):
+    """What the consumer needs of services.receiving."""
+
+    def receive(self, partner: str, receipt: PartnerReceipt) -> bool:
+        """Record a receipt; give False when it had been recorded before."""
+        ...
+
+
+class DeadLetter(BaseMiddleware[Any, Any]):
+    """Puts what can never be used on a stream of its own.
+
+    The handler itself answers for what may go better next time.
+    """
+
+    async def consume_scope(self, call_next: Any, msg: Any) -> Any:
+        try:
+            return await call_next(msg)
+        except HandlerException:
+            raise
+        except Exception as useless:  # noqa: BLE001 - unreadable, or refused for good
+            raise await self._put_away(msg.raw_message, useless) from None
+
+    async def after_processed(
+        self, exc_type: Any = None, exc_val: BaseException | None = None, exc_tb: Any = None
+    ) -> bool:
+        """Answer for what could not even be read: that never reaches the scope above."""
+        del exc_type, exc_tb
+        if isinstance(exc_val, Exception) and not isinstance(exc_val, HandlerException):
+            raise await self._put_away(self.msg, exc_val) from None
+        return False
+
+    async def _put_away(self, raw: Msg, why: Exception) -> HandlerException:
+        at = raw.metadata
+        partner = raw.subject.split(".")[1]
+        broker: NatsBroker = self.context.get("broker")
+        js: JetStreamContext = broker.config.connection_state.stream
+        headers = {
+            "Nats-Msg-Id": f"{at.stream}:{at.sequence.stream}:{at.consumer}",
+            "x-error": type(why).__name__,
+            "x-subject": raw.subject,
+        }
+        try:
+            await js.publish(
+                dead_subject(partner), raw.data, DEAD_TIMEOUT_SECONDS, DEAD, headers
+            )
+        except Error as error:
+            return _later(raw, error)
+        log.warning("receipt_is_dead", partner=partner, error=type(why).__name__)
+        return RejectMessage()
+
+
+def _later(raw: Msg, error: Exception) -> NackMessage:
+    doublings = min(raw.metadata.num_delivered, RETRY_DOUBLINGS_MAX)
+    delay = min(RETRY_SECONDS_MAX, RETRY_SECONDS_FIRST * 2**doublings)
+    log.warning("receipt_comes_again", error=type(error).__name__, delay_seconds=delay)
+    return NackMessage(delay=delay)
+
+
+@dataclass
+class Receipts:
+    """The consumer of receipts: start it, and stop it when the one in hand is done."""
+
+    url: str
+    password: str = field(repr=False)
+    receiving: TakesReceipts
+    on_lost: Lost
+    watchdog_seconds: float = WATCHDOG_SECONDS
+    broker: NatsBroker = field(init=False, repr=False)
+    _staying: Staying = field(init=False, repr=False)
+    _watching: asyncio.Task[None] | None = field(default=None, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._staying = Staying(self.on_lost)
+        self.broker = NatsBroker(
+            self.url.split(","),
+            security=NatsUserPassword(HUB_USER, self.password),
+            graceful_timeout=STOP_TIMEOUT_SECONDS,
+            logger=None,
+            middlewares=(DeadLetter,),
+            **self._staying.options("samlots-receipts"),
+        )
+        self.broker.subscriber(
+            "receipt.{partner}",
+            stream=JStream(RECEIPTS, declare=False),
+            durable=HUB_DURABLE,
+            pull_sub=PullSub(batch_size=1, timeout=FETCH_TIMEOUT_SECONDS),
+            inbox_prefix=f"{HUB_INBOX}.".encode(),
+            ack_policy=AckPolicy.NACK_ON_ERROR,
+            no_reply=True,
+            title="receipt",
+        )(self._receive)
+
+    async def start(self) -> None:
+        """Begin. The streams must be there; raises TimeoutError when no server answers."""
+        await asyncio.wait_for(self.broker.start(), CONNECT_TIMEOUT_SECONDS)
+        watchdog = Watchdog(self.url, self.watchdog_seconds, self.answers, self.on_lost)
+        self._watching = asyncio.create_task(watchdog.watch())
+
+    async def stop(self) -> None:
+        """Finish the receipt in hand and leave."""
+        self._staying.leaving = True
+        if self._watching is not None:
+            self._watching.cancel()
+        await self.broker.stop()
+
+    async def answers(self, patience_seconds: float) -> bool:
+        """Whether our consumer can be reached: what a health check wants to know."""
+        try:
+            js = self.broker.config.connection_state.stream
+            await asyncio.wait_for(js.consumer_info(RECEIPTS, HUB_DURABLE), patience_seconds)
+        except (IncorrectState, Error, OSError, TimeoutError):
+            return False
+        return True
+
+    async def _receive(
+        self, receipt: PartnerReceipt, partner: Annotated[str, Path()], message: NatsMessage
+    ) -> None:
+        try:
+            new = await asyncio.to_thread(self.receiving.receive, partner, receipt)
+        except (ForeignReceipt, Refused):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever failed, the receipt comes again
+            raise _later(message.raw_message, error) from None
+        log.info("receipt", notice=str(receipt.notice_id), partner=partner, new=new)

@@ -1,0 +1,201 @@
+"""The inbox: every notice stored once, under its number; what could not be read, beside it."""
+
+import errno
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from adapters.partner.notice import Notice
+
+FILE = "inbox.sqlite3"
+BUSY_TIMEOUT_SECONDS = 5
+GAPS_MAX = 100
+OWNER_ONLY = 0o700
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS notice (
+    id TEXT PRIMARY KEY,
+    sequence INTEGER NOT NULL UNIQUE,
+    received_at TEXT NOT NULL,
+    late INTEGER NOT NULL,
+    body BLOB NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS dead (
+    stream_sequence INTEGER PRIMARY KEY,
+    received_at TEXT NOT NULL,
+    error TEXT NOT NULL,
+    body BLOB NOT NULL
+) STRICT;
+"""
+
+GAPS = """
+SELECT before + 1, sequence - 1
+FROM (SELECT sequence, LAG(sequence, 1, 0) OVER (ORDER BY sequence) AS before FROM notice)
+WHERE sequence > before + 1 ORDER BY sequence LIMIT ?
+"""
+
+
+class InboxUnavailable(Exception):
+    """The inbox cannot be read or written now. The text says what to do."""
+
+
+class Contradiction(Exception):
+    """A notice differs from one that is stored under the same id or the same number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What there is: `gaps` are numbers that have not come, first to last."""
+
+    count: int
+    last_sequence: int
+    gaps: tuple[tuple[int, int], ...]
+    late: int
+    dead: int
+
+
+@dataclass
+class Inbox:
+    """An inbox in a folder of its own, for one writer and any number of readers."""
+
+    folder: Path
+    _db: sqlite3.Connection | None = field(default=None, init=False, repr=False)
+
+    def open(self) -> Self:
+        """Open it for writing; a commit is on the disk before it is acknowledged."""
+        with self._in_plain_words():
+            self.folder.mkdir(parents=True, exist_ok=True, mode=OWNER_ONLY)
+            file = self.folder / FILE
+            if not file.exists():
+                # A reader must never meet an inbox that is half made.
+                made = self._make(self.folder / f"{FILE}.new")
+                made.replace(file)
+                _write_through(self.folder)
+            self._db = self._connect(f"{file.absolute().as_uri()}?mode=rw")
+            self._db.execute("PRAGMA synchronous = FULL")
+        return self
+
+    def open_to_read(self) -> Self:
+        """Open it for reading, also while the program runs."""
+        with self._in_plain_words():
+            if not (self.folder / FILE).exists():
+                raise InboxUnavailable(f"There is no inbox in {self.folder} yet.")
+            self._db = self._connect(f"{(self.folder / FILE).absolute().as_uri()}?mode=ro")
+        return self
+
+    def close(self) -> None:
+        """Close it."""
+        if self._db is not None:
+            self._db.close()
+            self._db = None
+
+    def store(self, notice: Notice, body: bytes, at: datetime) -> datetime:
+        """Store a notice once; give when it was first stored.
+
+        Raises Contradiction, and InboxUnavailable when nothing could be stored.
+        """
+        key, number = str(notice.id), notice.data.sequence
+        with self._in_plain_words():
+            try:
+                self.db.execute(
+                    "INSERT INTO notice SELECT ?, ?, ?, "
+                    "(SELECT COUNT(*) FROM notice WHERE sequence > ?) > 0, ? "
+                    "WHERE true ON CONFLICT (id) DO NOTHING",
+                    (key, number, at.isoformat(), number, body),
+                )
+            except sqlite3.IntegrityError:
+                raise Contradiction from None
+            since, stored = self.db.execute(
+                "SELECT received_at, body FROM notice WHERE id = ?", (key,)
+            ).fetchone()
+        if stored != body:
+            raise Contradiction
+        return datetime.fromisoformat(since)
+
+    def put_aside(self, stream_sequence: int, error: str, body: bytes, at: datetime) -> None:
+        """Keep a message that could not be read, once."""
+        with self._in_plain_words():
+            self.db.execute(
+                "INSERT OR IGNORE INTO dead VALUES (?, ?, ?, ?)",
+                (stream_sequence, at.isoformat(), error, body),
+            )
+
+    def notices(self, limit: int) -> list[tuple[datetime, Notice]]:
+        """Give the latest notices in the order of their numbers, with when each came."""
+        with self._in_plain_words():
+            rows = self.db.execute(
+                "SELECT received_at, body FROM notice ORDER BY sequence DESC LIMIT ?", (limit,)
+            ).fetchall()
+        return [
+            (datetime.fromisoformat(at), Notice.model_validate_json(body))
+            for at, body in reversed(rows)
+        ]
+
+    def status(self) -> Status:
+        """Give how much has come, and what has not."""
+        with self._in_plain_words():
+            count, last, late = self.db.execute(
+                "SELECT COUNT(*), COALESCE(MAX(sequence), 0), COALESCE(SUM(late), 0)"
+                " FROM notice"
+            ).fetchone()
+            gaps = self.db.execute(GAPS, (GAPS_MAX,)).fetchall()
+            (dead,) = self.db.execute("SELECT COUNT(*) FROM dead").fetchone()
+        return Status(count, last, tuple(gaps), late, dead)
+
+    @property
+    def db(self) -> sqlite3.Connection:
+        """The database, once it is open."""
+        assert self._db is not None, "open() comes first"
+        return self._db
+
+    def _make(self, file: Path) -> Path:
+        file.unlink(missing_ok=True)
+        file.touch(mode=0o600)
+        db = self._connect(f"{file.absolute().as_uri()}?mode=rw")
+        try:
+            db.executescript(SCHEMA)
+            db.execute("PRAGMA journal_mode = WAL")
+        finally:
+            db.close()
+        return file
+
+    def _connect(self, uri: str) -> sqlite3.Connection:
+        # One message is in hand at a time, whichever thread holds it.
+        return sqlite3.connect(
+            uri,
+            uri=True,
+            timeout=BUSY_TIMEOUT_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+
+    @contextmanager
+    def _in_plain_words(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            if _is_full(error):
+                message = f"The disk is full: make room for {self.folder}. Nothing is lost."
+            else:
+                message = f"The inbox in {self.folder} cannot be used ({type(error).__name__})."
+            raise InboxUnavailable(message) from None
+
+
+def _write_through(folder: Path) -> None:
+    """Have the folder on the disk too: what a name that is lost holds is lost with it."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _is_full(error: sqlite3.Error | OSError) -> bool:
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOSPC
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL

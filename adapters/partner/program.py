@@ -1,0 +1,222 @@
+"""The running program: stores each notice, sends the receipt, and only then lets go of it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from faststream import ContextRepo, FastStream
+from faststream.exceptions import (
+    HandlerException,
+    IncorrectState,
+    NackMessage,
+    RejectMessage,
+)
+from faststream.middlewares import AckPolicy, BaseMiddleware
+from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
+from faststream.nats.security import NatsUserPassword
+from nats.errors import Error
+
+from adapters.partner.inbox import Contradiction, Inbox, InboxUnavailable
+from adapters.partner.notice import Notice, Receipt, decode
+from adapters.partner.settings import PartnerSettings
+from adapters.partner.watchdog import Watchdog, start_me_again
+
+NOTICES = "NOTICES"
+RECEIPTS = "RECEIPTS"
+FETCH_TIMEOUT_SECONDS = 2
+RECEIPT_TIMEOUT_SECONDS = 5
+STOP_TIMEOUT_SECONDS = 10
+RECONNECT_SECONDS = 1
+RECONNECT_FOR_EVER = -1
+RETRY_SECONDS_FIRST = 0.2
+RETRY_SECONDS_MAX = 30.0
+RETRY_DOUBLINGS_MAX = 8
+NATS_PORT = 4222
+
+log = structlog.get_logger("partner")
+
+
+class Poison(BaseMiddleware[Any, Any]):
+    """Keeps aside what can never be read.
+
+    The handler itself answers for what may go better next time.
+    """
+
+    def __init__(self, msg: Any, /, *, context: ContextRepo, inbox: Inbox) -> None:
+        super().__init__(msg, context=context)
+        self.inbox = inbox
+
+    async def consume_scope(self, call_next: Any, msg: Any) -> Any:
+        try:
+            return await call_next(msg)
+        except HandlerException:
+            raise
+        except Exception as poison:  # noqa: BLE001 - unreadable, or contradicts what we hold
+            raise await self._put_aside(msg.raw_message, poison) from None
+
+    async def after_processed(
+        self, exc_type: Any = None, exc_val: BaseException | None = None, exc_tb: Any = None
+    ) -> bool:
+        """Answer for what is not even JSON: that never reaches the scope above."""
+        del exc_type, exc_tb
+        if isinstance(exc_val, Exception) and not isinstance(exc_val, HandlerException):
+            raise await self._put_aside(self.msg, exc_val) from None
+        return False
+
+    async def _put_aside(self, raw: Any, why: Exception) -> HandlerException:
+        number, kind = raw.metadata.sequence.stream, type(why).__name__
+        try:
+            await asyncio.to_thread(
+                self.inbox.put_aside, number, kind, raw.data, datetime.now(UTC)
+            )
+        except InboxUnavailable as error:
+            return _later(raw, error)
+        log.error("notice_is_unreadable", stream_sequence=number, error=kind)
+        return RejectMessage()
+
+
+def _later(raw: Any, error: Exception) -> NackMessage:
+    doublings = min(raw.metadata.num_delivered, RETRY_DOUBLINGS_MAX)
+    delay = min(RETRY_SECONDS_MAX, RETRY_SECONDS_FIRST * 2**doublings)
+    said = str(error) if isinstance(error, InboxUnavailable) else type(error).__name__
+    log.error("notice_comes_again", error=said, delay_seconds=delay)
+    return NackMessage(delay=delay)
+
+
+@dataclass
+class Program:
+    """Receives one partner's notices until it is told to stop."""
+
+    settings: PartnerSettings
+    password: str = field(repr=False)
+    inbox: Inbox
+    broker: NatsBroker = field(init=False, repr=False)
+    _stopping: bool = field(default=False, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        partner = self.settings.partner
+        self.broker = NatsBroker(
+            self.settings.nats_url.split(","),
+            security=NatsUserPassword(self.settings.login, self.password),
+            name=f"samlots-partner {partner}",
+            inbox_prefix=f"_INBOX_{partner}",
+            max_reconnect_attempts=RECONNECT_FOR_EVER,
+            reconnect_time_wait=RECONNECT_SECONDS,
+            graceful_timeout=STOP_TIMEOUT_SECONDS,
+            logger=None,
+            decoder=decode,
+            middlewares=(partial(Poison, inbox=self.inbox),),
+            error_cb=_note_error,
+            disconnected_cb=_note_disconnected,
+            reconnected_cb=_note_reconnected,
+            closed_cb=self._closed,
+        )
+        self.broker.subscriber(
+            f"notice.{partner}.>",
+            stream=JStream(NOTICES, declare=False),
+            durable=partner,
+            pull_sub=PullSub(batch_size=1, timeout=FETCH_TIMEOUT_SECONDS),
+            inbox_prefix=f"_INBOX_{partner}.".encode(),
+            ack_policy=AckPolicy.NACK_ON_ERROR,
+            no_reply=True,
+            title="notice",
+        )(self._receive)
+
+    async def run(self) -> None:
+        """Run until SIGTERM. Raises nats.errors.Error when the first connection is refused."""
+        app = FastStream(
+            self.broker, logger=None, lifespan=self._lifespan, on_shutdown=[self._leave]
+        )
+        await app.run()
+
+    async def start(self) -> None:
+        """Begin, inside another program."""
+        await self.broker.start()
+
+    async def stop(self) -> None:
+        """Finish the notice in hand and leave."""
+        await self._leave()
+        await self.broker.stop()
+
+    @asynccontextmanager
+    async def _lifespan(self) -> AsyncIterator[None]:
+        watchdog = Watchdog(
+            self.settings.watchdog_seconds, self._consumer_answers, self._server_answers
+        )
+        watching = asyncio.create_task(watchdog.watch())
+        log.info("started", partner=self.settings.partner)
+        try:
+            yield
+        finally:
+            watching.cancel()
+            log.info("stopped", partner=self.settings.partner)
+
+    async def _leave(self) -> None:
+        self._stopping = True
+
+    async def _receive(self, notice: Notice, message: NatsMessage) -> None:
+        try:
+            await self._keep(notice, message.body)
+        except Contradiction:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever failed, the notice comes again
+            raise _later(message.raw_message, error) from None
+        log.info("notice_stored", notice=str(notice.id), sequence=notice.data.sequence)
+
+    async def _keep(self, notice: Notice, body: bytes) -> None:
+        """Store first, then say so: the receipt of a repeated notice is the same again."""
+        received_at = await asyncio.to_thread(self.inbox.store, notice, body, datetime.now(UTC))
+        if notice.data.level == "stopped":
+            return
+        await self.broker.publish(
+            Receipt(
+                notice_id=notice.id, sequence=notice.data.sequence, received_at=received_at
+            ),
+            f"receipt.{self.settings.partner}",
+            stream=RECEIPTS,
+            headers={"Nats-Msg-Id": f"receipt:{notice.id}"},
+            timeout=RECEIPT_TIMEOUT_SECONDS,
+        )
+
+    async def _closed(self) -> None:
+        # The client has given up, and FastStream would spin on a closed connection.
+        if not self._stopping:
+            start_me_again("nats_lost")
+
+    async def _consumer_answers(self, patience: float) -> bool:
+        try:
+            js = self.broker.config.connection_state.stream
+            await asyncio.wait_for(js.consumer_info(NOTICES, self.settings.partner), patience)
+        except (IncorrectState, Error, OSError, TimeoutError):
+            return False
+        return True
+
+    async def _server_answers(self, patience: float) -> bool:
+        for url in self.settings.nats_url.split(","):
+            at = urlsplit(url)
+            connecting = asyncio.open_connection(at.hostname, at.port or NATS_PORT)
+            try:
+                _reader, writer = await asyncio.wait_for(connecting, patience)
+            except (OSError, TimeoutError):
+                continue
+            writer.close()
+            return True
+        return False
+
+
+async def _note_error(error: Exception) -> None:
+    log.warning("nats_error", error=type(error).__name__)
+
+
+async def _note_disconnected() -> None:
+    log.warning("nats_disconnected")
+
+
+async def _note_reconnected() -> None:
+    log.info("nats_reconnected")

@@ -1,0 +1,168 @@
+"""The library's recorder with an append of its own: one round trip, and shared by threads."""
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any, LiteralString, TypeVar
+from uuid import UUID
+
+import psycopg
+from eventsourcing.persistence import (
+    IntegrityError,
+    InterfaceError,
+    Notification,
+    OperationalError,
+    StoredEvent,
+)
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
+from psycopg import Cursor
+from psycopg.rows import tuple_row
+
+from adapters.postgres.group_commit import Answer, GroupCommit, Order
+from adapters.postgres.mapper import TOPIC
+from adapters.postgres.sealing import HEADER_BYTES
+from services.ports import AlreadyDone
+
+ATTEMPTS_MAX = 3
+WAIT_S = 0.1
+
+APPEND = (
+    "SELECT outcome, case_id, first_version, last_version, positions "
+    "FROM log.append(%b::uuid[], %b::uuid[], %b::bigint[], %b::int[], %b::bytea[])"
+)
+COLUMNS = "SELECT originator_id, originator_version, topic, state, notification_id "
+SINCE = COLUMNS + (
+    "FROM log.hub_events WHERE notification_id > %b::bigint "
+    "ORDER BY notification_id LIMIT %b::bigint"
+)
+CASE = COLUMNS + (
+    "FROM log.hub_events WHERE originator_id = %b "
+    "AND notification_id <= %b::bigint ORDER BY originator_version"
+)
+HEADER = (
+    "SELECT substr(state, 1, %b::int) FROM log.hub_events "
+    "WHERE originator_id = %b AND originator_version = %b::bigint"
+)
+CASES = (
+    "SELECT originator_id FROM log.hub_events WHERE originator_version = 1 "
+    "ORDER BY notification_id"
+)
+COUNT = "SELECT count(*) FROM log.hub_events"
+HEAD = "SELECT coalesce(max(notification_id), 0) FROM log.hub_events"
+LAST_POSITION = 2**63 - 1
+
+_Answer = TypeVar("_Answer")
+
+
+class FactRecorder(PostgresApplicationRecorder):
+    """Stores through log.append, the only way in; every failure is the library's own kind."""
+
+    def __init__(
+        self, datastore: PostgresDatastore, *, events_table_name: str = "hub_events"
+    ) -> None:
+        super().__init__(datastore, events_table_name=events_table_name)
+        self._group = GroupCommit(self._store)
+
+    def insert_events(
+        self, stored_events: Sequence[StoredEvent], **kwargs: Any
+    ) -> Sequence[int]:
+        """Store one command's rows, named by `command_id`, as a whole; give their positions.
+
+        Raises AlreadyDone, and IntegrityError when the case does not end just before them.
+        """
+        if not stored_events:
+            return ()
+        _check_together(stored_events)
+        answer = self._group.settle(Order(kwargs["command_id"], stored_events))
+        if answer.outcome == "already":
+            raise AlreadyDone(answer.case_id, answer.first, answer.last)
+        if answer.outcome != "stored" or answer.positions is None:
+            raise IntegrityError("the case has grown")
+        return answer.positions
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        """Give rows in the log's order."""
+        if stop is not None or any(topic != TOPIC for topic in topics):
+            raise NotImplementedError
+        after = (start or 0) - (1 if inclusive_of_start else 0)
+        return self._rows(SINCE, (after, limit))
+
+    def select_case(self, case_id: UUID, upto: int | None) -> list[Notification]:
+        """Give the rows of one case up to a position, in order."""
+        return self._rows(CASE, (case_id, LAST_POSITION if upto is None else upto))
+
+    def select_header(self, case_id: UUID, version: int) -> bytes | None:
+        """Give the header of one row; None when there is no such row."""
+        rows = self._ask(_fetch(HEADER, (HEADER_BYTES, case_id, version)))
+        return rows[0][0] if rows else None
+
+    def select_cases(self) -> list[UUID]:
+        """Name all cases, in the order of their first rows."""
+        return [row[0] for row in self._ask(_fetch(CASES, ()))]
+
+    def count(self) -> int:
+        """Give how many rows there are."""
+        return self._ask(_fetch(COUNT, ()))[0][0]
+
+    def max_notification_id(self) -> int:
+        """Give the last position, 0 when there is none."""
+        return self._ask(_fetch(HEAD, ()))[0][0]
+
+    def _rows(self, query: LiteralString, params: tuple[Any, ...]) -> list[Notification]:
+        return [Notification(*row) for row in self._ask(_fetch(query, params))]
+
+    def _store(self, orders: Sequence[Order]) -> list[Answer]:
+        params = (
+            [order.command_id for order in orders],
+            [order.rows[0].originator_id for order in orders],
+            [order.rows[0].originator_version for order in orders],
+            [len(order.rows) for order in orders],
+            [row.state for order in orders for row in order.rows],
+        )
+        return [Answer(*row) for row in self._ask(_fetch(APPEND, params))]
+
+    def _ask(self, question: Callable[[Cursor[Any]], _Answer]) -> _Answer:
+        """Ask until the database answers; a command may be sent again, since it has an id."""
+        for attempt in range(1, ATTEMPTS_MAX + 1):
+            try:
+                with (
+                    self.datastore.get_connection() as connection,
+                    connection.cursor(binary=True, row_factory=tuple_row) as cursor,
+                ):
+                    return question(cursor)
+            except (InterfaceError, OperationalError):
+                if attempt == ATTEMPTS_MAX:
+                    raise OperationalError("the log does not answer") from None
+                self._renew_connections()
+        raise AssertionError
+
+    def _renew_connections(self) -> None:
+        # The server may have ended every connection that waits in the pool.
+        time.sleep(WAIT_S)
+        with suppress(psycopg.Error):
+            self.datastore.pool.check()
+
+
+def _fetch(
+    query: LiteralString, params: tuple[Any, ...]
+) -> Callable[[Cursor[Any]], list[tuple[Any, ...]]]:
+    def question(cursor: Cursor[Any]) -> list[tuple[Any, ...]]:
+        return cursor.execute(query, params, prepare=True).fetchall()
+
+    return question
+
+
+def _check_together(rows: Sequence[StoredEvent]) -> None:
+    """A command's rows are consecutive versions of one case: the database counts on it."""
+    case_id, first = rows[0].originator_id, rows[0].originator_version
+    for index, row in enumerate(rows):
+        if row.originator_id != case_id or row.originator_version != first + index:
+            raise ValueError("one command's facts must be consecutive in one case")

@@ -1,0 +1,79 @@
+-- The book of notices: which exist, their numbers, and what became of them. Run by
+-- samlots_owner; may be run again.
+
+CREATE SCHEMA IF NOT EXISTS relay;
+
+CREATE TABLE IF NOT EXISTS relay.notices (
+    notice_id uuid PRIMARY KEY,
+    partner text NOT NULL,
+    case_id uuid NOT NULL,
+    fact_id uuid NOT NULL,
+    version bigint NOT NULL,
+    position bigint NOT NULL,
+    sequence bigint,
+    state text NOT NULL DEFAULT 'pending'
+        CHECK (state IN ('pending', 'sent', 'received', 'suppressed')),
+    sent_at timestamptz,
+    received_at timestamptz,
+    suppressed_at timestamptz,
+    UNIQUE (partner, sequence),
+    CONSTRAINT what_went_has_a_number
+        CHECK (sequence IS NOT NULL OR state IN ('pending', 'suppressed'))
+);
+
+CREATE INDEX IF NOT EXISTS notices_pending ON relay.notices
+    (partner, sequence, position, version, notice_id) WHERE state = 'pending';
+
+CREATE TABLE IF NOT EXISTS relay.progress (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    position bigint NOT NULL
+);
+
+INSERT INTO relay.progress (position) VALUES (0) ON CONFLICT DO NOTHING;
+
+CREATE TABLE IF NOT EXISTS relay.numbers (partner text PRIMARY KEY, last bigint NOT NULL);
+
+-- The partner's row in `numbers` makes two relays wait for each other; a number is given and
+-- counted in one transaction, so neither a crash nor a race leaves a gap.
+CREATE OR REPLACE FUNCTION relay.number(ids uuid[]) RETURNS bigint[]
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    whose text;
+    ready int;
+    taken bigint;
+BEGIN
+    SELECT min(n.partner) INTO whose FROM relay.notices n WHERE n.notice_id = ANY (ids);
+    IF whose IS NULL THEN
+        RAISE EXCEPTION 'not to be numbered' USING ERRCODE = 'SL002';
+    END IF;
+    INSERT INTO relay.numbers AS c (partner, last) VALUES (whose, 0)
+        ON CONFLICT (partner) DO UPDATE SET last = c.last RETURNING c.last INTO taken;
+    PERFORM 1 FROM relay.notices n WHERE n.notice_id = ANY (ids)
+        ORDER BY n.notice_id FOR UPDATE;
+    SELECT count(*) INTO ready FROM relay.notices n
+        WHERE n.notice_id = ANY (ids) AND n.partner = whose AND n.state <> 'suppressed';
+    IF ready <> cardinality(ids) THEN
+        RAISE EXCEPTION 'not to be numbered' USING ERRCODE = 'SL002';
+    END IF;
+    UPDATE relay.notices n SET sequence = taken + new.rank
+    FROM (
+        SELECT u.id, row_number() OVER (ORDER BY u.ordinal) AS rank
+        FROM unnest(ids) WITH ORDINALITY u (id, ordinal)
+        JOIN relay.notices o ON o.notice_id = u.id AND o.sequence IS NULL
+    ) new
+    WHERE n.notice_id = new.id;
+    GET DIAGNOSTICS ready = ROW_COUNT;
+    UPDATE relay.numbers c SET last = taken + ready WHERE c.partner = whose;
+    RETURN ARRAY(
+        SELECT n.sequence FROM unnest(ids) WITH ORDINALITY u (id, ordinal)
+        JOIN relay.notices n ON n.notice_id = u.id ORDER BY u.ordinal
+    );
+END $$;
+
+REVOKE ALL ON SCHEMA relay FROM PUBLIC;
+REVOKE ALL ON ALL TABLES IN SCHEMA relay FROM PUBLIC;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA relay FROM PUBLIC;
+GRANT USAGE ON SCHEMA relay TO samlots_relay;
+GRANT SELECT, INSERT, UPDATE ON relay.notices, relay.numbers TO samlots_relay;
+GRANT SELECT, UPDATE ON relay.progress TO samlots_relay;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA relay TO samlots_relay;

@@ -1,0 +1,274 @@
+"""Views in PostgreSQL: rows and position change in one call, and each role reads its own."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+import psycopg
+from psycopg.sql import SQL, Composed, Identifier
+from psycopg_pool import ConnectionPool
+
+from adapters.postgres.held_connection import HeldConnection
+from adapters.postgres.leadership import Leadership
+from adapters.postgres.views_setup import STALE, view_schema
+from domain.refusals import PlainFailure
+from domain.roles import Role
+from projections.entries import Batch, Desk, Entry
+
+MOVE, STAY, REBUILD = "move", "stay", "rebuild"
+
+WRITE = """
+    SELECT views.write(
+        %b::text, %b::text[], %b::bigint[], %b::text[], %b::uuid[],
+        %b::text[], %b::uuid[], %b::text[], %b::text[], %b::int[], %b::text[],
+        %b::text[], %b::uuid[], %b::text[], %b::text[], %b::text[], %b::timestamptz[],
+        %b::text[]
+    )
+"""
+POSITION = "SELECT position FROM views.progress WHERE role = %s"
+DUE = """
+    SELECT case_id FROM views.desks
+    WHERE role = %(role)s AND until <= %(at)s
+        AND generation = (SELECT generation FROM views.progress WHERE role = %(role)s)
+    GROUP BY case_id ORDER BY min(until), case_id LIMIT %(limit)s
+"""
+BEGIN_REBUILD = """
+    UPDATE views.progress SET rebuilding = generation + 1, rebuilding_position = 0
+    WHERE role = %s
+"""
+# A generation that lags behind the one it replaces would lose what came in between.
+FLIP = """
+    UPDATE views.progress
+    SET generation = rebuilding, position = rebuilding_position, rebuilding = NULL
+    WHERE role = %s AND rebuilding IS NOT NULL AND rebuilding_position >= position
+"""
+DROP_UNSERVED = (
+    """
+    DELETE FROM views.entries WHERE role = %(role)s
+        AND generation <> (SELECT generation FROM views.progress WHERE role = %(role)s)
+    """,
+    """
+    DELETE FROM views.desks WHERE role = %(role)s
+        AND generation <> (SELECT generation FROM views.progress WHERE role = %(role)s)
+    """,
+)
+
+# The one condition for showing a case, the same for its row on the desk and its entries.
+OPEN = """
+    d.holders && %(holders)s::text[] AND NOT d.blocked && %(staff)s::text[]
+    AND (d.until IS NULL OR d.until > %(at)s::timestamptz)
+"""
+DESKS = """
+    SELECT d.case_id, d.seat, d.holders, d.blocked, d.until, d.body
+    FROM {schema}.current_desks d WHERE {open} ORDER BY d.case_id, d.seat
+"""
+ENTRIES = """
+    SELECT e.seat, e.number, e.body
+    FROM {schema}.current_entries e JOIN {schema}.current_desks d USING (case_id, seat)
+    WHERE e.case_id = %(case_id)s AND e.kind = %(kind)s AND {open}
+    ORDER BY e.seat, e.number
+"""
+COUNT = "SELECT count(*) FROM {schema}.current_entries"
+
+ANYONE = "*"
+READERS_MAX = 2
+READERS_WAITING_MAX = 64
+WAIT_FOR_READER_S = 3
+
+
+class ViewsUnavailable(PlainFailure):
+    """Views could not be read or written; nothing was written."""
+
+
+class StalePosition(Exception):
+    """Another projector has been here: the view does not stand where the write assumes."""
+
+    def __init__(self) -> None:
+        super().__init__("the view does not stand where this write assumes")
+
+
+class PostgresViewStore:
+    """All audiences' views, written with the projector's login."""
+
+    def __init__(self, conninfo: str) -> None:
+        self._held = HeldConnection(conninfo, ViewsUnavailable, {STALE: StalePosition})
+        self._leadership = Leadership(conninfo, "views")
+        self._known: dict[Role, int] = {}
+
+    def position(self, role: Role) -> int:
+        """Give the position up to which a view is built; 0 for none."""
+        with self._held.use() as connection:
+            row = connection.execute(POSITION, (role,)).fetchone()
+        self._known[role] = row[0] if row else 0
+        return self._known[role]
+
+    def due(self, role: Role, at: datetime, limit: int) -> Sequence[UUID]:
+        """Name cases whose view changes by time alone no later than an instant."""
+        with self._held.use() as connection:
+            rows = connection.execute(DUE, {"role": role, "at": at, "limit": limit})
+            return [case_id for (case_id,) in rows]
+
+    def apply(self, batches: Mapping[Role, Batch], position: int) -> None:
+        """Write what changed for each audience and move them all to a position, or nothing.
+
+        Raises StalePosition when any of them stands there or beyond.
+        """
+        goals = dict.fromkeys(batches, position)
+        self._write(MOVE, batches, goals)
+        self._known.update(goals)
+
+    def refresh(self, batches: Mapping[Role, Batch]) -> None:
+        """Write what time alone changed, without moving any position, or nothing.
+
+        Raises StalePosition when any of them does not stand where this store last saw it.
+        """
+        goals = {role: self._known.get(role) or self.position(role) for role in batches}
+        self._write(STAY, batches, goals)
+
+    def begin_rebuild(self, role: Role) -> None:
+        """Start an empty generation of a view; what an earlier attempt left is dropped."""
+        with self._held.use() as connection, connection.transaction():
+            connection.execute(BEGIN_REBUILD, (role,))
+            _drop_unserved(connection, role)
+
+    def apply_rebuild(self, role: Role, batch: Batch, position: int) -> None:
+        """Write to the generation that is being rebuilt.
+
+        Raises StalePosition when none is, or when it stands there or beyond.
+        """
+        self._write(REBUILD, {role: batch}, {role: position})
+
+    def finish_rebuild(self, role: Role) -> None:
+        """Let readers see the rebuilt generation and drop the old one, in one transaction.
+
+        Raises StalePosition when none is being rebuilt, or when it is behind the old one.
+        """
+        with self._held.use() as connection, connection.transaction():
+            if connection.execute(FLIP, (role,)).rowcount == 0:
+                raise StalePosition
+            _drop_unserved(connection, role)
+        self._known.pop(role, None)
+
+    def lead(self) -> bool:
+        """Try to become the only writer of views; False while another process is."""
+        return self._leadership.lead()
+
+    def close(self) -> None:
+        """Stop leading and writing."""
+        self._leadership.close()
+        self._held.close()
+
+    def _write(
+        self, how: str, batches: Mapping[Role, Batch], goals: Mapping[Role, int]
+    ) -> None:
+        if not batches:
+            return
+        moving = [list(map(str, goals)), list(goals.values())]
+        with self._held.use() as connection:
+            connection.execute(WRITE, [how, *moving, *_columns(batches)], prepare=True)
+
+
+def _drop_unserved(connection: psycopg.Connection, role: Role) -> None:
+    for statement in DROP_UNSERVED:
+        connection.execute(statement, {"role": role})
+
+
+def _columns(batches: Mapping[Role, Batch]) -> list[list[Any]]:
+    drops = [(str(role), case) for role, batch in batches.items() for case in batch.dropped]
+    entries = [
+        (str(role), e.case_id, e.kind, e.seat, e.number, _json(e.body))
+        for role, batch in batches.items()
+        for e in batch.entries.values()
+    ]
+    desks = [
+        (
+            str(role),
+            d.case_id,
+            d.seat,
+            *map(_json, (d.holders, d.blocked)),
+            d.until,
+            _json(d.body),
+        )
+        for role, batch in batches.items()
+        for d in batch.desks.values()
+    ]
+    return [*_turned(drops, 2), *_turned(entries, 6), *_turned(desks, 7)]
+
+
+def _json(value: object) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _turned(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
+
+
+class PostgresViewReader:
+    """One audience's view, read with a login that has rights on that view alone."""
+
+    def __init__(self, conninfo: str, role: Role) -> None:
+        schema = Identifier(view_schema(role))
+        self._desks = SQL(DESKS).format(schema=schema, open=SQL(OPEN))
+        self._entries = SQL(ENTRIES).format(schema=schema, open=SQL(OPEN))
+        self._count = SQL(COUNT).format(schema=schema)
+        self._pool = ConnectionPool(
+            conninfo,
+            min_size=0,
+            max_size=READERS_MAX,
+            timeout=WAIT_FOR_READER_S,
+            max_waiting=READERS_WAITING_MAX,
+            num_workers=1,
+            open=False,
+            kwargs={"autocommit": True},
+            configure=_only_read,
+            check=ConnectionPool.check_connection,
+        )
+
+    def desks(self, holders: Sequence[str], at: datetime) -> Sequence[Desk]:
+        """Give the cases that any of the holders may open at an instant, by case and seat."""
+        return [
+            Desk(case_id, seat, tuple(held), tuple(blocked), until, orjson.loads(body))
+            for case_id, seat, held, blocked, until, body in self._read(
+                self._desks, _opening(holders, at)
+            )
+        ]
+
+    def entries(
+        self, case_id: UUID, kind: str, holders: Sequence[str], at: datetime
+    ) -> Sequence[Entry]:
+        """Give one case's entries in order; empty when no holder may open it."""
+        what = {"case_id": case_id, "kind": kind, **_opening(holders, at)}
+        return [
+            Entry(case_id, seat, kind, number, orjson.loads(body))
+            for seat, number, body in self._read(self._entries, what)
+        ]
+
+    def count(self) -> int:
+        """Give how many entries the whole view holds."""
+        return self._read(self._count, {})[0][0]
+
+    def close(self) -> None:
+        """Close the connections; the reader cannot be used again."""
+        self._pool.close()
+
+    def _read(self, query: Composed, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
+        try:
+            self._pool.open()
+            with self._pool.connection() as connection:
+                return connection.execute(query, values, prepare=True).fetchall()
+        except psycopg.Error as error:
+            state = error.sqlstate or "lost"
+        raise ViewsUnavailable(f"PostgreSQL did not answer ({state})")
+
+
+def _only_read(connection: psycopg.Connection) -> None:
+    connection.execute("SET default_transaction_read_only = on")
+    connection.execute("SET statement_timeout = '10s'")
+
+
+def _opening(holders: Sequence[str], at: datetime) -> Mapping[str, object]:
+    prefix = "staff:"
+    staff = [name.removeprefix(prefix) for name in holders if name.startswith(prefix)]
+    return {"holders": [*holders, ANYONE], "staff": staff, "at": at}

@@ -1,0 +1,102 @@
+"""The web application, built from its parts."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from uuid import UUID
+
+from fastapi import APIRouter, FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.staticfiles import StaticFiles
+
+from adapters.web.api import Api
+from adapters.web.body_limit import BodyLimit
+from adapters.web.gate import Gate
+from adapters.web.headers import Headers
+from adapters.web.oversight import Oversight
+from adapters.web.pages import Pages
+from adapters.web.problems import ANSWERED, LastResort, Responder
+from adapters.web.register_pages import Registering
+from adapters.web.render import build_screens
+from adapters.web.same_origin import SameOrigin
+from adapters.web.sessions import Sessions
+from services.ports import Clock, Directory
+from services.reading import Reading, Replaying
+from services.recording import Recording
+
+STATIC = Path(__file__).parent / "static"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the application is made of.
+
+    `ready` answers for each thing it leans on; `case_list` names every case by a neutral
+    label, for the auditor; `demo_sign_in` lets anybody on this machine take any seat.
+    """
+
+    recording: Recording
+    reading: Reading
+    replaying: Replaying
+    directory: Directory
+    clock: Clock
+    ready: Callable[[], Mapping[str, bool]]
+    demo_sign_in: bool
+    case_list: Callable[[], Sequence[tuple[UUID, str]]]
+    secure_cookies: bool
+
+
+def make_app(parts: Parts) -> FastAPI:
+    """Build the application; nothing is connected to and nothing is started."""
+    gate = Gate(
+        Sessions(parts.clock), parts.directory, parts.demo_sign_in, parts.secure_cookies
+    )
+    screens = build_screens(gate, parts.clock)
+    app = FastAPI(
+        title="Samlots",
+        version="1",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        # The framework's own tracing would carry paths and queries out of here.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    routers = (
+        Pages(gate, screens, parts.reading, parts.directory).router(),
+        Registering(gate, screens, parts.reading, parts.recording, parts.directory).router(),
+        Oversight(gate, screens, parts.replaying, parts.directory, parts.case_list).router(),
+        Api(gate, parts.reading, parts.replaying, parts.recording, parts.case_list).router(),
+        _health(parts),
+    )
+    for router in routers:
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC))
+    routes = [route for router in routers for route in router.routes]
+    responder = Responder(screens.problem, routes)
+    for error in (*ANSWERED, RequestValidationError):
+        app.add_exception_handler(error, responder)
+    app.add_middleware(BodyLimit, page=screens.problem)
+    app.add_middleware(SameOrigin, page=screens.problem)
+    app.add_middleware(LastResort, page=screens.problem)
+    app.add_middleware(Headers)
+    return app
+
+
+def _health(parts: Parts) -> APIRouter:
+    router = APIRouter(include_in_schema=False, prefix="/health")
+
+    @router.get("/live")
+    def live() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @router.get("/ready")
+    def ready() -> JSONResponse:
+        checks = dict(parts.ready())
+        good = all(checks.values())
+        status = HTTPStatus.OK if good else HTTPStatus.SERVICE_UNAVAILABLE
+        return JSONResponse({"ready": good, "checks": checks}, status)
+
+    return router

@@ -1,0 +1,214 @@
+"""A case as its page shows it: rows, picture and register, read from one role's view."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from markupsafe import Markup
+
+from adapters.web import labels, swimlane
+from adapters.web.groups import GROUP_OF, GROUPS
+from adapters.web.i18n import Tongue
+from adapters.web.seen import Eyes, Seen
+from adapters.web.shapes import Look, Shape, part_of
+from domain.facts import (
+    BY_NAME,
+    DecisionMade,
+    InformationDisclosed,
+    InsatsReviewed,
+    InsatsStarted,
+    TaskAssigned,
+    TaskCompleted,
+)
+from domain.roles import Role
+from projections import inbox, register, timeline
+from projections.entries import Desk, Entry
+from services.ports import Directory
+
+PAGE_ROWS_MAX = 100
+LATE = timedelta(hours=24)
+"""A fact recorded later than this after it happened shows both times."""
+NARROW = frozenset((Role.EKONOMISKT_BISTAND,))
+"""Seats that see instructions and their own work first, and no picture of the others'."""
+OWN_WORK = frozenset(
+    kind.name
+    for kind in (DecisionMade, InsatsStarted, InsatsReviewed, TaskAssigned, TaskCompleted)
+)
+EXISTS = "exists"
+PLAIN_TEXT = Shape(Look.TEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a row: how much of it is seen, and what."""
+
+    label: str
+    level: str
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One fact in the table."""
+
+    anchor: str
+    href: str
+    fact: str
+    group: str
+    occurred_at: str
+    recorded_at: str
+    late: bool
+    label: str
+    by: str
+    on_behalf_of: str
+    own: bool
+    fields: tuple[Field, ...]
+    hidden: tuple[str, ...]
+    """What is known to exist, but not shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Everything the template draws of one case."""
+
+    desk: dict[str, Any]
+    narrow: bool
+    rows: tuple[Row, ...]
+    page: int
+    pages: int
+    own: tuple[Row, ...]
+    others: tuple[Row, ...]
+    register: tuple[dict[str, Any], ...]
+    inbox: tuple[dict[str, Any], ...]
+    names: Markup
+    picture: Markup
+    legend: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Draws cases for one reader."""
+
+    tongue: Tongue
+    directory: Directory
+    role: Role
+
+    def page(self, desk: Desk | None, entries: Sequence[Entry], page: int = 1) -> CasePage:
+        """Draw one case; `page` counts from 1, and a page that is not there is the first."""
+        facts = [entry for entry in entries if entry.kind == timeline.KIND]
+        pages = max(1, -(-len(facts) // PAGE_ROWS_MAX))
+        page = page if 1 <= page <= pages else 1
+        newest = sorted(facts, key=_when, reverse=True)
+        rows = self._rows(newest, page)
+        names, picture = self._picture(rows)
+        start = (page - 1) * PAGE_ROWS_MAX
+        own = tuple(row for row in rows if row.own)
+        return CasePage(
+            desk=desk.body if desk else {},
+            narrow=self.role in NARROW,
+            rows=rows[start : start + PAGE_ROWS_MAX],
+            page=page,
+            pages=pages,
+            own=own,
+            others=tuple(row for row in rows if not row.own),
+            register=tuple(
+                entry.body for entry in reversed(entries) if entry.kind == register.KIND
+            ),
+            inbox=tuple(
+                self.notice(entry.body)
+                for entry in sorted(entries, key=lambda e: str(e.body.get("at")), reverse=True)
+                if entry.kind == inbox.KIND
+            ),
+            names=names,
+            picture=picture,
+            legend=tuple(g for g in GROUPS if any(row.group == g for row in rows)),
+        )
+
+    def notice(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Make what a partner received readable; its ids are left out."""
+        part = part_of(InformationDisclosed, "content_copy")
+        eyes = Eyes(self.tongue, self.directory, {})
+        content = eyes.read(part.shape, body["content"]) if part else None
+        return {**body, "content": content}
+
+    def _rows(self, newest: Sequence[Entry], page: int) -> tuple[Row, ...]:
+        hrefs = [_href(number, entry, page) for number, entry in enumerate(newest)]
+        known = {
+            entry.body["ref"]: (href, self._named(entry))
+            for entry, href in zip(newest, hrefs, strict=True)
+        }
+        eyes = Eyes(self.tongue, self.directory, known)
+        pairs = zip(newest, hrefs, strict=True)
+        return tuple(self._row(entry, href, eyes) for entry, href in pairs)
+
+    def _named(self, entry: Entry) -> str:
+        label = self.tongue(labels.fact_label(entry.body["fact"]))
+        return f"{label}, {self.tongue.day_of(entry.body['occurred_at'])}"
+
+    def _row(self, entry: Entry, href: str, eyes: Eyes) -> Row:
+        body = entry.body
+        return Row(
+            anchor=_anchor(entry),
+            href=href,
+            fact=body["fact"],
+            group=GROUP_OF.get(body["fact"], "contact"),
+            occurred_at=body["occurred_at"],
+            recorded_at=body["recorded_at"],
+            late=_is_late(body),
+            label=self.tongue(labels.fact_label(body["fact"])),
+            by=body["by"],
+            on_behalf_of=eyes.staff(body["on_behalf_of"]) if body["on_behalf_of"] else "",
+            own=body["by"] == self.role or body["fact"] in OWN_WORK,
+            fields=tuple(
+                self._field(body["fact"], one, eyes)
+                for one in body["fields"]
+                if one["level"] != EXISTS
+            ),
+            hidden=tuple(
+                self.tongue(labels.field_label(body["fact"], one["name"]))
+                for one in body["fields"]
+                if one["level"] == EXISTS
+            ),
+        )
+
+    def _field(self, fact: str, shown: dict[str, Any], eyes: Eyes) -> Field:
+        name, level, value = shown["name"], shown["level"], shown["value"]
+        label = self.tongue(labels.field_label(fact, name))
+        part = part_of(BY_NAME.get(fact), name)
+        shape = part.shape if part else PLAIN_TEXT
+        return Field(label, level, eyes.read(shape, value))
+
+    def _picture(self, rows: Sequence[Row]) -> tuple[Markup, Markup]:
+        if self.role in NARROW:
+            return Markup(), Markup()
+        marks = [
+            swimlane.Mark(
+                lane=row.by,
+                group=row.group,
+                at=datetime.fromisoformat(row.occurred_at),
+                label=f"{self.tongue.moment(row.occurred_at)}, "
+                f"{self.tongue(labels.role_label(row.by))}: {row.label}",
+                href=row.href,
+            )
+            for row in rows
+        ]
+        return swimlane.draw(marks, self.tongue)
+
+
+def _when(entry: Entry) -> tuple[datetime, int]:
+    return datetime.fromisoformat(entry.body["occurred_at"]), entry.number
+
+
+def _anchor(entry: Entry) -> str:
+    return f"h-{entry.number}"
+
+
+def _href(index: int, entry: Entry, page: int) -> str:
+    on = index // PAGE_ROWS_MAX + 1
+    return f"#{_anchor(entry)}" if on == page else f"?sida={on}#{_anchor(entry)}"
+
+
+def _is_late(body: dict[str, Any]) -> bool:
+    occurred = datetime.fromisoformat(body["occurred_at"])
+    return datetime.fromisoformat(body["recorded_at"]) - occurred > LATE

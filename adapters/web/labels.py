@@ -1,0 +1,76 @@
+"""What things are called on the screen: Swedish words, found by their code."""
+
+from collections.abc import Iterator
+
+from adapters.web.groups import GROUPS
+from adapters.web.hints import HINTS
+from adapters.web.labels_of_fields import FIELDS, FIELDS_OF
+from adapters.web.labels_of_values import (
+    AREAS,
+    CATEGORIES,
+    ENUMS,
+    LITERALS,
+    PROTECTION,
+    ROLES,
+    STATUS,
+)
+from adapters.web.messages import MESSAGES
+from adapters.web.shapes import Shape
+from domain.facts import BY_NAME, FACTS
+from domain.watch import ACTIONS, LABELS
+
+
+def fact_label(name: str) -> str:
+    """Name a kind of fact by its stored name."""
+    kind = BY_NAME.get(name)
+    return kind.label if kind else name
+
+
+def field_label(owner: str, name: str) -> str:
+    """Name a field; `owner` is the stored name of its fact, or the class of its group."""
+    return FIELDS_OF.get((owner, name)) or FIELDS.get(name, name)
+
+
+def code_label(shape: Shape, code: str) -> str:
+    """Name a coded value."""
+    return (ENUMS[shape.enum] if shape.enum else LITERALS).get(code, code)
+
+
+def role_label(role: str) -> str:
+    """Name a seat."""
+    return ROLES.get(role, role)
+
+
+def area_label(area: str) -> str:
+    """Name an area of life."""
+    return AREAS.get(area, area)
+
+
+def category_label(category: str) -> str:
+    """Name a category of content."""
+    return CATEGORIES.get(category, category)
+
+
+def status_label(status: str) -> str:
+    """Name how a case stands."""
+    return STATUS.get(status, status)
+
+
+def protection_label(level: str) -> str:
+    """Name how guarded a case is."""
+    return PROTECTION.get(level, level)
+
+
+def literal_label(code: str) -> str:
+    """Name a code that is written out in a fact."""
+    return LITERALS.get(code, code)
+
+
+def every_label() -> Iterator[str]:
+    """Give every word that has to exist in each language."""
+    for table in (FIELDS, FIELDS_OF, LITERALS, GROUPS, HINTS, MESSAGES, LABELS, ACTIONS):
+        yield from table.values()
+    for table in ENUMS.values():
+        yield from table.values()
+    for kind in FACTS:
+        yield kind.label

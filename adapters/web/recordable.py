@@ -1,0 +1,91 @@
+"""Which facts a seat is offered to record. The services decide; this only keeps lists short."""
+
+from domain.fact import Fact
+from domain.facts import (
+    FACTS,
+    AccessLogReviewed,
+    ConsentRecorded,
+    CoordinatorAppointed,
+    DataAccessed,
+    DecisionMade,
+    ErasureExecuted,
+    EventCorrected,
+    ExposureSuspected,
+    FollowUpDone,
+    InformationDisclosed,
+    InformationReceived,
+    InsatsReviewed,
+    InsatsStarted,
+    LifeAreaUpdated,
+    NeedsAssessed,
+    PersonViewDocumented,
+    RiskAssessed,
+    RiskSignalNoted,
+    SecrecyReviewed,
+    SupportContactHeld,
+    TaskAssigned,
+    TaskCompleted,
+)
+from domain.roles import INTERNAL, Role
+from domain.rules import RULES
+from domain.rules.recording import BY_THE_HUB, DECIDED_BY_A_LEADER, OPENERS, READ_ONLY
+from domain.watch import AlarmKind
+
+NOT_BY_HAND = BY_THE_HUB | {DataAccessed, ErasureExecuted}
+OWN_TASK: frozenset[type[Fact]] = frozenset((
+    ConsentRecorded, DecisionMade, EventCorrected, FollowUpDone, InformationReceived,
+    InsatsReviewed, InsatsStarted, LifeAreaUpdated, PersonViewDocumented, RiskSignalNoted,
+    SecrecyReviewed, InformationDisclosed, SupportContactHeld, TaskAssigned, TaskCompleted,
+))  # fmt: skip
+"""What a unit records that has one task in the case."""
+NARROW: dict[Role, frozenset[type[Fact]]] = {
+    Role.EKONOMISKT_BISTAND: OWN_TASK,
+    Role.BOENDE: OWN_TASK,
+    Role.JOBBTORG: OWN_TASK,
+    Role.INTERNKONTROLL: frozenset((AccessLogReviewed, ExposureSuspected)),
+}
+ONLY: dict[type[Fact], frozenset[Role]] = {
+    AccessLogReviewed: frozenset((Role.INTERNKONTROLL,)),
+}
+MEETS_PEOPLE_FIRST = frozenset(
+    (Role.RVT, Role.ARBETSLEDARE, Role.BARN_OCH_UNGA, Role.SAMORDNARE)
+)
+REMEDY: dict[str, type[Fact]] = {
+    AlarmKind.SUPPORT_ENDED_WITHOUT_HOLDER: InsatsStarted,
+    AlarmKind.NEED_WITHOUT_HOLDER: NeedsAssessed,
+    AlarmKind.COORDINATOR_MISSING: CoordinatorAppointed,
+    AlarmKind.RISK_NOT_CURRENT: RiskAssessed,
+}
+"""What answers an alarm."""
+REFERS_TO: dict[str, type[Fact]] = {
+    "closing_risk_ref": RiskAssessed,
+    "consent_ref": ConsentRecorded,
+    "decision_ref": DecisionMade,
+    "needs_ref": NeedsAssessed,
+    "review_ref": SecrecyReviewed,
+    "risk_ref": RiskAssessed,
+    "task_ref": TaskAssigned,
+}
+"""Which kind of earlier fact a reference means; without a row, any."""
+
+
+def offered(role: Role) -> tuple[type[Fact], ...]:
+    """Give the kinds of fact that a seat is offered in a case."""
+    if role not in INTERNAL or role in READ_ONLY:
+        return ()
+    narrow = NARROW.get(role)
+    return tuple(
+        kind
+        for kind in FACTS
+        if kind not in NOT_BY_HAND
+        and (role is Role.ARBETSLEDARE or DECIDED_BY_A_LEADER not in RULES.get(kind, ()))
+        and (narrow is None or kind in narrow)
+        and role in ONLY.get(kind, INTERNAL)
+    )
+
+
+def opening(role: Role) -> tuple[type[Fact], ...]:
+    """Give the kinds of fact with which a seat opens a case."""
+    if role not in MEETS_PEOPLE_FIRST:
+        return ()
+    return tuple(kind for kind in FACTS if kind in OPENERS)

@@ -1,0 +1,1 @@
+"""Side-by-side measurements: the hub, the limit and the library, in the same run, as ratios."""

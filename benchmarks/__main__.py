@@ -1,0 +1,140 @@
+"""`python -m benchmarks`: run the measurements and print each ratio beside its goal."""
+
+import json
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from benchmarks import append, projection, received, shown
+from benchmarks.figures import Figure
+from benchmarks.ground import Ground, prepared
+
+WIDTH = 132
+ROUNDS_MAX = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """What is measured, how often, and by what."""
+
+    does: str
+    rounds: int
+    measure: Callable[[Ground, int], Sequence[Figure]]
+
+
+MEASUREMENTS = {
+    "append": Measurement("one writer, one fact per commit", 15, append.one_writer),
+    "writers": Measurement("32 threads at once", 9, append.many_writers),
+    "bulk": Measurement("100 facts per commit", 15, append.many_facts),
+    "projection": Measurement("a long log into one audience", 3, projection.one_audience),
+    "audiences": Measurement("the same into all audiences", 2, projection.all_audiences),
+    "shown": Measurement("fact to view in another process", 30, shown.in_another_process),
+    "received": Measurement("append to partner, over NATS", 25, received.by_the_partner),
+}
+LISTED = "\n\n".join(
+    f"{name}: {each.does} ({each.rounds})" for name, each in MEASUREMENTS.items()
+)
+HELP = f"""Measure the hub beside its limit and the library it replaces, in one run.
+
+PostgreSQL (fsync on) and NATS (sync always) run in a temporary folder and leave nothing.
+Sides take turns within each round; rates and ratios are medians. Measurements (rounds):
+
+{LISTED}"""
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+@app.command(help=HELP)
+def bench(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]...", help="All when left out.")
+    ] = None,
+    rounds: Annotated[
+        int | None, typer.Option(min=1, max=ROUNDS_MAX, help="Instead of each one's own.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,  # noqa: FBT002
+) -> None:
+    """Run what is named and print the figures."""
+    chosen = names or list(MEASUREMENTS)
+    unknown = [name for name in chosen if name not in MEASUREMENTS]
+    if unknown:
+        message = f"There is no {unknown[0]}. Choose from {', '.join(MEASUREMENTS)}."
+        raise typer.BadParameter(message)
+    loads = [os.getloadavg()[0]]
+    figures: list[Figure] = []
+    with _progress() as progress:
+        for name in progress.track(chosen, description="Measuring"):
+            one = MEASUREMENTS[name]
+            with prepared() as ground:
+                figures += one.measure(ground, rounds or one.rounds)
+            loads.append(os.getloadavg()[0])
+    machine = {
+        "cores": os.cpu_count(),
+        "load_average_before": round(loads[0], 2),
+        "load_average_highest": round(max(loads), 2),
+    }
+    if as_json:
+        shown_as = [{**asdict(figure), "met": figure.met} for figure in figures]
+        typer.echo(json.dumps({"machine": machine, "figures": shown_as}, ensure_ascii=False))
+    else:
+        console = Console(width=max(WIDTH, Console().width))
+        console.print(_table(figures))
+        console.print(
+            f"{machine['cores']} cores; load average {machine['load_average_before']} before, "
+            f"{machine['load_average_highest']} at most after a measurement."
+        )
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:.0f}/{task.total:.0f}"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+
+
+def _table(figures: Sequence[Figure]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Measurement", overflow="fold")
+    for heading in ("Hub", "Limit", "Library", "Hub:limit", "Hub:library", "Library:limit"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for heading in ("Goal", "", "Rounds"):
+        table.add_column(heading, no_wrap=True)
+    for figure in figures:
+        table.add_row(
+            figure.what,
+            *(_amount(value, figure.unit) for value in _sides(figure)),
+            *map(_ratio, (figure.hub_to_limit, figure.hub_to_library, figure.library_to_limit)),
+            str(figure.goal or ""),
+            {True: "met", False: "not met", None: ""}[figure.met],
+            str(figure.rounds),
+        )
+        table.add_row(f"  limit and library: {figure.against}")
+    return table
+
+
+def _sides(figure: Figure) -> tuple[float | None, ...]:
+    return figure.hub, figure.limit, figure.library
+
+
+def _amount(value: float | None, unit: str) -> str:
+    if value is None:
+        return ""
+    return f"{value:.2f} ms" if unit == "ms" else f"{value:,.0f}/s"
+
+
+def _ratio(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}"
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m benchmarks")

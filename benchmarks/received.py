@@ -1,0 +1,170 @@
+"""From disclosure to partner: recorded here, relayed there, stored by the partner's program."""
+
+import asyncio
+import random
+import sqlite3
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack, closing
+from itertools import count, cycle
+from pathlib import Path
+
+import nats
+from nats.aio.client import Client
+from nats.js import JetStreamContext
+from nats.js.api import AckPolicy, ConsumerConfig, StorageType, StreamConfig
+
+from adapters.nats.topology import HUB_INBOX, HUB_USER
+from adapters.partner.inbox import FILE
+from adapters.place import SECRETS, write_private
+from benchmarks.figures import HUB, LIMIT, Figure, Goal, Samples, times
+from benchmarks.ground import PATIENCE_S, Ground, Stuck, wait_until
+from benchmarks.material import PARTNER, WORKER, command, disclosure, open_cases, review
+
+CASES = 24
+PER_ROUND = 10
+LOOK_S = 0.0002
+PAUSE_S = (0.02, 0.04)
+"""Between two disclosures: the receipt of the one before is a fact by then."""
+STREAM, SUBJECT, DURABLE = "LIMIT", "limit.v1", "limit"
+BODY_BYTES = 700
+STORED = "SELECT 1 FROM notice WHERE sequence = ?"
+
+
+def by_the_partner(ground: Ground, rounds: int) -> Sequence[Figure]:
+    """Disclose, and look into the partner's inbox; beside it NATS alone, acknowledged."""
+    with ExitStack() as stack:
+        hub = _Disclosing(ground)
+        stack.callback(hub.close)
+        asking = stack.enter_context(asyncio.Runner())
+        limit = _NatsAlone(ground)
+        asking.run(limit.open())
+        samples: Samples = {HUB: [], LIMIT: []}
+        for turn in range(-1, rounds):
+            taken = {
+                HUB: [hub.seconds() for _ in range(PER_ROUND)],
+                LIMIT: [asking.run(limit.seconds()) for _ in range(PER_ROUND)],
+            }
+            for name in samples if turn >= 0 else ():
+                samples[name] += taken[name]
+        asking.run(limit.close())
+    against = "NATS alone: acknowledged publish to handler, sync always"
+    return [
+        times("append to received, p50", samples, 0.5, Goal(10, "ms"), against),
+        times("append to received, p99", samples, 0.99, Goal(40, "ms"), against),
+    ]
+
+
+class _Disclosing:
+    """The whole way: service, log, relay, stream, partner's program, partner's disk."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._recording = ground.hub.recording
+        reviewed = [
+            (case_id, review(self._recording, case_id))
+            for case_id in open_cases(self._recording, CASES)
+        ]
+        self._reviewed = cycle(reviewed)
+        self._number = count(1)
+        ground.start("relay", "relay")
+        inbox = _start_partner(ground)
+        wait_until(lambda: (inbox / FILE).exists() and _is_ready(inbox))
+        book = ground.hub.notice_book()
+        wait_until(lambda: book.position() == ground.hub.log.head())
+        self._inbox = _look_into(inbox)
+
+    def seconds(self) -> float:
+        """Disclose once; give the time until the partner's program has stored it."""
+        time.sleep(random.uniform(*PAUSE_S))
+        (case_id, review_ref), number = next(self._reviewed), next(self._number)
+        fact = disclosure(review_ref, number)
+        began = time.perf_counter()
+        self._recording.record(WORKER, command(case_id, fact))
+        while self._inbox.execute(STORED, (number,)).fetchone() is None:
+            if time.perf_counter() - began > PATIENCE_S:
+                raise Stuck
+            time.sleep(LOOK_S)
+        return time.perf_counter() - began
+
+    def close(self) -> None:
+        """Close the inbox."""
+        self._inbox.close()
+
+
+class _NatsAlone:
+    """The limit: two connections, one stream, one message in hand, as partners have it."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._url = ground.hub.place.nats_url
+        self._password = ground.hub.place.nats_passwords[HUB_USER]
+        self._connections: list[Client] = []
+        self._out: JetStreamContext
+        self._in: JetStreamContext.PullSubscription
+
+    async def open(self) -> None:
+        """Make the stream and both ends."""
+        for _ in range(2):
+            self._connections.append(
+                await nats.connect(
+                    self._url,
+                    user=HUB_USER,
+                    password=self._password,
+                    inbox_prefix=HUB_INBOX,
+                )
+            )
+        self._out, inward = (each.jetstream() for each in self._connections)
+        await self._out.add_stream(
+            StreamConfig(name=STREAM, subjects=[SUBJECT], storage=StorageType.FILE)
+        )
+        config = ConsumerConfig(
+            durable_name=DURABLE, ack_policy=AckPolicy.EXPLICIT, max_ack_pending=1
+        )
+        await inward.add_consumer(STREAM, config)
+        self._in = await inward.pull_subscribe_bind(DURABLE, STREAM)
+
+    async def seconds(self) -> float:
+        """Publish once; give the time until the handler has it and the stream has answered."""
+        fetching = asyncio.create_task(self._in.fetch(1, PATIENCE_S))
+        await asyncio.sleep(random.uniform(*PAUSE_S))
+        began = time.perf_counter()
+        sending = asyncio.create_task(self._out.publish(SUBJECT, b"x" * BODY_BYTES))
+        (message,) = await fetching
+        arrived = time.perf_counter()
+        await sending
+        await message.ack()
+        return arrived - began
+
+    async def close(self) -> None:
+        """Leave."""
+        for each in self._connections:
+            await each.close()
+
+
+def _start_partner(ground: Ground) -> Path:
+    place = ground.hub.place
+    password = ground.data / SECRETS / f"partner-{PARTNER}"
+    write_private(password, place.nats_passwords[PARTNER])
+    inbox = ground.data / "partners" / PARTNER
+    ground.crew.start(
+        f"partner-{PARTNER}",
+        "adapters.cli.leashed",
+        "adapters.partner.cli",
+        "run",
+        SAMLOTS_PARTNER_PARTNER=PARTNER,
+        SAMLOTS_PARTNER_NATS_URL=place.nats_url,
+        SAMLOTS_PARTNER_PASSWORD_FILE=str(password),
+        SAMLOTS_PARTNER_DATA=str(inbox),
+    )
+    return inbox
+
+
+def _look_into(inbox: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{(inbox / FILE).as_uri()}?mode=ro", uri=True, isolation_level=None)
+
+
+def _is_ready(inbox: Path) -> bool:
+    with closing(_look_into(inbox)) as reading:
+        try:
+            return reading.execute(STORED, (1,)).fetchone() is None
+        except sqlite3.OperationalError:
+            return False

@@ -1,0 +1,208 @@
+"""Which facts change who may know what, and how: the part of the fold that views share."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from domain.case.access import Access, Consent, Review, Seat
+from domain.case.calendar import ADULT_AGE_YEARS, birthday, end_of, start_of
+from domain.categories import CONTENT
+from domain.fact import Fact
+from domain.facts import (
+    CaseRaised,
+    CaseTransferred,
+    ConflictChecked,
+    ConsentRecorded,
+    CoordinatorAppointed,
+    DocumentationFormDecided,
+    FirstContactMade,
+    PlacementEnded,
+    PlacementStarted,
+    ResourcePersonAssigned,
+    ResourcePersonReleased,
+    SecrecyReviewed,
+)
+from domain.recorded import Actor, Recorded
+from domain.roles import Role
+
+
+def _seat(role: Role, staff: str | None, unit: str | None, starts: datetime) -> Seat:
+    return Seat(role, staff, unit, frozenset(CONTENT), starts)
+
+
+def _become_responsible(access: Access, recorded: Recorded) -> Access:
+    """Whoever first meets the person answers for the case; the unit's leader follows (R165)."""
+    if access.responsible is not None:
+        return access
+    actor, at = recorded.by, recorded.occurred_at
+    return replace(
+        access,
+        responsible=actor,
+        checked=access.checked | {actor.staff},
+        seats=(
+            *access.seats,
+            _seat(actor.role, actor.staff, actor.unit, at),
+            _seat(Role.ARBETSLEDARE, None, actor.unit, at),
+        ),
+    )
+
+
+def _raised(access: Access, fact: CaseRaised, recorded: Recorded) -> Access:
+    born = fact.subject.born
+    if born is not None:
+        access = replace(access, adult_from=start_of(birthday(born, ADULT_AGE_YEARS)))
+    return _become_responsible(access, recorded)
+
+
+def _met(access: Access, _fact: FirstContactMade, recorded: Recorded) -> Access:
+    return _become_responsible(access, recorded)
+
+
+def _checked(access: Access, fact: ConflictChecked, _recorded: Recorded) -> Access:
+    """Who is blocked loses every seat at once, also as coordinator or deputy."""
+    blocked = access.blocked | set(fact.blocked_staff)
+    return replace(
+        access,
+        blocked=blocked,
+        checked=(access.checked | set(fact.checked_role)) - blocked,
+        coordinator=None if access.coordinator in blocked else access.coordinator,
+        deputy=None if access.deputy in blocked else access.deputy,
+    )
+
+
+def _assigned(access: Access, fact: ResourcePersonAssigned, recorded: Recorded) -> Access:
+    holder = fact.role
+    seat = Seat(
+        role=holder.role,
+        staff=holder.staff,
+        unit=holder.unit or fact.unit,
+        categories=frozenset(fact.visible_categories),
+        starts=max(start_of(fact.valid_from), recorded.occurred_at),
+        ends=end_of(fact.valid_to) if fact.valid_to else None,
+    )
+    return replace(access, seats=(*access.seats, seat))
+
+
+def _end_seats(
+    access: Access, matches: Callable[[Seat], bool], at: datetime
+) -> tuple[Seat, ...]:
+    return tuple(
+        replace(seat, ends=min(at, seat.ends or at)) if matches(seat) else seat
+        for seat in access.seats
+    )
+
+
+def _released(access: Access, fact: ResourcePersonReleased, _recorded: Recorded) -> Access:
+    gone = fact.role
+    seats = _end_seats(access, lambda s: s.role is gone.role and s.staff == gone.staff, fact.at)
+    return replace(access, seats=seats)
+
+
+def _appointed(access: Access, fact: CoordinatorAppointed, recorded: Recorded) -> Access:
+    """The new coordinator takes the seat as the old one leaves it: never two, never none."""
+    starts = max(start_of(fact.from_), recorded.occurred_at)
+    seats = _end_seats(access, lambda s: s.role is Role.SAMORDNARE, starts)
+    people = [person for person in (fact.role.staff, fact.deputy) if person]
+    new = tuple(_seat(Role.SAMORDNARE, person, fact.unit, starts) for person in people)
+    return replace(
+        access, seats=(*seats, *new), coordinator=fact.role.staff, deputy=fact.deputy
+    )
+
+
+def _transferred(access: Access, fact: CaseTransferred, recorded: Recorded) -> Access:
+    """The receiver answers once it has accepted; until then the giver does (R166)."""
+    if fact.accepted_at is None or fact.to.staff is None:
+        return access
+    at, to = recorded.occurred_at, fact.to
+    unit = to.unit or to.title
+    leaves = (Role.ARBETSLEDARE, Role.RVT, Role.SAMORDNARE)
+    seats = _end_seats(access, lambda s: s.role in leaves, at)
+    return replace(
+        access,
+        responsible=Actor(to.staff or "", to.role, unit),
+        coordinator=to.staff,
+        deputy=None,
+        seats=(
+            *seats,
+            _seat(to.role, to.staff, unit, at),
+            _seat(Role.SAMORDNARE, to.staff, unit, at),
+            _seat(Role.ARBETSLEDARE, None, unit, at),
+        ),
+    )
+
+
+def _consented(access: Access, fact: ConsentRecorded, recorded: Recorded) -> Access:
+    """A new word about a recipient replaces the old one; a withdrawal leaves nothing."""
+    at = recorded.occurred_at
+
+    def is_meant(consent: Consent) -> bool:
+        return any(
+            r.role is consent.role
+            and (r.partner is None or consent.partner is None or r.partner == consent.partner)
+            for r in fact.recipient
+        )
+
+    kept = tuple(
+        replace(consent, ends=min(consent.ends, at))
+        if fact.action != "given" and is_meant(consent)
+        else consent
+        for consent in access.consents
+    )
+    if fact.action == "withdrawn":
+        return replace(access, consents=kept)
+    new = tuple(
+        Consent(r.role, r.partner, frozenset(fact.categories), at, end_of(fact.valid_to))
+        for r in fact.recipient
+    )
+    return replace(access, consents=(*kept, *new))
+
+
+def _reviewed(access: Access, fact: SecrecyReviewed, recorded: Recorded) -> Access:
+    if fact.outcome == "nekas":
+        return access
+    review = Review(
+        fact_id=recorded.fact_id,
+        role=fact.requester.role,
+        partner=fact.requester.partner,
+        categories=frozenset(fact.categories),
+        ground=fact.ground.kind,
+        by_delegate=fact.decided_by.role is Role.ARBETSLEDARE,
+        starts=recorded.occurred_at,
+    )
+    return replace(access, reviews=(*access.reviews, review))
+
+
+def _documented(access: Access, fact: DocumentationFormDecided, _recorded: Recorded) -> Access:
+    return replace(access, protection=fact.protection_level)
+
+
+def _placed(access: Access, fact: PlacementStarted, _recorded: Recorded) -> Access:
+    return replace(access, placement_responsible=frozenset(fact.responsible_worker))
+
+
+def _no_longer_placed(access: Access, _fact: PlacementEnded, _recorded: Recorded) -> Access:
+    return replace(access, placement_responsible=frozenset())
+
+
+EVOLVE: dict[type[Fact], Callable[[Access, Any, Recorded], Access]] = {
+    CaseRaised: _raised,
+    FirstContactMade: _met,
+    ConflictChecked: _checked,
+    ResourcePersonAssigned: _assigned,
+    ResourcePersonReleased: _released,
+    CoordinatorAppointed: _appointed,
+    CaseTransferred: _transferred,
+    ConsentRecorded: _consented,
+    SecrecyReviewed: _reviewed,
+    DocumentationFormDecided: _documented,
+    PlacementStarted: _placed,
+    PlacementEnded: _no_longer_placed,
+}
+"""Which facts change who may know what. Every other fact leaves it as it is."""
+
+
+def evolve(access: Access, recorded: Recorded) -> Access:
+    """Fold one more fact into what need-to-know rests on."""
+    step = EVOLVE.get(type(recorded.fact))
+    return step(access, recorded.fact, recorded) if step else access

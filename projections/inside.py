@@ -1,0 +1,105 @@
+"""A unit's view of one case, once for each group of people who were given equally much."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from domain.case.access import Profile
+from domain.case.case import Case
+from domain.need_to_know.redaction import Held, cut, held_in
+from domain.recorded import Recorded
+from domain.roles import Role
+from domain.watch import next_alarm_change
+from projections import desk, register, timeline
+from projections.entries import Batch, Desk, Entry, Json
+from projections.register import Register
+
+WITHOUT_SEAT = frozenset((Role.INTERNKONTROLL,))
+"""Roles that see their part of every case, without being assigned (audit, no content)."""
+EVERYBODY = Profile(holders=("*",))
+
+
+@dataclass(slots=True)
+class SeatView:
+    """How far one group's view has come."""
+
+    held: Held
+    timeline: int = 0
+    register: Register = field(default_factory=Register)
+    latest: str | None = None
+
+
+@dataclass(slots=True)
+class InsideView:
+    """One role's view of one case."""
+
+    role: Role
+    seats: dict[str, SeatView] = field(default_factory=dict[str, SeatView])
+
+    def build(self, facts: Sequence[Recorded], case: Case, at: datetime, batch: Batch) -> None:
+        """Write the whole view, as it is at an instant."""
+        self.seats = {
+            profile.key: SeatView(held_in(case.access, self.role, at, given=profile))
+            for profile in self._profiles(case, at)
+        }
+        self._take(facts, case, at, batch)
+
+    def carry(self, facts: Sequence[Recorded], case: Case, at: datetime, batch: Batch) -> bool:
+        """Carry the view forward; False, and nothing written, when it must be built anew."""
+        held = {
+            profile.key: held_in(case.access, self.role, at, given=profile)
+            for profile in self._profiles(case, at)
+        }
+        if held != {key: seat.held for key, seat in self.seats.items()}:
+            return False
+        self._take(facts, case, at, batch)
+        return True
+
+    def drop(self, facts: Sequence[Recorded], batch: Batch) -> None:
+        """Forget what was written of the case."""
+        batch.drop(facts[0].case_id)
+
+    def _profiles(self, case: Case, at: datetime) -> tuple[Profile, ...]:
+        if self.role in WITHOUT_SEAT:
+            return (EVERYBODY,)
+        return case.access.profiles(self.role, at)
+
+    def _take(self, facts: Sequence[Recorded], case: Case, at: datetime, batch: Batch) -> None:
+        for key, seat in self.seats.items():
+            for recorded in facts:
+                self._take_one(key, seat, recorded, batch)
+        self._write_desks(facts[-1].case_id, case, at, batch)
+
+    def _take_one(self, key: str, seat: SeatView, recorded: Recorded, batch: Batch) -> None:
+        shown = cut(recorded, self.role, seat.held)
+        if shown is None:
+            return
+        seat.timeline += 1
+        seat.latest = recorded.recorded_at.isoformat()
+        body = timeline.entry_of(shown)
+        _put(batch, recorded.case_id, key, timeline.KIND, seat.timeline, body)
+        number = seat.register.take(shown)
+        if number is not None:
+            body = seat.register.bodies[number]
+            _put(batch, recorded.case_id, key, register.KIND, number, body)
+
+    def _write_desks(self, case_id: UUID, case: Case, at: datetime, batch: Batch) -> None:
+        changes = (case.access.next_change(at), next_alarm_change(case, at))
+        until = min((change for change in changes if change), default=None)
+        blocked = tuple(sorted(case.access.blocked))
+        for profile in self._profiles(case, at):
+            seat = self.seats[profile.key]
+            body = desk.body_of(case, self.role, seat.held, seat.latest, at)
+            batch.desks[case_id, profile.key] = Desk(
+                case_id, profile.key, profile.holders, blocked, until, body
+            )
+        if not self.seats and any(seat.role is self.role for seat in case.access.seats):
+            # Nobody may open it now; the row is there so that time can change that.
+            batch.desks[case_id, ""] = Desk(case_id, "", (), blocked, until, {"latest": None})
+
+
+def _put(  # noqa: PLR0913, PLR0917 - a row is its key and its body
+    batch: Batch, case_id: UUID, seat: str, kind: str, number: int, body: Json
+) -> None:
+    batch.entries[case_id, seat, kind, number] = Entry(case_id, seat, kind, number, body)

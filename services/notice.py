@@ -1,0 +1,130 @@
+"""A notice: what a partner is told of a disclosure, and whether it may be told now."""
+
+from datetime import UTC, date, datetime
+from typing import Literal
+from uuid import UUID, uuid5
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.case.access import Access
+from domain.case.calendar import end_of
+from domain.categories import Category, Level
+from domain.facts import InformationDisclosed
+from domain.need_to_know.decision import decide
+from domain.need_to_know.grants import Need
+from domain.roles import INTERNAL
+from domain.rules.sharing import DISCLOSURE_GIVES, LEVELS
+from services.ports import Partner
+
+SOURCE = "urn:samlots:hub"
+NOTICE_TYPE = "samlots.notice.v1"
+
+Reason = Literal["samtycket gäller inte", "nivån är lägre nu", "ärendet är spärrat"]
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Piece(_Closed):
+    """One disclosed piece of content."""
+
+    category: Category
+    text: str
+
+
+class NoticeData(_Closed):
+    """What a partner is told. Level `stopped` says only that its number will not be used."""
+
+    sequence: int
+    correlation: UUID
+    level: Literal["exists", "summary", "full", "stopped"]
+    purpose: str | None = None
+    content: tuple[Piece, ...] = ()
+    handling_instruction: str | None = None
+    valid_to: date | None = None
+
+
+class Notice(_Closed):
+    """A CloudEvents 1.0 event in structured mode: the same bytes at every try."""
+
+    specversion: Literal["1.0"] = "1.0"
+    id: UUID
+    source: str = SOURCE
+    type: str = NOTICE_TYPE
+    subject: str
+    time: datetime
+    datacontenttype: Literal["application/json"] = "application/json"
+    data: NoticeData
+
+
+def notice_id_of(fact_id: UUID, partner: str) -> UUID:
+    """Give the id of the notice of a disclosure: the same every time."""
+    return uuid5(fact_id, partner)
+
+
+def written(handle: str, disclosed_at: datetime, data: NoticeData) -> bytes:
+    """Write a notice, with the time of the disclosure: never the time of sending."""
+    event = Notice(
+        id=data.correlation, subject=handle, time=disclosed_at.astimezone(UTC), data=data
+    )
+    return event.model_dump_json(exclude_none=True).encode()
+
+
+def told(fact: InformationDisclosed, notice_id: UUID, sequence: int) -> NoticeData:
+    """Say what the partner is told; that something exists is told without content."""
+    content = () if LEVELS[fact.level] is Level.EXISTS else fact.content_copy
+    return NoticeData(
+        sequence=sequence,
+        correlation=notice_id,
+        level=fact.level,
+        purpose=fact.purpose,
+        content=tuple(Piece(category=item.category, text=item.text) for item in content),
+        handling_instruction=fact.handling_instruction,
+        valid_to=fact.valid_to,
+    )
+
+
+def told_nothing(notice_id: UUID, sequence: int) -> NoticeData:
+    """Use up a number whose notice may no longer go: a gap would look like a loss."""
+    return NoticeData(sequence=sequence, correlation=notice_id, level="stopped")
+
+
+def why_stopped(
+    access: Access, fact: InformationDisclosed, partner: Partner | None, at: datetime
+) -> Reason | None:
+    """Say why a disclosure may not go to a partner at an instant; None when it may.
+
+    The question that was asked when it was recorded (I8), asked again as of now. Without
+    content it rests on its review: even that a case exists is secret.
+    """
+    if (
+        partner is None
+        or partner.role is not fact.recipient.role
+        or (fact.valid_to is not None and end_of(fact.valid_to) <= at)
+        or (partner.role in INTERNAL and not access.seated(partner.role, at))
+    ):
+        return "nivån är lägre nu"
+    sent = {item.category for item in fact.content_copy}
+    reviewed = {c for r in access.reviews if r.fact_id == fact.review_ref for c in r.categories}
+    wanted = LEVELS[fact.level]
+    answers: list[Reason | None] = [
+        _why_not(access, category, wanted, partner, at) for category in sorted(sent or reviewed)
+    ]
+    if not answers:
+        return "nivån är lägre nu"
+    if not sent and None in answers:
+        return None
+    return next((answer for answer in answers if answer is not None), None)
+
+
+def _why_not(
+    access: Access, category: Category, wanted: Level, partner: Partner, at: datetime
+) -> Reason | None:
+    decision = decide(
+        partner.role, category, access, at, partner=partner.id, also=DISCLOSURE_GIVES
+    )
+    if decision.level >= wanted:
+        return None
+    consent = any(Need.CONSENT in lacking for lacking in decision.missing)
+    return "samtycket gäller inte" if consent else "nivån är lägre nu"

@@ -1,0 +1,122 @@
+"""A NATS server with the streams of two partners, and what tests of messages ask it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from uuid import UUID, uuid5
+
+import nats
+import pytest
+from nats.aio.client import Client
+
+from adapters.embedded.nats import EmbeddedNats, NatsUser
+from adapters.nats.connection import HubConnection
+from adapters.nats.topology import Sizes, ensure, users_for
+from services.ports import Letter
+from tests.services.disclosures import AF, JOUR
+
+PARTNERS = (AF.id, JOUR.id)
+PASSWORDS = {"hub": "hub-secret", AF.id: "af-secret", JOUR.id: "jour-secret"}
+SIZES = Sizes(ack_wait_seconds=1)
+PATIENCE_SECONDS = 20
+
+
+@dataclass
+class Server:
+    """A running server with the streams of two partners."""
+
+    nats: EmbeddedNats
+
+    @property
+    def url(self) -> str:
+        return self.nats.url
+
+    def restart(self) -> None:
+        self.nats.stop()
+        self.nats.start()
+
+    @asynccontextmanager
+    async def hub(self) -> AsyncIterator[HubConnection]:
+        connection = HubConnection(self.url, PASSWORDS["hub"], unexpected)
+        await connection.open()
+        try:
+            yield connection
+        finally:
+            await connection.close()
+
+    @asynccontextmanager
+    async def partner(
+        self, partner: str, errors: list[Exception] | None = None
+    ) -> AsyncIterator[Client]:
+        async def keep(error: Exception) -> None:
+            if errors is not None:
+                errors.append(error)
+
+        nc = await nats.connect(
+            self.url,
+            user=partner,
+            password=PASSWORDS[partner],
+            inbox_prefix=f"_INBOX_{partner}",
+            error_cb=keep,
+        )
+        try:
+            yield nc
+        finally:
+            await nc.close()
+
+
+@contextmanager
+def running_server(folder: Path) -> Iterator[Server]:
+    users = [NatsUser(**asdict(login)) for login in users_for(PARTNERS, PASSWORDS)]
+    with EmbeddedNats(folder, users) as embedded:
+        server = Server(embedded)
+        asyncio.run(_ensure(server))
+        yield server
+
+
+def letters(count: int, partner: str = AF.id, since: int = 0) -> list[Letter]:
+    return [
+        Letter(partner, uuid5(UUID(int=1), f"{partner}{n}"), f"{n}".encode())
+        for n in range(since, since + count)
+    ]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A message as the stream holds it."""
+
+    subject: str
+    body: bytes
+    headers: dict[str, str]
+
+
+async def stored(nc: Client, stream: str) -> list[Stored]:
+    js = nc.jetstream()
+    state = (await js.stream_info(stream)).state
+    numbers = range(max(1, state.first_seq), state.last_seq + 1)
+    messages = [await js.get_msg(stream, number) for number in numbers]
+    return [Stored(m.subject or "", m.data or b"", m.headers or {}) for m in messages]
+
+
+async def until(true: Callable[[], bool]) -> None:
+    async def ask() -> bool:
+        return true()
+
+    await until_answer(ask)
+
+
+async def until_answer(ask: Callable[[], Awaitable[object]]) -> None:
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not await ask():  # noqa: ASYNC110 - the server's state sends no event
+            await asyncio.sleep(0.01)
+
+
+async def unexpected() -> None:
+    pytest.fail("the connection was lost")
+
+
+async def _ensure(server: Server) -> None:
+    async with server.hub() as hub:
+        await ensure(hub.nc, PARTNERS, SIZES)

@@ -1,0 +1,224 @@
+"""The hub's side of NATS on a real server: order, permissions, drift and restarts."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import nats
+import nats.errors
+import pytest
+
+from adapters.nats.connection import HubConnection
+from adapters.nats.courier import NatsCourier
+from adapters.nats.relay import relay
+from adapters.nats.topology import DEAD, NOTICES, Sizes, TopologyDrift, ensure, users_for
+from services.ports import Letter
+from tests.adapters.messages import (
+    PARTNERS,
+    PASSWORDS,
+    SIZES,
+    Server,
+    letters,
+    running_server,
+    stored,
+    unexpected,
+    until,
+)
+from tests.services.disclosures import AF, JOUR, Hub
+
+DENIED_SECONDS = 0.3
+FORBIDDEN = (
+    f"notice.{AF.id}.v1",
+    f"notice.{JOUR.id}.v1",
+    f"receipt.{JOUR.id}",
+    f"dead.{AF.id}",
+    f"$JS.API.CONSUMER.INFO.{NOTICES}.{JOUR.id}",
+    f"$JS.API.CONSUMER.MSG.NEXT.{NOTICES}.{JOUR.id}",
+    f"$JS.API.CONSUMER.DELETE.{NOTICES}.{AF.id}",
+    f"$JS.API.STREAM.INFO.{NOTICES}",
+    f"$JS.API.STREAM.MSG.GET.{NOTICES}",
+    f"$JS.API.DIRECT.GET.{NOTICES}",
+    f"$JS.API.STREAM.PURGE.{NOTICES}",
+)
+EVERYTHING_ELSE = ("notice.>", "receipt.>", f"_INBOX_{JOUR.id}.>", "_INBOX_hub.>", "$JS.>", ">")
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    with running_server(tmp_path / "nats") as server:
+        yield server
+
+
+async def test_letters_are_stored_in_order_and_once_however_often_they_are_carried(
+    server: Server,
+) -> None:
+    async with server.hub() as hub:
+        courier = NatsCourier(hub)
+        first, all_of_them = letters(100), letters(200)
+        assert await courier.carry(first) == 100
+        assert await courier.carry(all_of_them) == 200
+        assert await courier.carry(all_of_them) == 200
+        kept = await stored(hub.nc, NOTICES)
+    assert [m.body for m in kept] == [letter.body for letter in all_of_them]
+    assert kept[0].headers["Nats-Msg-Id"] == str(first[0].id)
+    assert kept[0].headers["content-type"] == "application/cloudevents+json"
+    assert kept[0].subject == f"notice.{AF.id}.v1"
+
+
+async def test_two_couriers_at_once_keep_each_partners_order(server: Server) -> None:
+    async with server.hub() as one, server.hub() as other:
+        to_af, to_jour = letters(150, AF.id), letters(150, JOUR.id)
+        carried = await asyncio.gather(
+            NatsCourier(one).carry(to_af), NatsCourier(other).carry(to_jour)
+        )
+        kept = await stored(one.nc, NOTICES)
+    assert carried == [150, 150]
+    for sent in (to_af, to_jour):
+        mine = [m.body for m in kept if m.subject == f"notice.{sent[0].partner}.v1"]
+        assert mine == [letter.body for letter in sent]
+
+
+async def test_nothing_is_stored_behind_a_letter_that_the_stream_refuses(
+    server: Server,
+) -> None:
+    too_large = Letter(AF.id, uuid4(), b"x" * (300 * 1024))
+    async with server.hub() as hub:
+        carried = await NatsCourier(hub).carry([*letters(5), too_large, *letters(5, since=5)])
+        kept = await stored(hub.nc, NOTICES)
+    assert carried == 5
+    assert [m.body for m in kept] == [letter.body for letter in letters(5)]
+
+
+async def test_a_broken_connection_carries_nothing_and_never_raises(server: Server) -> None:
+    async with server.hub() as hub:
+        courier = NatsCourier(hub)
+        assert await courier.carry(letters(3)) == 3
+        server.nats.stop()
+        await until(lambda: not hub.nc.is_connected)
+        assert await courier.carry(letters(6)) == 0
+        server.nats.start()
+        await until(lambda: hub.nc.is_connected)
+        assert len(await stored(hub.nc, NOTICES)) == 3, "nothing was kept back and sent later"
+        assert await courier.carry(letters(6)) == 6
+        assert len(await stored(hub.nc, NOTICES)) == 6
+
+
+async def test_the_relay_delivers_everything_in_order_through_a_restart(
+    server: Server,
+) -> None:
+    hub = Hub()
+    hub.consents(AF)
+    async with server.hub() as connection:
+        running, stop = hub.relaying, asyncio.Event()
+        object.__setattr__(running, "courier", NatsCourier(connection))
+        task = asyncio.create_task(relay(running, hub.log, stop))
+        for number in range(120):
+            hub.discloses(f"uppgift {number}")
+            if number == 60:
+                await until(lambda: len(hub.book.sent_at) > 20)
+                await asyncio.to_thread(server.restart)
+        await until(lambda: len(hub.book.sent_at) == 120)
+        stop.set()
+        await task
+        kept = [json.loads(m.body)["data"] for m in await stored(connection.nc, NOTICES)]
+    assert [data["sequence"] for data in kept] == list(range(1, 121))
+    assert [data["content"][0]["text"] for data in kept] == [
+        f"uppgift {number}" for number in range(120)
+    ]
+
+
+async def test_the_relay_waits_longer_and_longer_while_nothing_gets_through() -> None:
+    hub = Hub()
+    hub.consents(AF)
+    hub.discloses()
+    hub.courier.fails_at = set(range(1_000))
+    stop = asyncio.Event()
+    running = asyncio.create_task(relay(hub.relaying, hub.log, stop))
+    await asyncio.sleep(1)
+    stop.set()
+    await running
+    assert 2 <= hub.courier.attempts <= 3
+
+
+async def test_setting_up_again_changes_nothing_and_drift_is_told(server: Server) -> None:
+    async with server.hub() as hub:
+        js = hub.nc.jetstream()
+        await ensure(hub.nc, [*PARTNERS, "a-new-one"], SIZES)
+        await ensure(hub.nc, PARTNERS, SIZES)
+        with pytest.raises(TopologyDrift, match=r"Stream NOTICES.*max_age is .*, not"):
+            await ensure(hub.nc, PARTNERS, Sizes(kept_seconds=60, ack_wait_seconds=1))
+        with pytest.raises(TopologyDrift, match=r"Consumer af-vast on NOTICES.*ack_wait"):
+            await ensure(hub.nc, PARTNERS, Sizes(ack_wait_seconds=2))
+        assert (await js.stream_info(NOTICES)).config.max_age == SIZES.kept_seconds
+
+
+async def test_a_partner_reads_its_own_notices_and_nobody_elses(server: Server) -> None:
+    async with server.hub() as hub, server.partner(AF.id) as af:
+        await NatsCourier(hub).carry([*letters(1, AF.id), *letters(1, JOUR.id)])
+        own = await af.jetstream().pull_subscribe_bind(durable=AF.id, stream=NOTICES)
+        (message,) = await own.fetch(5, timeout=1)
+        assert message.subject == f"notice.{AF.id}.v1"
+        await message.ack_sync()
+        others = await af.jetstream().pull_subscribe_bind(durable=JOUR.id, stream=NOTICES)
+        with pytest.raises(nats.errors.TimeoutError):
+            await others.fetch(1, timeout=DENIED_SECONDS)
+
+
+async def test_a_partners_login_may_use_nothing_but_its_own(server: Server) -> None:
+    denied: list[Exception] = []
+    async with server.partner(AF.id, denied) as af:
+        for subject in FORBIDDEN:
+            await af.publish(subject, b"{}", reply=f"_INBOX_{AF.id}.answer")
+        await af.flush()
+        await until(lambda: len(denied) == len(FORBIDDEN))
+    said = [str(error).lower() for error in denied]
+    for subject, words in zip(FORBIDDEN, said, strict=True):
+        assert f'permissions violation for publish to "{subject}"'.lower() in words
+    async with server.hub() as hub:
+        for stream in (NOTICES, "RECEIPTS", DEAD):
+            assert await stored(hub.nc, stream) == []
+
+
+async def test_a_partner_hears_nothing_but_its_own_inbox(server: Server) -> None:
+    heard: list[object] = []
+    denied: list[Exception] = []
+
+    async def hear(message: object) -> None:
+        heard.append(message)
+
+    async with server.hub() as hub, server.partner(AF.id, denied) as af:
+        for subject in EVERYTHING_ELSE:
+            await af.subscribe(subject, cb=hear)
+        await af.flush()
+        await NatsCourier(hub).carry([*letters(1, AF.id), *letters(1, JOUR.id)])
+        await af.flush()
+        await until(lambda: len(denied) == len(EVERYTHING_ELSE))
+    assert heard == []
+
+
+async def test_a_closed_connection_is_told_unless_it_was_asked_for(server: Server) -> None:
+    told: list[str] = []
+
+    async def tell() -> None:
+        told.append("lost")
+
+    asked = HubConnection(server.url, PASSWORDS["hub"], tell)
+    await asked.open()
+    await asked.close()
+    assert told == []
+    lost = HubConnection(server.url, PASSWORDS["hub"], tell)
+    await lost.open()
+    await lost.nc.close()
+    assert told == ["lost"]
+
+
+def test_no_partner_may_be_named_as_the_hub() -> None:
+    with pytest.raises(ValueError, match="named as the hub"):
+        users_for(["hub"], {"hub": "secret"})
+
+
+def test_a_password_is_not_shown() -> None:
+    assert "secret" not in repr(users_for(PARTNERS, PASSWORDS))
+    assert "secret" not in repr(HubConnection("nats://x", "secret", unexpected))

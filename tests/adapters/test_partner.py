@@ -1,0 +1,226 @@
+"""The partner's program on a real server: killed, restarted, cut off, and sent rubbish."""
+
+import asyncio
+import json
+import signal
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from adapters.nats.courier import NatsCourier
+from adapters.nats.receipts import Receipts
+from adapters.nats.topology import NOTICES, RECEIPTS, ensure
+from adapters.partner.inbox import Inbox, Status
+from adapters.partner.program import Program
+from adapters.partner.settings import PartnerSettings
+from domain.facts import NoticeReceived
+from services.ports import Letter
+from services.receiving import Receiving
+from services.recording import Recording
+from tests.adapters.messages import (
+    PARTNERS,
+    PASSWORDS,
+    SIZES,
+    Server,
+    running_server,
+    stored,
+    unexpected,
+    until,
+    until_answer,
+)
+from tests.adapters.partner_process import Running, notices, partner_of, whole
+from tests.adapters.test_partner_inbox import body
+from tests.services.disclosures import AF, Hub
+
+CLOUDEVENTS = {"content-type": "application/cloudevents+json"}
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    with running_server(tmp_path / "nats") as server:
+        yield server
+
+
+@pytest.fixture
+def partner(server: Server, tmp_path: Path) -> Iterator[Running]:
+    with partner_of(server, tmp_path) as running:
+        yield running
+
+
+async def test_killed_in_the_middle_it_holds_every_notice_once_and_in_order(
+    server: Server, partner: Running
+) -> None:
+    partner.start()
+    async with server.hub() as hub:
+        assert await NatsCourier(hub).carry(notices(1, 150)) == 150
+        for stored_so_far in (5, 70):
+            await until(lambda much=stored_so_far: partner.count() > much)
+            assert partner.end(signal.SIGKILL) == -signal.SIGKILL
+            assert partner.count() < 150
+            partner.start()
+        await until(lambda: partner.count() == 150)
+        await until_answer(lambda: _receipts_are(server, 150))
+        receipts = await stored(hub.nc, RECEIPTS)
+    assert partner.status() == whole(150)
+    assert [json.loads(r.body)["sequence"] for r in receipts] == list(range(1, 151))
+    assert partner.end() == 0
+    assert "Söker praktik" not in partner.log.read_text()
+
+
+async def test_it_goes_on_after_the_server_was_restarted(
+    server: Server, partner: Running
+) -> None:
+    partner.start()
+    async with server.hub() as hub:
+        courier = NatsCourier(hub)
+        await courier.carry(notices(1, 60))
+        await until(lambda: partner.count() > 5)
+        await asyncio.to_thread(server.restart)
+        await until(lambda: hub.nc.is_connected)
+        await courier.carry(notices(61, 90))
+        await until(lambda: partner.count() == 90)
+        await until_answer(lambda: _receipts_are(server, 90))
+    assert partner.status() == whole(90)
+    assert partner.process is not None
+    assert partner.process.poll() is None
+
+
+async def test_rubbish_is_kept_aside_and_holds_up_nothing(
+    server: Server, tmp_path: Path
+) -> None:
+    inbox = Inbox(tmp_path / "inbox").open()
+    rubbish = (
+        (b"not json", CLOUDEVENTS),
+        (b"", CLOUDEVENTS),
+        (b'{"specversion": "1.0"}', CLOUDEVENTS),
+        (body(9), {"content-type": "text/plain"}),
+        (body(0), CLOUDEVENTS),
+        (body(1, "säger emot"), {**CLOUDEVENTS, "Nats-Msg-Id": "another"}),
+    )
+    async with server.hub() as hub, _program(server, inbox):
+        await NatsCourier(hub).carry(notices(1, 1))
+        for data, headers in rubbish:
+            await hub.nc.jetstream().publish(f"notice.{AF.id}.v1", data, headers=headers)
+        await NatsCourier(hub).carry(notices(2, 2))
+        await until(lambda: inbox.status().count == 2)
+        await until_answer(lambda: _receipts_are(server, 2))
+        info = await hub.nc.jetstream().consumer_info(NOTICES, AF.id)
+    assert inbox.status() == Status(2, 2, (), 0, len(rubbish))
+    assert info.num_redelivered == 0
+
+
+async def test_a_number_that_is_used_up_is_kept_and_not_receipted(
+    server: Server, tmp_path: Path
+) -> None:
+    inbox = Inbox(tmp_path / "inbox").open()
+    stopped = json.loads(body(1))
+    stopped["data"] = {
+        "sequence": 1,
+        "correlation": stopped["id"],
+        "level": "stopped",
+        "content": [],
+    }
+    async with server.hub() as hub, _program(server, inbox):
+        letter = Letter(AF.id, stopped["id"], json.dumps(stopped).encode())
+        await NatsCourier(hub).carry([letter, *notices(2, 2)])
+        await until_answer(lambda: _receipts_are(server, 1))
+        (receipt,) = await stored(hub.nc, RECEIPTS)
+    assert json.loads(receipt.body)["sequence"] == 2
+    assert inbox.status() == whole(2)
+
+
+async def test_a_full_disk_holds_a_notice_back_and_loses_nothing(
+    server: Server, tmp_path: Path
+) -> None:
+    inbox = Inbox(tmp_path / "inbox").open()
+    pages = inbox.db.execute("PRAGMA page_count").fetchone()[0]
+    inbox.db.execute(f"PRAGMA max_page_count = {pages}")
+    large = [Letter(AF.id, json.loads(b)["id"], b) for b in (body(1, "x" * 8_000), body(2))]
+    async with server.hub() as hub, _program(server, inbox):
+        await NatsCourier(hub).carry(large)
+        await until_answer(lambda: _redelivered(server))
+        assert await stored(hub.nc, RECEIPTS) == []
+        inbox.db.execute(f"PRAGMA max_page_count = {pages * 100}")
+        await until(lambda: inbox.status() == whole(2))
+
+
+async def test_a_notice_whose_receipt_cannot_be_sent_comes_again_and_is_no_rubbish(
+    server: Server, tmp_path: Path
+) -> None:
+    inbox = Inbox(tmp_path / "inbox").open()
+    async with server.hub() as hub, _program(server, inbox):
+        await hub.nc.jetstream().delete_stream(RECEIPTS)
+        await NatsCourier(hub).carry(notices(1, 2))
+        await until_answer(lambda: _redelivered(server))
+        await ensure(hub.nc, PARTNERS, SIZES)
+        await until_answer(lambda: _receipts_are(server, 2))
+    assert inbox.status() == whole(2)
+
+
+async def test_a_disclosure_becomes_a_receipt_in_the_case_and_once_however_often_it_comes(
+    server: Server, tmp_path: Path
+) -> None:
+    hub = Hub()
+    hub.consents(AF)
+    inbox = Inbox(tmp_path / "inbox").open()
+    receiving = Receiving(hub.log, hub.book, Recording(hub.log, hub.clock), hub.clock)
+    receipts = Receipts(server.url, PASSWORDS["hub"], receiving, unexpected)
+    async with server.hub() as connection, _program(server, inbox):
+        await receipts.start()
+        relaying = hub.relaying
+        object.__setattr__(relaying, "courier", NatsCourier(connection))
+        for text in ("en", "två", "tre"):
+            hub.discloses(text)
+        await relaying.run_once()
+        await until(lambda: _received(hub) == 3)
+        for receipt in await stored(connection.nc, RECEIPTS):
+            again = {
+                **receipt.headers,
+                "Nats-Msg-Id": "again:" + receipt.headers["Nats-Msg-Id"],
+            }
+            await connection.nc.jetstream().publish(
+                receipt.subject, receipt.body, headers=again
+            )
+        await until_answer(lambda: _all_receipts_are_taken(server, 6))
+        await receipts.stop()
+    assert _received(hub) == 3
+    assert hub.book.counts()["received"] == 3
+    told = [notice.data.content[0].text for _, notice in inbox.notices(limit=5)]
+    assert told == ["en", "två", "tre"]
+
+
+@asynccontextmanager
+async def _program(server: Server, inbox: Inbox) -> AsyncIterator[None]:
+    settings = PartnerSettings(
+        partner=AF.id, nats_url=server.url, password_file=inbox.folder, data=inbox.folder
+    )
+    program = Program(settings, PASSWORDS[AF.id], inbox)
+    await program.start()
+    try:
+        yield
+    finally:
+        await program.stop()
+
+
+def _received(hub: Hub) -> int:
+    return sum(isinstance(recorded.fact, NoticeReceived) for recorded in hub.log.facts)
+
+
+async def _receipts_are(server: Server, count: int) -> bool:
+    async with server.hub() as hub:
+        info = await hub.nc.jetstream().stream_info(RECEIPTS)
+    return info.state.messages == count
+
+
+async def _all_receipts_are_taken(server: Server, count: int) -> bool:
+    async with server.hub() as hub:
+        info = await hub.nc.jetstream().consumer_info(RECEIPTS, "hub")
+    return info.ack_floor is not None and info.ack_floor.consumer_seq == count
+
+
+async def _redelivered(server: Server) -> bool:
+    async with server.hub() as hub:
+        info = await hub.nc.jetstream().consumer_info(NOTICES, AF.id)
+    return bool(info.num_redelivered)

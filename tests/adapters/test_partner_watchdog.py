@@ -1,0 +1,124 @@
+"""The partner's program ends when it only looks alive, and says why it did not start."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from adapters.nats.courier import NatsCourier
+from adapters.nats.topology import NOTICES
+from adapters.partner import watchdog
+from tests.adapters.messages import PASSWORDS, Server, running_server, until
+from tests.adapters.partner_process import ROOT, Running, notices, partner_of
+from tests.services.disclosures import AF
+
+START_ME_AGAIN = 70
+CLOSES_ITS_OWN_CONNECTION = """
+import asyncio
+from adapters.partner.inbox import Inbox
+from adapters.partner.program import Program
+from adapters.partner.settings import PartnerSettings
+
+async def close(program):
+    while program.broker.config.connection_state.connection.is_closed is False:
+        await asyncio.sleep(0.1)
+        await program.broker.config.connection_state.connection.close()
+
+async def main():
+    settings = PartnerSettings()
+    password = settings.password_file.read_text().strip()
+    program = Program(settings, password, Inbox(settings.data).open())
+    asyncio.get_running_loop().call_later(1, lambda: asyncio.ensure_future(close(program)))
+    await program.run()
+
+asyncio.run(main())
+"""
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    with running_server(tmp_path / "nats") as server:
+        yield server
+
+
+@pytest.fixture
+def partner(server: Server, tmp_path: Path) -> Iterator[Running]:
+    with partner_of(server, tmp_path) as running:
+        yield running
+
+
+async def test_it_ends_when_its_consumer_is_gone_but_waits_for_a_server_that_is_away(
+    server: Server, partner: Running
+) -> None:
+    partner.extra = {"SAMLOTS_PARTNER_WATCHDOG_SECONDS": "1.2"}
+    partner.start()
+    process = partner.process
+    assert process is not None
+    async with server.hub() as hub:
+        await NatsCourier(hub).carry(notices(1, 1))
+        await until(lambda: partner.count() == 1)
+        await asyncio.to_thread(server.nats.stop)
+        await asyncio.sleep(3)
+        assert process.poll() is None
+        await asyncio.to_thread(server.nats.start)
+        await until(lambda: hub.nc.is_connected)
+        await NatsCourier(hub).carry(notices(2, 2))
+        await until(lambda: partner.count() == 2)
+        await hub.nc.jetstream().delete_consumer(NOTICES, AF.id)
+        await until(lambda: process.poll() is not None)
+    assert process.returncode == START_ME_AGAIN
+    assert "consumer_out_of_reach" in partner.log.read_text()
+
+
+def test_a_login_that_is_refused_is_told_plainly(server: Server, partner: Running) -> None:
+    wrong = {**os.environ, **partner.settings(), "SAMLOTS_PARTNER_USER": "jouren"}
+    told = subprocess.run(
+        [sys.executable, "-m", "adapters.partner.cli", "run"],
+        cwd=ROOT,
+        env=wrong,
+        capture_output=True,
+        text=True,
+        timeout=15,
+        check=False,
+    )
+    assert told.returncode == 1
+    assert "did not let us in" in told.stderr
+    assert "Traceback" not in told.stderr
+    assert PASSWORDS[AF.id] not in told.stderr
+
+
+def test_a_connection_that_was_closed_ends_the_process_instead_of_spinning(
+    partner: Running,
+) -> None:
+    partner.extra = {"SAMLOTS_PARTNER_WATCHDOG_SECONDS": "1.2"}
+    ended = subprocess.run(
+        [sys.executable, "-c", CLOSES_ITS_OWN_CONNECTION],
+        cwd=ROOT,
+        env={**os.environ, **partner.settings()},
+        capture_output=True,
+        timeout=15,
+        check=False,
+    )
+    assert ended.returncode == START_ME_AGAIN
+
+
+async def test_an_event_loop_that_stands_still_ends_the_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    codes: list[int] = []
+    monkeypatch.setattr(watchdog.os, "_exit", codes.append)
+
+    async def answers(_patience: float) -> bool:
+        return True
+
+    watching = asyncio.create_task(watchdog.Watchdog(0.1, answers, answers).watch())
+    await asyncio.sleep(0.3)
+    assert codes == []
+    time.sleep(0.4)  # noqa: ASYNC251 - this is how a loop stands still
+    watching.cancel()
+    assert START_ME_AGAIN in codes

@@ -1,0 +1,175 @@
+"""Receipts from partners on a real server: none is lost, none taken from a stranger."""
+
+import asyncio
+import json
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from nats.aio.client import Client
+
+from adapters.nats.receipts import Receipts
+from adapters.nats.topology import DEAD
+from adapters.nats.watchdog import Watchdog
+from services.ports import LogUnavailable
+from services.receiving import ForeignReceipt, PartnerReceipt
+from tests.adapters.messages import (
+    PASSWORDS,
+    Server,
+    running_server,
+    stored,
+    unexpected,
+    until,
+    until_answer,
+)
+from tests.services.disclosures import AF, JOUR
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    with running_server(tmp_path / "nats") as server:
+        yield server
+
+
+@dataclass
+class FakeReceiving:
+    """Takes in receipts after failing as often as it is told to."""
+
+    failures: list[Exception] = field(default_factory=list)
+    taken: list[tuple[str, PartnerReceipt]] = field(default_factory=list)
+
+    def receive(self, partner: str, receipt: PartnerReceipt) -> bool:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.taken.append((partner, receipt))
+        return True
+
+
+async def test_a_receipt_is_taken_in_for_whoever_may_publish_it(server: Server) -> None:
+    receiving = FakeReceiving()
+    notice = uuid4()
+    async with _receipts(server, receiving), server.partner(AF.id) as af:
+        await _publish(af, AF.id, {**_receipt(notice), "partner": JOUR.id})
+        await until(lambda: bool(receiving.taken))
+    ((partner, receipt),) = receiving.taken
+    assert (partner, receipt.notice_id) == (AF.id, notice)
+
+
+async def test_a_receipt_waits_for_the_log_and_is_not_lost(server: Server) -> None:
+    receiving = FakeReceiving(failures=[LogUnavailable(), OSError()])
+    async with _receipts(server, receiving), server.partner(AF.id) as af:
+        await _publish(af, AF.id, _receipt(uuid4()))
+        await until(lambda: bool(receiving.taken))
+    async with server.hub() as hub:
+        assert await stored(hub.nc, DEAD) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        (b"not json", "JSONDecodeError"),
+        (b'{"notice_id": "x"}', "ValidationError"),
+        (b"[]", "ValidationError"),
+        (b"", "JSONDecodeError"),
+    ],
+)
+async def test_what_is_no_receipt_is_kept_apart_and_holds_up_nobody(
+    server: Server, body: bytes, error: str
+) -> None:
+    receiving = FakeReceiving()
+    async with _receipts(server, receiving), server.partner(AF.id) as af:
+        headers = {"content-type": "application/json"}
+        await af.jetstream().publish(f"receipt.{AF.id}", body, headers=headers)
+        await _publish(af, AF.id, _receipt(uuid4()))
+        await until(lambda: bool(receiving.taken))
+    async with server.hub() as hub:
+        (dead,) = await stored(hub.nc, DEAD)
+        assert (dead.subject, dead.body) == (f"dead.{AF.id}", body)
+        assert dead.headers["x-error"] == error
+        assert await _unacknowledged(hub.nc) == 0
+
+
+async def test_a_foreign_receipt_is_kept_apart(server: Server) -> None:
+    receiving = FakeReceiving(failures=[ForeignReceipt()])
+    async with _receipts(server, receiving), server.partner(AF.id) as af:
+        await _publish(af, AF.id, _receipt(uuid4()))
+        async with server.hub() as hub:
+            await until_answer(lambda: stored(hub.nc, DEAD))
+            (dead,) = await stored(hub.nc, DEAD)
+    assert dead.headers["x-error"] == "ForeignReceipt"
+    assert receiving.taken == []
+
+
+async def test_receipts_go_on_after_a_restart_of_the_server(server: Server) -> None:
+    receiving = FakeReceiving()
+    async with _receipts(server, receiving):
+        await asyncio.to_thread(server.restart)
+        async with server.partner(AF.id) as af:
+            await _publish(af, AF.id, _receipt(uuid4()))
+        await until(lambda: bool(receiving.taken))
+
+
+async def test_a_consumer_that_is_gone_is_told(server: Server) -> None:
+    lost = asyncio.Event()
+
+    async def tell() -> None:
+        lost.set()
+
+    receipts = Receipts(
+        server.url, PASSWORDS["hub"], FakeReceiving(), tell, watchdog_seconds=0.2
+    )
+    await receipts.start()
+    async with server.hub() as hub:
+        assert await receipts.answers(5)
+        await hub.nc.jetstream().delete_consumer("RECEIPTS", "hub")
+        await asyncio.wait_for(lost.wait(), 5)
+    await receipts.stop()
+
+
+def test_an_event_loop_that_stands_still_is_told_from_outside_it() -> None:
+    lost = threading.Event()
+
+    async def tell() -> None:
+        lost.set()
+
+    async def answers(_patience: float) -> bool:
+        return True
+
+    async def stand_still() -> None:
+        watchdog = Watchdog("nats://127.0.0.1:1", 0.1, answers, tell)
+        watching = asyncio.create_task(watchdog.watch())
+        await asyncio.sleep(0.3)
+        assert not lost.is_set()
+        assert lost.wait(5)
+        watching.cancel()
+
+    asyncio.run(stand_still())
+
+
+@asynccontextmanager
+async def _receipts(server: Server, receiving: FakeReceiving) -> AsyncIterator[None]:
+    receipts = Receipts(server.url, PASSWORDS["hub"], receiving, unexpected)
+    await receipts.start()
+    try:
+        yield
+    finally:
+        await receipts.stop()
+
+
+def _receipt(notice: UUID) -> dict[str, object]:
+    now = datetime.now(UTC).isoformat()
+    return {"notice_id": str(notice), "sequence": 1, "received_at": now}
+
+
+async def _publish(nc: Client, partner: str, body: dict[str, object]) -> None:
+    await nc.jetstream().publish(f"receipt.{partner}", json.dumps(body).encode())
+
+
+async def _unacknowledged(nc: Client) -> int:
+    info = await nc.jetstream().consumer_info("RECEIPTS", "hub")
+    return (info.num_ack_pending or 0) + (info.num_pending or 0)

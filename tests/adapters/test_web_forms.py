@@ -1,0 +1,386 @@
+"""Recording through the pages: one form for every fact, read with patience."""
+
+import re
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from fastapi.testclient import TestClient
+
+from adapters.web.recordable import offered, opening
+from domain.facts import (
+    EventCorrected,
+    InformationDisclosed,
+    NeedsAssessed,
+    PlacementEnded,
+)
+from domain.recorded import Recorded
+from domain.roles import INTERNAL, Role
+from services.ports import LogUnavailable
+from tests.adapters.web_client import hidden_fields, seated
+from tests.adapters.web_fakes import World
+from tests.adapters.web_story import BJORK, KS, SAM, Teller, risk, told_world
+from tests.adapters.web_story import needs as needed
+
+FORM = f"/registrera/{BJORK}"
+TALK = {"when": "2026-03-19 10:00", "f.form": "samtal", "f.content": "Vi pratade."}
+
+
+@pytest.fixture
+def world() -> World:
+    return told_world()
+
+
+def show(asked: TestClient, kind: str, where: str = FORM) -> dict[str, str]:
+    return hidden_fields(asked.post(where, data={"slag": kind}).text)
+
+
+def save(asked: TestClient, kind: str, fields: dict[str, Any], where: str = FORM) -> Any:
+    return asked.post(where, data=show(asked, kind, where) | fields | {"spara": "1"})
+
+
+def last(world: World) -> Recorded:
+    return world.log.facts[-1]
+
+
+def test_what_was_filled_in_is_recorded_and_shown(world: World) -> None:
+    asked = seated(world, "KS|rvt")
+    answer = save(asked, "support_contact_held", TALK | {"f.minutes": "40"})
+    assert answer.headers["location"] == f"/arenden/{BJORK}"
+    assert last(world).fact.model_dump(exclude_none=True) == {
+        "form": "samtal",
+        "content": "Vi pratade.",
+        "minutes": 40,
+    }
+    assert last(world).by == KS
+    shown = asked.get(f"/arenden/{BJORK}").text
+    assert "Registrerat." in shown
+    assert "Vi pratade." in shown
+    assert "Registrerat." not in asked.get(f"/arenden/{BJORK}").text
+
+
+def test_a_double_click_records_once(world: World) -> None:
+    asked = seated(world, "KS|rvt")
+    sent = show(asked, "support_contact_held") | TALK | {"spara": "1"}
+    before = world.log.head()
+    first, second = asked.post(FORM, data=sent), asked.post(FORM, data=sent)
+    assert first.headers["location"] == second.headers["location"]
+    assert world.log.head() == before + 1
+
+
+def test_what_is_missing_is_named_beside_its_field_and_above_the_form(world: World) -> None:
+    answer = save(
+        seated(world, "KS|rvt"), "support_contact_held", {"when": "", "f.content": " "}
+    )
+    assert answer.status_code == 422
+    for target in ("when", "f-form", "f-content"):
+        assert f'<li><a href="#{target}">' in answer.text
+        assert f'id="{target}-e"' in answer.text
+    assert "<title>Fel: " in answer.text
+
+
+def test_nothing_that_was_written_is_lost_when_something_is_wrong(world: World) -> None:
+    answer = save(
+        seated(world, "KS|rvt"), "support_contact_held", TALK | {"f.form": "", "f.minutes": "x"}
+    )
+    assert ">\nVi pratade.</textarea>" in answer.text
+    assert 'value="2026-03-19 10:00"' in answer.text
+    assert "Minuter: Skriv ett heltal." in answer.text
+
+
+def test_a_rules_no_is_given_in_the_rules_own_words(world: World) -> None:
+    answer = save(
+        seated(world, "KS|rvt"), "support_contact_held", TALK | {"when": "2027-01-01"}
+    )
+    assert answer.status_code == 409
+    assert "Tidpunkten ligger i framtiden. Ange när det hände." in answer.text
+    assert ">\nVi pratade.</textarea>" in answer.text
+
+
+def test_a_rules_no_is_translated(world: World) -> None:
+    asked = seated(world, "KS|rvt")
+    asked.post("/installningar", data={"lang": "en"})
+    answer = save(asked, "support_contact_held", TALK | {"when": "2027-01-01"})
+    assert "The time lies in the future. Say when it happened." in answer.text
+
+
+def test_a_store_that_is_away_keeps_the_form(world: World) -> None:
+    def away(*_: object) -> None:
+        raise LogUnavailable
+
+    asked = seated(world, "KS|rvt")
+    sent = show(asked, "support_contact_held") | TALK | {"spara": "1"}
+    world.log.append = away  # pyright: ignore[reportAttributeAccessIssue]
+    answer = asked.post(FORM, data=sent)
+    assert answer.status_code == 503
+    assert "Ingenting sparades." in answer.text
+    assert ">\nVi pratade.</textarea>" in answer.text
+
+
+def test_a_day_and_an_hour_may_be_written_in_ones_own_way(world: World) -> None:
+    fields = {
+        "when": "igår kl. 9",
+        "f.task": "Ring.",
+        "f.area": "socialt",
+        "f.owner.role": "rvt",
+        "f.owner.title": "handläggare",
+        "f.due": "2 april 2026",
+    }
+    assert save(seated(world, "KS|rvt"), "task_assigned", fields).is_redirect
+    assert last(world).occurred_at.isoformat() == "2026-03-19T09:00:00+01:00"
+    assert str(last(world).fact.model_dump()["due"]) == "2026-04-02"
+
+
+def test_a_day_that_cannot_be_read_is_asked_for_again(world: World) -> None:
+    answer = save(seated(world, "KS|rvt"), "support_contact_held", TALK | {"when": "snart"})
+    assert answer.status_code == 422
+    assert 'id="when-e"' in answer.text
+
+
+def test_an_hour_that_the_clock_skipped_is_not_guessed(world: World) -> None:
+    world.clock.now = world.clock.now.replace(month=4)
+    answer = save(
+        seated(world, "KS|rvt"), "support_contact_held", TALK | {"when": "2026-03-29 02:30"}
+    )
+    assert "Den tiden finns inte: klockan ställdes om." in answer.text
+
+
+def needs() -> dict[str, Any]:
+    return {
+        "when": "2026-03-19",
+        "f.needs.0.key": "bostad",
+        "f.needs.0.area": "boende",
+        "f.needs.0.text": "egen bostad",
+        "f.needs.0.status": "open",
+        "f.needs.0.violence_related": "ja",
+        "f.needs.1.status": "open",
+        "f.needs.1.violence_related": "ja",
+        "f.needs.3.key": "skuld",
+        "f.needs.3.area": "samtal",
+        "f.needs.3.text": "skuld och sorg",
+        "f.needs.3.status": "met",
+        "f.needs.3.violence_related": "nej",
+        "f.per_need_horizon.0.need": "bostad",
+        "f.per_need_horizon.0.horizons": ["akut", "lang"],
+        "f.per_need_responsible.0.need": "bostad",
+        "f.per_need_responsible.0.holder.role": "boendelots",
+        "f.per_need_responsible.0.holder.title": "boendelots",
+        "f.per_need_responsible.1.need": "skuld",
+        "f.per_need_responsible.1.reason_without_holder": "vill vänta",
+        "f.own_resources": "envis",
+        "f.housing": "tillfälligt",
+        "f.work": "studerar",
+        "f.social": "få",
+        "f.overall": "tiden efter avgör",
+    }
+
+
+def test_rows_that_were_left_empty_are_left_out(world: World) -> None:
+    assert save(seated(world, "KS|rvt"), "needs_assessed", needs()).is_redirect
+    fact = last(world).fact
+    assert isinstance(fact, NeedsAssessed)
+    assert [(need.key, need.status, need.violence_related) for need in fact.needs] == [
+        ("bostad", "open", True),
+        ("skuld", "met", False),
+    ]
+    assert fact.per_need_horizon[0].horizons == ("akut", "lang")
+    assert [row.holder and row.holder.title for row in fact.per_need_responsible] == [
+        "boendelots",
+        None,
+    ]
+
+
+def test_an_error_in_a_row_stands_by_that_very_row(world: World) -> None:
+    fields = needs() | {"f.needs.3.key": "Skuld och sorg!"}
+    answer = save(seated(world, "KS|rvt"), "needs_assessed", fields)
+    assert answer.status_code == 422
+    assert '<a href="#f-needs-3-key">' in answer.text
+    assert 'id="f-needs-3-key-e"' in answer.text
+
+
+def test_one_more_row_can_be_asked_for_without_losing_anything(world: World) -> None:
+    asked = seated(world, "KS|rvt")
+    sent = show(asked, "needs_assessed") | needs() | {"mera": "f.needs"}
+    answer = asked.post(FORM, data=sent)
+    assert answer.status_code == 200
+    assert 'name="f.needs.4.key"' in answer.text
+    assert 'name="f.needs.5.key"' not in answer.text
+    assert 'value="skuld och sorg"' in answer.text
+    assert "fieldset-e" not in answer.text
+    assert hidden_fields(answer.text)["kommando"] == sent["kommando"]
+
+
+def test_support_that_ends_is_recorded_with_who_takes_over_or_why_nobody_does(
+    world: World,
+) -> None:
+    asked = seated(world, "KS|rvt")
+    place = Teller(world, BJORK)
+    place.told = 500
+    place.tell(
+        "2026-03-03", KS, "placement_started",
+        form="stödboende", place_ref="plats-9", provider="utförare 3",
+        start="2026-03-03T12:00+01:00", contact_routine="ring", responsible_worker=["KS"],
+    )  # fmt: skip
+    place.tell("2026-03-06", KS, "risk_assessed", **risk("låg", "2026-06-04", "inför utflytt"))
+    place.tell("2026-03-06", KS, "needs_assessed", **needed())
+    refs = {r.fact.name: r.fact_id for r in world.log.load(BJORK)}
+    fields = {
+        "when": "2026-03-19",
+        "f.end": "2026-03-19",
+        "f.reason": "eget boende",
+        "f.next_housing": "hyresrätt",
+        "f.successor_per_support.0.support": "sällskap",
+        "f.successor_per_support.0.area": "socialt",
+        "f.successor_per_support.0.reason_without_successor": "kontaktperson söks",
+        "f.risk_ref": str(refs["risk_assessed"]),
+        "f.needs_ref": str(refs["needs_assessed"]),
+        "f.notice_at": "2026-03-05",
+    }
+    answer = save(asked, "placement_ended", fields)
+    assert answer.is_redirect, answer.text
+    fact = last(world).fact
+    assert isinstance(fact, PlacementEnded)
+    assert fact.successor_per_support[0].reason_without_successor == "kontaktperson söks"
+
+
+def test_a_reference_is_chosen_among_the_facts_of_its_kind(world: World) -> None:
+    html = seated(world, "KS|rvt").post(FORM, data={"slag": "placement_ended"}).text
+    chosen = html.partition('id="f-risk_ref"')[2].partition("</select>")[0]
+    assert chosen.count("Riskbedömning gjord") == 2
+    assert "Behov bedömda" not in chosen
+
+
+def test_a_disclosure_carries_the_digest_of_what_left(world: World) -> None:
+    asked = seated(world, "KS|samordnare")
+    review = next(r for r in world.log.facts if r.fact.name == "secrecy_reviewed")
+    fields = {
+        "when": "2026-03-19",
+        "f.review_ref": str(review.fact_id),
+        "f.recipient.role": "ekonomiskt_bistand",
+        "f.recipient.title": "ekonomiskt bistånd",
+        "f.purpose": "nytt konto",
+        "f.level": "summary",
+        "f.content_copy.0.category": "ECON",
+        "f.content_copy.0.text": "Nytt konto.\r\nFrån april.",
+        "f.channel": "navet",
+        "f.handling_instruction": "Inga brev.",
+        "f.person_informed": "ja",
+    }
+    assert save(asked, "information_disclosed", fields).is_redirect
+    fact = last(world).fact
+    assert isinstance(fact, InformationDisclosed)
+    assert fact.content_copy[0].text == "Nytt konto.\nFrån april."
+    assert len(set(fact.content_hash)) > 4
+
+
+def test_a_correction_names_its_fields_by_their_labels(world: World) -> None:
+    asked = seated(world, "KS|rvt")
+    held = next(r for r in world.log.facts if r.fact.name == "support_contact_held")
+    html = asked.post(FORM, data={"slag": "event_corrected"}).text
+    assert '<option value="content">Innehåll</option>' in html
+    fields = {
+        "when": "2026-03-19",
+        "f.target_event": str(held.fact_id),
+        "f.reason": "fel person",
+        "f.categories": ["PLAN"],
+        "f.new_values.0.field": "content",
+        "f.new_values.0.text": "Kusinen, inte systern.",
+    }
+    assert save(asked, "event_corrected", fields).is_redirect
+    fact = last(world).fact
+    assert isinstance(fact, EventCorrected)
+    assert fact.corrected_fields == ("content",)
+
+
+def test_a_new_case_is_opened_once_and_shown(world: World) -> None:
+    asked = seated(world, "SL|rvt")
+    fields = {
+        "when": "2026-03-19 09:00",
+        "f.kind": "application",
+        "f.channel": "telefon",
+        "f.received_at": "2026-03-19 08:30",
+        "f.reporter_role": "kurator",
+        "f.stated_request": "Jag behöver hjälp.",
+        "f.case_type": "nära relation",
+        "f.subject.alias": "Rönn",
+        "f.legal_basis": "11 kap. 1 § SoL",
+    }
+    sent = show(asked, "case_raised", "/registrera") | fields | {"spara": "1"}
+    first = asked.post("/registrera", data=sent)
+    again = asked.post("/registrera", data=sent)
+    assert first.headers["location"] == again.headers["location"]
+    case_id = UUID(first.headers["location"].rpartition("/")[2])
+    assert [r.fact.name for r in world.log.load(case_id)] == ["case_raised"]
+    assert "Rönn" in asked.get(f"/arenden/{case_id}").text
+
+
+def test_what_the_view_has_not_got_yet_is_promised(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.web.register_pages.SEEN_WITHIN_S", 0.0)
+    monkeypatch.setattr("adapters.web.register_pages._shows", lambda *_: False)
+    asked = seated(world, "KS|rvt")
+    save(asked, "support_contact_held", TALK)
+    assert "Det syns i ärendet om en liten stund." in asked.get(f"/arenden/{BJORK}").text
+
+
+@pytest.mark.parametrize(
+    ("seat", "offers", "lacks"),
+    [
+        ("KS|rvt", "risk_assessed", "coordinator_appointed"),
+        ("ME|arbetsledare", "coordinator_appointed", "access_log_reviewed"),
+        ("LH|ekonomiskt_bistand", "decision_made", "violence_mapped"),
+    ],
+)
+def test_a_seat_is_offered_what_it_sensibly_records(
+    world: World, seat: str, offers: str, lacks: str
+) -> None:
+    html = seated(world, seat).get(FORM).text
+    assert f'value="{offers}"' in html
+    assert f'value="{lacks}"' not in html
+
+
+@pytest.mark.parametrize("kind", ["notice_received", "data_accessed", "", "x", "risk_assessed"])
+def test_a_seat_gets_no_form_that_it_is_not_offered(world: World, kind: str) -> None:
+    answer = seated(world, "LH|ekonomiskt_bistand").post(FORM, data={"slag": kind})
+    assert (answer.status_code, answer.headers["location"]) == (303, FORM)
+
+
+def test_every_fact_has_a_form_in_which_every_control_has_a_label(world: World) -> None:
+    asked = seated(world, "ME|arbetsledare")
+    kinds = offered(Role.ARBETSLEDARE)
+    assert len(kinds) > 40
+    for kind in kinds:
+        html = asked.post(FORM, data={"slag": kind.name}).text
+        ids = re.findall(r' id="([^"]+)"', html)
+        labelled = re.findall(r'<label for="([^"]+)"', html)
+        controls = re.findall(r'<(?:input|select|textarea)[^>]* id="([^"]+)"', html)
+        assert len(ids) == len(set(ids)), kind
+        assert sorted(labelled) == sorted(controls), kind
+
+
+def test_only_those_who_meet_people_first_open_cases() -> None:
+    assert [role for role in INTERNAL if opening(role)] == [
+        Role.RVT,
+        Role.SAMORDNARE,
+        Role.ARBETSLEDARE,
+        Role.BARN_OCH_UNGA,
+    ]
+
+
+def test_a_made_up_command_id_is_replaced(world: World) -> None:
+    asked = seated(world, "KS|rvt")
+    sent = TALK | {"slag": "support_contact_held", "kommando": "x", "spara": "1"}
+    assert asked.post(FORM, data=sent).is_redirect
+    assert last(world).command_id != uuid4()
+
+
+def test_the_coordinator_records_in_the_seat_that_she_took(world: World) -> None:
+    assert save(seated(world, "KS|samordnare"), "support_contact_held", TALK).is_redirect
+    assert last(world).by == SAM
+
+
+def test_a_character_that_no_store_can_keep_is_dropped(world: World) -> None:
+    fields = TALK | {"f.content": "Vi\x00 pratade."}
+    assert save(seated(world, "KS|rvt"), "support_contact_held", fields).is_redirect
+    assert last(world).fact.model_dump()["content"] == "Vi pratade."

@@ -1,0 +1,129 @@
+"""The web's surroundings in memory: views made on the spot from a log, and a directory."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid5
+
+from adapters.web.app import Parts
+from domain.recorded import Actor
+from domain.roles import Role
+from projections.entries import Desk, Entry
+from services.ports import Partner, Staff
+from services.reading import Reading, Replay, Replaying
+from services.recording import Recording
+from tests.services.memory import MemoryLog
+
+NOW = datetime(2026, 3, 20, 9, 30, tzinfo=UTC)
+NAMES = UUID("7a0f5c1e-6f0b-4c43-9d0a-3f4f7f6b8f10")
+
+
+def handle(case_id: UUID, partner: str) -> str:
+    return str(uuid5(case_id, partner))
+
+
+@dataclass
+class FakeClock:
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_by(self, time: timedelta) -> None:
+        self.now += time
+
+
+@dataclass(frozen=True)
+class FakeViews:
+    log: MemoryLog
+    role: Role
+
+    def desks(self, holders: Sequence[str], at: datetime) -> Sequence[Desk]:
+        staff = {holder.partition(":")[2] for holder in holders if holder.startswith("staff:")}
+        return [
+            desk
+            for seen in self._seen(at)
+            for desk in seen.desks
+            if {*holders, "*"} & set(desk.holders) and not staff & set(desk.blocked)
+        ]
+
+    def entries(
+        self, case_id: UUID, kind: str, holders: Sequence[str], at: datetime
+    ) -> Sequence[Entry]:
+        seats = {d.seat for d in self.desks(holders, at) if d.case_id == case_id}
+        found = [entry for seen in self._seen(at) for entry in seen.entries]
+        return [e for e in found if (e.case_id, e.kind) == (case_id, kind) and e.seat in seats]
+
+    def count(self) -> int:
+        return sum(len(seen.entries) for seen in self._seen(NOW))
+
+    def _seen(self, at: datetime) -> list[Replay]:
+        replaying = Replaying(self.log, handle)
+        return [replaying.replay(case_id, self.role, at) for case_id in self.log.cases()]
+
+
+STAFF = (
+    Staff("KS", "Karin Sund", "RVT Älvhamn", (Role.RVT, Role.SAMORDNARE)),
+    Staff("SL", "Sara Lund", "RVT Älvhamn", (Role.RVT, Role.SAMORDNARE)),
+    Staff("ME", "Mats Ek", "RVT Älvhamn", (Role.ARBETSLEDARE,)),
+    Staff("LH", "Lena Holm", "Ekonomiskt bistånd", (Role.EKONOMISKT_BISTAND,)),
+    Staff("RK", "Rita Kall", "Ekonomiskt bistånd", (Role.EKONOMISKT_BISTAND,)),
+    Staff("EF", "Eva Frisk", "Barn och unga", (Role.BARN_OCH_UNGA,)),
+    Staff("IK", "Ivar Kvist", "Internkontroll", (Role.INTERNKONTROLL,)),
+    Staff("AG", "Anna Grip", "Revisionen", (Role.AUDITOR,)),
+    Staff("PW", "Petra Wik", "Boendelotsarna", (Role.BOENDELOTS,), "lotsarna"),
+    Staff("OP", "Olle Park", "Polisen Norr", (Role.POLIS,), "polisen"),
+)
+PARTNERS = (
+    Partner("lotsarna", "Boendelotsarna", Role.BOENDELOTS),
+    Partner("polisen", "Polisen Norr", Role.POLIS),
+)
+
+
+@dataclass(frozen=True)
+class FakeDirectory:
+    people: tuple[Staff, ...] = STAFF
+
+    def staff(self, staff_id: str) -> Staff | None:
+        return next((one for one in self.people if one.id == staff_id), None)
+
+    def everyone(self) -> Sequence[Staff]:
+        return self.people
+
+    def partner(self, partner_id: str) -> Partner | None:
+        return next((one for one in PARTNERS if one.id == partner_id), None)
+
+    def partners(self) -> Sequence[Partner]:
+        return PARTNERS
+
+
+def actor(staff_id: str, role: Role | None = None) -> Actor:
+    staff = next(one for one in STAFF if one.id == staff_id)
+    return Actor(staff.id, role or staff.roles[0], staff.unit)
+
+
+@dataclass
+class World:
+    clock: FakeClock = field(default_factory=FakeClock)
+    log: MemoryLog = field(default_factory=MemoryLog)
+    ready: dict[str, bool] = field(default_factory=lambda: {"log": True, "views": True})
+
+    @property
+    def recording(self) -> Recording:
+        return Recording(self.log, self.clock)
+
+    def parts(self, *, demo_sign_in: bool = True, secure_cookies: bool = False) -> Parts:
+        return Parts(
+            recording=self.recording,
+            reading=Reading(lambda role: FakeViews(self.log, role), self.clock),
+            replaying=Replaying(self.log, handle),
+            directory=FakeDirectory(),
+            clock=self.clock,
+            ready=lambda: self.ready,
+            demo_sign_in=demo_sign_in,
+            case_list=self.case_list,
+            secure_cookies=secure_cookies,
+        )
+
+    def case_list(self) -> list[tuple[UUID, str]]:
+        return [(one, f"Ärende {n}") for n, one in enumerate(self.log.cases(), 1)]

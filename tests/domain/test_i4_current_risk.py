@@ -1,0 +1,94 @@
+"""I4: no support is decided on an old picture of the risk."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from domain.facts import DecisionMade, RiskAssessed, RiskSignalNoted
+from tests.given import MORNING, an_open_case, example, told
+
+RISK = example(RiskAssessed)
+SIGNAL = example(RiskSignalNoted)
+GRANT = example(DecisionMade)
+LAST_DAY_IS_OVER = datetime(2026, 6, 1, 22, tzinfo=UTC)
+"""Midnight in Sweden after the first of June, the last day of the example."""
+
+
+def test_a_decision_may_rest_on_a_current_risk_assessment() -> None:
+    an_open_case(RISK).when(GRANT).accepted()
+
+
+def test_without_a_risk_assessment_nothing_is_granted() -> None:
+    an_open_case().when(GRANT).refused("rests_on_a_current_risk")
+
+
+@pytest.mark.parametrize("outcome", ["bifall", "delvis"])
+def test_a_signal_makes_the_assessment_old(outcome: str) -> None:
+    story = an_open_case(RISK, SIGNAL)
+    story.when(example(DecisionMade, outcome=outcome)).refused("rests_on_a_current_risk")
+
+
+def test_a_signal_that_changes_nothing_leaves_the_assessment_standing() -> None:
+    harmless = example(RiskSignalNoted, invalidates_risk=False)
+    an_open_case(RISK, harmless).when(GRANT).accepted()
+
+
+def test_a_signal_before_any_assessment_does_not_spoil_the_first() -> None:
+    an_open_case(SIGNAL, RISK).when(GRANT).accepted()
+
+
+def test_a_new_assessment_after_the_signal_stands() -> None:
+    an_open_case(RISK, SIGNAL, RISK).when(GRANT).accepted()
+
+
+def test_the_assessment_stands_through_its_last_day() -> None:
+    story = an_open_case(RISK)
+    story.when(GRANT, at=LAST_DAY_IS_OVER - timedelta(seconds=1)).accepted()
+    story.when(GRANT, at=LAST_DAY_IS_OVER).refused("rests_on_a_current_risk")
+
+
+def test_what_counts_is_when_it_was_decided_and_not_when_it_was_written_down() -> None:
+    story = an_open_case(RISK)
+    decided = LAST_DAY_IS_OVER - timedelta(hours=1)
+    story.when(GRANT, at=decided, heard=LAST_DAY_IS_OVER + timedelta(days=1)).accepted()
+
+
+@pytest.mark.parametrize("outcome", ["avslag", "avvisning"])
+def test_to_refuse_support_needs_no_risk_assessment(outcome: str) -> None:
+    an_open_case().when(example(DecisionMade, outcome=outcome)).accepted()
+
+
+def test_a_decision_about_something_else_than_support_needs_no_risk_assessment() -> None:
+    an_open_case().when(example(DecisionMade, insatser=())).accepted()
+
+
+def test_an_urgent_decision_goes_ahead_with_a_task_to_assess_afterwards() -> None:
+    urgent = example(DecisionMade, urgent=True, follow_on_task="bedöm risk före fredag")
+    an_open_case().when(urgent).accepted()
+
+
+def test_an_urgent_decision_without_that_task_does_not() -> None:
+    urgent = example(DecisionMade, urgent=True, follow_on_task=None)
+    an_open_case(RISK).when(urgent).refused("urgent_has_a_task")
+
+
+def test_an_assessment_that_is_already_over_is_not_recorded() -> None:
+    over = example(RiskAssessed, valid_until=date(2026, 3, 1))
+    an_open_case().when(over).refused("risk_is_valid_ahead")
+
+
+def test_an_assessment_may_be_valid_for_the_day_alone() -> None:
+    today = example(RiskAssessed, valid_until=date(2026, 3, 2))
+    an_open_case().when(today).accepted()
+
+
+def test_an_assessment_made_yesterday_is_measured_from_yesterday() -> None:
+    yesterday = example(RiskAssessed, valid_until=date(2026, 3, 1))
+    an_open_case().when(yesterday, at=MORNING - timedelta(days=1)).accepted()
+
+
+def test_an_older_assessment_written_down_late_does_not_undo_the_signal() -> None:
+    noon = MORNING + timedelta(hours=4)
+    story = an_open_case(RISK, told(SIGNAL, at=noon)).and_then(told(RISK, at=MORNING))
+    assert story.recorded[-1].recorded_at > noon
+    story.when(GRANT).refused("rests_on_a_current_risk")

@@ -1,0 +1,162 @@
+"""What nobody may overlook: each alarm begins, is told once, and ends when somebody acts."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain.facts import (
+    CaseClosed,
+    ConflictChecked,
+    CooperationNeedDecided,
+    CoordinatorAppointed,
+    InsatsStarted,
+    NeedsAssessed,
+    PlacementEnded,
+    PlacementStarted,
+    RiskAssessed,
+    RiskSignalNoted,
+)
+from domain.values import Area, EndingSupport, Insats, InsatsKind, Need, NeedHolder, NeedStatus
+from domain.watch import ACTIONS, LABELS, Alarm, AlarmKind, next_alarm_change, watch
+from tests.given import MATS, MORNING, Story, an_open_case, example, given, told
+
+LATER = MORNING + timedelta(hours=2)
+RISK_IS_OVER = datetime(2026, 6, 1, 22, tzinfo=UTC)
+COMPANY = EndingSupport(
+    support="sällskap", area=Area.SOCIALT, reason_without_successor="söks ännu"
+)
+MOVED_OUT = example(PlacementEnded, successor_per_support=(COMPANY,))
+CONTACT = Insats(kind=InsatsKind.KONTAKTPERSON, title="kontaktperson", areas=(Area.SOCIALT,))
+
+
+def alarms(story: Story, at: datetime = LATER) -> tuple[Alarm, ...]:
+    return watch(story.case, at)
+
+
+def kinds(story: Story, at: datetime = LATER) -> list[AlarmKind]:
+    return [alarm.kind for alarm in alarms(story, at)]
+
+
+def need(status: NeedStatus = NeedStatus.OPEN) -> NeedsAssessed:
+    alone = NeedHolder(need="bostad", reason_without_holder="söks ännu")
+    row = Need(key="bostad", area=Area.BOENDE, text="bostad", status=status)
+    return example(NeedsAssessed, needs=(row,), per_need_responsible=(alone,))
+
+
+def test_a_case_in_order_has_no_alarms() -> None:
+    assert alarms(an_open_case(example(RiskAssessed), example(NeedsAssessed))) == ()
+    assert watch(given().case, LATER) == ()
+
+
+def test_a_support_that_ended_without_a_holder_is_an_alarm_since_then() -> None:
+    story = an_open_case(example(PlacementStarted), MOVED_OUT)
+    since = story.recorded[-1].occurred_at
+    kind = AlarmKind.SUPPORT_ENDED_WITHOUT_HOLDER
+    assert alarms(story) == (Alarm(kind, Area.SOCIALT, since),)
+
+
+def test_a_support_that_starts_in_that_area_ends_the_alarm() -> None:
+    story = an_open_case(example(PlacementStarted), MOVED_OUT)
+    elsewhere = example(InsatsStarted)
+    assert kinds(story.and_then(elsewhere)) == [AlarmKind.SUPPORT_ENDED_WITHOUT_HOLDER]
+    assert kinds(story.and_then(example(InsatsStarted, insats=CONTACT))) == []
+
+
+def test_a_later_move_with_a_successor_in_that_area_ends_the_alarm() -> None:
+    held = example(PlacementEnded).successor_per_support[0]
+    company = held.model_copy(update={"area": Area.SOCIALT})
+    again = example(PlacementEnded, successor_per_support=(company,))
+    story = an_open_case(example(PlacementStarted), MOVED_OUT, example(PlacementStarted), again)
+    assert kinds(story) == []
+
+
+def test_a_support_that_is_dropped_twice_is_one_alarm_since_the_latest() -> None:
+    story = an_open_case(
+        example(PlacementStarted), MOVED_OUT, example(PlacementStarted), MOVED_OUT
+    )
+    [alarm] = alarms(story)
+    assert alarm.since == story.recorded[-1].occurred_at
+
+
+def test_a_move_where_everything_has_a_successor_is_no_alarm() -> None:
+    assert kinds(an_open_case(example(PlacementStarted), example(PlacementEnded))) == []
+
+
+def test_an_open_need_without_a_holder_is_an_alarm_since_it_was_assessed() -> None:
+    story = an_open_case(need())
+    since = story.recorded[-1].occurred_at
+    assert alarms(story) == (Alarm(AlarmKind.NEED_WITHOUT_HOLDER, Area.BOENDE, since),)
+
+
+@pytest.mark.parametrize("status", sorted(set(NeedStatus) - {NeedStatus.OPEN}))
+def test_a_need_that_is_no_longer_open_is_no_alarm(status: NeedStatus) -> None:
+    assert kinds(an_open_case(need(status))) == []
+
+
+def test_a_need_that_gets_a_holder_is_no_alarm() -> None:
+    assert kinds(an_open_case(need(), example(NeedsAssessed))) == []
+
+
+def test_cooperation_without_a_coordinator_is_an_alarm_until_one_is_appointed() -> None:
+    story = an_open_case(told(example(CooperationNeedDecided), MATS))
+    since = story.recorded[-1].occurred_at
+    assert alarms(story) == (Alarm(AlarmKind.COORDINATOR_MISSING, None, since),)
+    assert kinds(story.and_then(told(example(CoordinatorAppointed), MATS))) == []
+
+
+def test_the_alarm_counts_from_when_cooperation_was_first_decided() -> None:
+    story = an_open_case(*(told(example(CooperationNeedDecided), MATS),) * 2)
+    [alarm] = alarms(story)
+    assert alarm.since == story.recorded[1].occurred_at
+
+
+def test_a_coordinator_who_turns_out_to_be_kin_is_missing() -> None:
+    cooperating = told(example(CooperationNeedDecided), MATS)
+    appointed = told(example(CoordinatorAppointed), MATS)
+    kin = told(example(ConflictChecked, blocked_staff=("sara",)), MATS)
+    assert kinds(an_open_case(cooperating, appointed, kin)) == [AlarmKind.COORDINATOR_MISSING]
+
+
+def test_a_risk_assessment_is_an_alarm_when_a_signal_makes_it_old() -> None:
+    story = an_open_case(example(RiskAssessed), example(RiskSignalNoted))
+    since = story.recorded[-1].occurred_at
+    assert alarms(story) == (Alarm(AlarmKind.RISK_NOT_CURRENT, None, since),)
+    assert next_alarm_change(story.case, LATER) is None
+    assert kinds(story.and_then(example(RiskAssessed))) == []
+
+
+def test_a_risk_assessment_is_an_alarm_when_its_last_day_is_over() -> None:
+    story = an_open_case(example(RiskAssessed))
+    just_before = RISK_IS_OVER - timedelta(microseconds=1)
+    assert kinds(story, just_before) == []
+    assert kinds(story, RISK_IS_OVER) == [AlarmKind.RISK_NOT_CURRENT]
+    assert next_alarm_change(story.case, just_before) == RISK_IS_OVER
+    assert next_alarm_change(story.case, RISK_IS_OVER) is None
+
+
+def test_that_alarm_counts_from_the_day_it_ran_out() -> None:
+    [alarm] = alarms(an_open_case(example(RiskAssessed)), RISK_IS_OVER)
+    assert alarm.since == RISK_IS_OVER
+
+
+def test_without_a_risk_assessment_time_changes_nothing() -> None:
+    assert next_alarm_change(an_open_case().case, LATER) is None
+
+
+def test_the_most_serious_alarm_comes_first() -> None:
+    story = an_open_case(
+        told(example(CooperationNeedDecided), MATS),
+        example(RiskAssessed),
+        example(RiskSignalNoted),
+        need(),
+        MOVED_OUT,
+    )
+    assert kinds(story) == list(AlarmKind)
+
+
+def test_a_closed_case_has_no_alarms() -> None:
+    assert kinds(an_open_case(need(), told(example(CaseClosed), MATS))) == []
+
+
+def test_every_alarm_has_a_name_and_something_to_do() -> None:
+    assert set(LABELS) == set(ACTIONS) == set(AlarmKind)

@@ -1,0 +1,240 @@
+"""The pages in a real browser: usable by everybody, under the strict policy."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from adapters.web.app import make_app
+from adapters.web.server import Server
+from tests.adapters.web_story import BJORK, told_world
+
+CHROMIUM = next(
+    (path for path in map(Path, ("/usr/bin/chromium", "/usr/bin/chromium-browser"))
+     if path.exists()), Path("/usr/bin/chromium"),
+)  # fmt: skip
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+CASE, FORM = f"/arenden/{BJORK}", f"/registrera/{BJORK}"
+Steps = Callable[[Page], None]
+
+
+def goes_to(path: str) -> Steps:
+    return lambda page: void(page.goto(path))
+
+
+def void(_: object) -> None:
+    return None
+
+
+def fills_in_wrongly(page: Page) -> None:
+    page.goto(FORM)
+    page.click('button[value="needs_assessed"]')
+    page.fill("#when", "snart")
+    page.click("button.main")
+
+
+def opens_a_form(page: Page) -> None:
+    page.goto(FORM)
+    page.click('button[value="placement_ended"]')
+
+
+def looks_back(page: Page) -> None:
+    page.goto("/granskning")
+    page.select_option("#arende", index=1)
+    page.select_option("#roll", "samordnare")
+    page.fill("#tid", "2025-12-24 12:00")
+    page.click(".asks > button")
+
+
+def asks_wrongly(page: Page) -> None:
+    page.goto("/granskning")
+    page.click(".asks > button")
+
+
+PAGES: dict[str, tuple[str, Steps]] = {
+    "door": ("", goes_to("/")),
+    "hidden": ("", goes_to("/dold")),
+    "accessibility": ("", goes_to("/tillganglighet")),
+    "not there": ("KS|rvt", goes_to("/finns-inte")),
+    "desk": ("ME|arbetsledare", goes_to("/arenden")),
+    "case": ("KS|samordnare", goes_to(CASE)),
+    "case of ekonomiskt bistånd": ("LH|ekonomiskt_bistand", goes_to(CASE)),
+    "inbox": ("PW|boendelots", goes_to("/inkorg")),
+    "choice": ("ME|arbetsledare", goes_to(FORM)),
+    "form": ("KS|rvt", opens_a_form),
+    "form with errors": ("KS|rvt", fills_in_wrongly),
+    "oversight": ("AG|auditor", goes_to("/granskning")),
+    "oversight with errors": ("AG|auditor", asks_wrongly),
+    "history": ("AG|auditor", looks_back),
+}
+EXPECTED = ("404 (Not Found)", "422 (Unprocessable Entity)")
+"""The browser itself notes the status of a page as an error."""
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[str]:
+    server = Server(make_app(told_world().parts()), "127.0.0.1", 0)
+    thread = threading.Thread(target=server.serve_until_stopped)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Browser]:
+    assert CHROMIUM.exists(), "The browser tests need chromium: apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox"], timeout=30_000
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def window(engine: Browser, served: str) -> Iterator[BrowserContext]:
+    context = engine.new_context(base_url=served, viewport={"width": 1280, "height": 900})
+    yield context
+    context.close()
+
+
+def sit_down(page: Page, seat: str) -> None:
+    if seat:
+        page.goto("/")
+        page.click(f'button[value="{seat}"]')
+
+
+def open_page(window: BrowserContext, name: str) -> tuple[Page, list[str]]:
+    page, noise = window.new_page(), list[str]()
+    page.on("console", lambda said: noise.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: noise.append(str(error)))
+    seat, steps = PAGES[name]
+    sit_down(page, seat)
+    steps(page)
+    return page, [text for text in noise if not any(known in text for known in EXPECTED)]
+
+
+def faults(page: Page, rules: Sequence[str] = WCAG) -> list[str]:
+    options = {"runOnly": list(rules), "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options).response["violations"]
+    return [
+        f"{fault['id']}: {node['html'][:200]}" for fault in found for node in fault["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_usable_by_everybody_fits_a_narrow_screen_and_breaks_no_policy(
+    window: BrowserContext, name: str
+) -> None:
+    page, noise = open_page(window, name)
+    assert faults(page) == []
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert noise == []
+
+
+def test_a_case_is_as_usable_in_english(window: BrowserContext) -> None:
+    page, _ = open_page(window, "case")
+    page.click('button[value="en"]')
+    assert page.url.endswith(CASE)
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("how", ["chosen", "set in the computer"])
+def test_a_case_is_as_readable_in_the_dark(window: BrowserContext, how: str) -> None:
+    page, _ = open_page(window, "case")
+    if how == "chosen":
+        page.click('button[value="dark"]')
+        assert page.url.endswith(CASE)
+    page.emulate_media(color_scheme="light" if how == "chosen" else "dark")
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert ground == "rgb(18, 24, 27)"
+    assert faults(page, ["color-contrast", "link-in-text-block"]) == []
+
+
+def test_everything_can_be_done_without_scripts(engine: Browser, served: str) -> None:
+    context = engine.new_context(base_url=served, java_script_enabled=False)
+    page = context.new_page()
+    sit_down(page, "KS|rvt")
+    page.fill("#sok", "björk")
+    page.click(".find button")
+    page.click(f'a[href="{CASE}"]')
+    assert page.locator("svg.lanes a").count() == page.locator("tbody tr").count()
+    page.click(f'a[href="{FORM}"]')
+    page.click('button[value="needs_assessed"]')
+    page.fill("#f-needs-0-text", "egen bostad")
+    page.click('button[value="f.needs"]')
+    assert page.locator("#f-needs-1-text").is_visible()
+    assert page.input_value("#f-needs-0-text") == "egen bostad"
+    page.goto(FORM)
+    page.click('button[value="support_contact_held"]')
+    page.select_option("#f-form", "samtal")
+    page.fill("#f-content", "Vi pratade om våren.")
+    page.click("button.main")
+    assert "Registrerat." in page.inner_text(".note.good")
+    assert "Vi pratade om våren." in page.inner_text("tbody tr:first-child")
+    context.close()
+
+
+def test_enter_in_a_field_saves_and_does_not_add_a_row(window: BrowserContext) -> None:
+    page, _ = open_page(window, "form")
+    page.press("#f-end", "Enter")
+    page.wait_for_selector(".summary")
+    assert page.locator("fieldset.group > legend").count() == 2
+
+
+def test_after_an_error_the_reader_stands_at_what_is_wrong(window: BrowserContext) -> None:
+    page, _ = open_page(window, "form with errors")
+    assert page.evaluate("document.activeElement.className") == "summary"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#when"
+
+
+def test_the_keyboard_reaches_the_content_first(window: BrowserContext) -> None:
+    page, _ = open_page(window, "desk")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "innehall"
+
+
+def test_the_picture_opens_at_the_newest_event(window: BrowserContext) -> None:
+    page, _ = open_page(window, "case")
+    page.set_viewport_size({"width": 600, "height": 800})
+    page.reload()
+    box = page.locator("[data-newest]")
+    end, width = box.evaluate("b => [b.scrollLeft + b.clientWidth, b.scrollWidth]")
+    assert end == pytest.approx(width, abs=1)
+
+
+def test_a_mark_leads_to_its_row(window: BrowserContext) -> None:
+    page, _ = open_page(window, "case")
+    mark = page.locator("svg.lanes a").last
+    mark.click()
+    assert page.locator(":target").get_attribute("id") == str(
+        mark.get_attribute("href")
+    ).removeprefix("#")
+
+
+def test_a_hidden_screen_stays_hidden(window: BrowserContext) -> None:
+    page, _ = open_page(window, "case")
+    page.click("[data-hide]")
+    page.wait_for_url("**/dold")
+    assert "Björk" not in page.content()
+    page.go_back()
+    page.wait_for_load_state()
+    assert "Björk" not in page.content()
+
+
+def test_a_case_prints_whole_and_without_buttons(window: BrowserContext) -> None:
+    page, _ = open_page(window, "case")
+    page.emulate_media(media="print")
+    assert not page.locator("[data-hide]").is_visible()
+    assert page.locator("tbody tr").first.is_visible()
+    assert page.pdf().startswith(b"%PDF")

@@ -1,0 +1,199 @@
+"""The outside world in memory, as the ports describe it, with the faults that tests ask for."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from threading import Condition
+from uuid import UUID
+
+from domain.recorded import Recorded
+from domain.refusals import SomeoneWasFaster
+from services.ports import AlreadyDone, Letter, LogUnavailable, Partner, Pending, Staff
+
+START = datetime(2026, 3, 2, 8, tzinfo=UTC)
+
+
+@dataclass
+class FakeClock:
+    """Stands still until it is moved."""
+
+    now: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_(self, **how_long: float) -> None:
+        self.now += timedelta(**how_long)
+
+
+@dataclass
+class FakeLog:
+    """A FactLog in memory. While `broken`, it can neither be read nor written."""
+
+    facts: list[Recorded] = field(default_factory=list)
+    broken: bool = False
+    _grown: Condition = field(default_factory=Condition)
+
+    def load(self, case_id: UUID, until_position: int | None = None) -> Sequence[Recorded]:
+        self._check()
+        until = self.head() if until_position is None else until_position
+        return [r for r in self.facts if r.case_id == case_id and r.position <= until]
+
+    def cases(self) -> Sequence[UUID]:
+        self._check()
+        return list(dict.fromkeys(r.case_id for r in self.facts))
+
+    def count(self) -> int:
+        self._check()
+        return len(self.facts)
+
+    def append(self, facts: Sequence[Recorded]) -> Sequence[int]:
+        self._check()
+        with self._grown:
+            first = facts[0]
+            done = [r.version for r in self.facts if r.command_id == first.command_id]
+            if done:
+                raise AlreadyDone(first.case_id, min(done), max(done))
+            if first.version != len(self.load(first.case_id)) + 1:
+                raise SomeoneWasFaster
+            positions = range(len(self.facts) + 1, len(self.facts) + len(facts) + 1)
+            self.facts += [
+                replace(r, position=position)
+                for r, position in zip(facts, positions, strict=True)
+            ]
+            self._grown.notify_all()
+            return list(positions)
+
+    def since(self, position: int, limit: int) -> Sequence[Recorded]:
+        self._check()
+        return self.facts[position : position + limit]
+
+    def head(self) -> int:
+        return len(self.facts)
+
+    def wait(self, position: int, timeout_s: float) -> bool:
+        with self._grown:
+            return self._grown.wait_for(lambda: len(self.facts) > position, timeout_s)
+
+    def _check(self) -> None:
+        if self.broken:
+            raise LogUnavailable
+
+
+@dataclass
+class FakeDirectory:
+    """A Directory in memory."""
+
+    connected: dict[str, Partner] = field(default_factory=dict)
+    people: dict[str, Staff] = field(default_factory=dict)
+
+    def staff(self, staff_id: str) -> Staff | None:
+        return self.people.get(staff_id)
+
+    def everyone(self) -> Sequence[Staff]:
+        return list(self.people.values())
+
+    def partner(self, partner_id: str) -> Partner | None:
+        return self.connected.get(partner_id)
+
+    def partners(self) -> Sequence[Partner]:
+        return list(self.connected.values())
+
+
+@dataclass
+class FakeBook:
+    """A NoticeBook in memory."""
+
+    entered_up_to: int = 0
+    notices: dict[UUID, Pending] = field(default_factory=dict)
+    sent_at: dict[UUID, datetime] = field(default_factory=dict)
+    suppressed_at: dict[UUID, datetime] = field(default_factory=dict)
+    received_at: dict[UUID, datetime] = field(default_factory=dict)
+    last_number: dict[str, int] = field(default_factory=dict)
+
+    def position(self) -> int:
+        return self.entered_up_to
+
+    def enter(self, notices: Sequence[Pending], position: int) -> None:
+        for notice in notices:
+            self.notices.setdefault(notice.notice_id, notice)
+        self.entered_up_to = position
+
+    def pending(self, partner: str, limit: int) -> Sequence[Pending]:
+        done = self.sent_at.keys() | self.suppressed_at.keys()
+        waiting = [
+            notice
+            for notice in self.notices.values()
+            if notice.partner == partner and notice.notice_id not in done
+        ]
+        return sorted(waiting, key=lambda notice: notice.position)[:limit]
+
+    def number(self, notices: Sequence[UUID]) -> Sequence[int]:
+        return [self._number(notice_id) for notice_id in notices]
+
+    def sent(self, notices: Sequence[UUID], at: datetime) -> None:
+        for notice in notices:
+            self.sent_at.setdefault(notice, at)
+
+    def suppressed(self, notice: UUID, at: datetime) -> None:
+        self.suppressed_at.setdefault(notice, at)
+
+    def received(self, notice: UUID, partner: str, at: datetime) -> Pending | None:
+        known = self.notices.get(notice)
+        if known is None or known.partner != partner or known.sequence is None:
+            return None
+        self.received_at.setdefault(notice, at)
+        return known
+
+    def counts(self) -> Mapping[str, int]:
+        done = len(self.sent_at) + len(self.suppressed_at)
+        return {
+            "sent": len(self.sent_at),
+            "received": len(self.received_at),
+            "suppressed": len(self.suppressed_at),
+            "waiting": len(self.notices) - done,
+        }
+
+    def _number(self, notice_id: UUID) -> int:
+        notice = self.notices[notice_id]
+        if notice.sequence is None:
+            number = self.last_number.get(notice.partner, 0) + 1
+            self.last_number[notice.partner] = number
+            notice = self.notices[notice_id] = replace(notice, sequence=number)
+        assert notice.sequence is not None
+        return notice.sequence
+
+
+@dataclass
+class FakeCourier:
+    """A Courier to a stream in memory that stores each id once.
+
+    `fails_at` are attempts, counted from 0 over everything it ever carries; with
+    `answer_is_lost` such a letter is stored all the same.
+    """
+
+    stored: list[Letter] = field(default_factory=list)
+    fails_at: set[int] = field(default_factory=set)
+    answer_is_lost: bool = False
+    attempts: int = 0
+    bodies: dict[UUID, set[bytes]] = field(default_factory=dict)
+
+    async def carry(self, letters: Iterable[Letter]) -> int:
+        carried = 0
+        for letter in letters:
+            fails = self.attempts in self.fails_at
+            self.attempts += 1
+            self.bodies.setdefault(letter.id, set()).add(letter.body)
+            if not fails or self.answer_is_lost:
+                self._store(letter)
+            if fails:
+                break
+            carried += 1
+        return carried
+
+    def to(self, partner: str) -> list[Letter]:
+        return [letter for letter in self.stored if letter.partner == partner]
+
+    def _store(self, letter: Letter) -> None:
+        if all(letter.id != known.id for known in self.stored):
+            self.stored.append(letter)

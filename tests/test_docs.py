@@ -1,0 +1,296 @@
+"""The documentation is tested: what is generated equals the code, and what is named is there.
+
+`python -m tests.test_docs --write` writes the generated parts anew.
+"""
+
+import ast
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from inspect import getdoc
+from itertools import groupby, pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from pydantic_core import PydanticUndefined
+from pydantic_settings import BaseSettings
+
+from adapters.cli.commands import app
+from adapters.partner.cli import app as partner_app
+from adapters.partner.settings import PartnerSettings
+from adapters.settings import Settings
+from domain.categories import CONTENT, Category, Compartment, Level
+from domain.fact import Fact, marks
+from domain.facts import FACTS
+from domain.need_to_know.grants import Grant, Need
+from domain.need_to_know.parts import AUTHORED, OWN_LIFE_AREAS, OWN_PART, TASK
+from domain.need_to_know.table import INSIDE, OUTSIDE, Cells
+from domain.roles import Role
+from domain.rules import ALWAYS, RULES
+from domain.rules.recording import (
+    BY_THE_HUB,
+    DECIDED_BY_A_LEADER,
+    FROM_OUTSIDE,
+    OPENERS,
+    WITHOUT_SEAT,
+)
+from domain.values import ProtectionLevel
+from domain.watch import ACTIONS, LABELS
+from services.recording import NOT_A_COMMAND, REPEATED_ID
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+DOCS = ROOT / "docs"
+DECISIONS = sorted((DOCS / "decisions").glob("*.md"))
+PAGES = (README, ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md")))
+PROGRAMS = {"samlots": app, "samlots-partner": partner_app}
+OWN_HOSTS = ("127.0.0.1", "localhost", "hub.example")
+README_LINES_MAX = 120
+DECISION_LINES_MAX = 60
+
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+FILE = re.compile(r"`([\w.-]+(?:/[\w.-]+)+\.\w+)(?:::(\w+))?`")
+RUN = re.compile(r"(?:^|`|&& )(samlots-partner|samlots|make) ([a-z]+)([^`\n|#]*)", re.MULTILINE)
+OPTION = re.compile(r"(?<!\S)--[a-z-]+")
+HOST = re.compile(r"\w+://([^\s/:)\]`\"]+)|\b((?:[a-z0-9-]+\.)+(?:com|net|org|io|dev))\b")
+HOME = re.compile(r"(?<![\w.])(?:/(?:work|root|home|Users)/|~/)")
+
+
+def the_table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Write a table; what would end a cell is escaped."""
+    cells = [[cell.replace("|", r"\|") for cell in row] for row in (head, *rows)]
+    cells.insert(1, ["---"] * len(cells[0]))
+    return "\n".join(f"| {' | '.join(row)} |" for row in cells)
+
+
+def the_facts() -> str:
+    """Every fact, a table for each part of a case's life."""
+    head = ("Stored name", "Svensk etikett", "Gist", "Recorded by", "Fields")
+    parts: list[str] = []
+    for module, kinds in groupby(FACTS, key=lambda kind: kind.__module__):
+        heading, _, rest = (getdoc(sys.modules[module]) or "").partition(": ")
+        rows = (
+            (f"`{kind.name}`", kind.label, kind.gist, _hands(kind), _fields(kind))
+            for kind in kinds
+        )
+        parts += [f"### {heading}", f"{rest[:1].upper()}{rest[1:]}", the_table(head, rows)]
+    return "\n\n".join(parts)
+
+
+def _hands(kind: type[Fact]) -> str:
+    if kind in BY_THE_HUB:
+        return "the hub"
+    hands = ["leader" if DECIDED_BY_A_LEADER in RULES.get(kind, ()) else "seat"]
+    hands += [f"seat of `{role}`" for role, kinds in FROM_OUTSIDE.items() if kind in kinds]
+    hands += [f"any `{role}`" for role in sorted(WITHOUT_SEAT.get(kind, ()))]
+    return "; ".join([*hands, *(["opens"] if kind in OPENERS else [])])
+
+
+def _fields(kind: type[Fact]) -> str:
+    def one(name: str) -> str:
+        mark, field = marks(kind)[name], kind.model_fields[name]
+        summary = f":{mark.summary.__name__}" if mark.summary else ""
+        return f"`{field.alias or name}` {mark.category}{'+' if mark.contains else ''}{summary}"
+
+    return ", ".join(map(one, kind.model_fields))
+
+
+def the_alarms() -> str:
+    """Every alarm with its label and its one action."""
+    rows = ((f"`{kind}`", label, ACTIONS[kind]) for kind, label in LABELS.items())
+    return the_table(("Kind", "Svensk text", "Åtgärd"), rows)
+
+
+def the_levels(cells: dict[Role, Cells]) -> Callable[[], str]:
+    """The need-to-know table of some recipients: a row for each category."""
+
+    def grant(each: Grant) -> str:
+        return f"{each.level.name[0]} {','.join(sorted(each.needs))}".strip()
+
+    def level(role: Role, category: Category) -> str:
+        return "; ".join(map(grant, cells[role].get(category, ()))) or "·"
+
+    def render() -> str:
+        rows = ((c, *(level(role, c) for role in cells)) for c in CONTENT)
+        return the_table(("Category", *(f"`{role}`" for role in cells)), rows)
+
+    return render
+
+
+def the_tasks() -> str:
+    """What a recipient's own task needs of facts that others recorded."""
+    rows = (
+        (f"`{role}`", f"`{kind.name}`", ", ".join(sorted(categories)))
+        for role, kinds in TASK.items()
+        for kind, categories in kinds.items()
+    )
+    return the_table(("Recipient", "Fact", "Categories"), rows)
+
+
+def the_rules() -> str:
+    """Every rule, in the order in which it is first asked."""
+    guards: dict[Any, list[str]] = {rule: ["every fact"] for rule in ALWAYS}
+    for kind, rules in RULES.items():
+        for rule in rules:
+            guards.setdefault(rule, []).append(f"`{kind.name}`")
+    rows = [(f"`{r.name}`", ", ".join(kinds), r.text, r.source) for r, kinds in guards.items()]
+    rows += [
+        (f"`{no.rule}`", "every command", no.text, no.source)
+        for no in (NOT_A_COMMAND, REPEATED_ID)
+    ]
+    return the_table(("Rule", "Guards", "Svensk text", "Source"), rows)
+
+
+def the_settings(settings: type[BaseSettings]) -> Callable[[], str]:
+    """Every setting by the name of its variable, with its default and what it is for."""
+
+    def rows() -> Iterator[tuple[str, str, str]]:
+        said = _said(settings)
+        for name, field in settings.model_fields.items():
+            default = "required" if field.default is PydanticUndefined else f"`{field.default}`"
+            variable = f"{settings.model_config.get('env_prefix')}{name}".upper()
+            yield f"`{variable}`", default, said.get(name, "")
+
+    return lambda: the_table(("Variable", "Default", "What it is"), rows())
+
+
+def _said(settings: type[BaseSettings]) -> dict[str, str]:
+    """Read the sentence under each setting."""
+    tree = ast.parse(Path(sys.modules[settings.__module__].__file__ or "").read_text("utf-8"))
+    classes = (node for node in tree.body if isinstance(node, ast.ClassDef))
+    body = next(node.body for node in classes if node.name == settings.__name__)
+    return {
+        ast.unparse(field.target): " ".join(ast.literal_eval(said.value).split())
+        for field, said in pairwise(body)
+        if isinstance(field, ast.AnnAssign) and isinstance(said, ast.Expr)
+    }
+
+
+@cache
+def commands_of(program: str) -> dict[str, Any]:
+    """Give a program's commands by name."""
+    group: Any = typer.main.get_command(PROGRAMS[program])
+    return dict(group.commands)
+
+
+def the_commands(program: str) -> Callable[[], str]:
+    """Every command with its arguments and options."""
+
+    def given(one: Any) -> str:
+        name = one.metavar if one.param_type_name == "argument" else one.opts[0]
+        return f"`{name}` {one.help}"
+
+    def render() -> str:
+        rows = (
+            (f"`{program} {name}`", command.help, " ".join(map(given, command.params)))
+            for name, command in commands_of(program).items()
+        )
+        return the_table(("Command", "What it does", "Arguments and options"), rows)
+
+    return render
+
+
+PARTS: dict[str, tuple[Path, Callable[[], str]]] = {
+    "facts": (DOCS / "words.md", the_facts),
+    "alarms": (DOCS / "words.md", the_alarms),
+    "inside": (DOCS / "need-to-know.md", the_levels(INSIDE)),
+    "outside": (DOCS / "need-to-know.md", the_levels(OUTSIDE)),
+    "tasks": (DOCS / "need-to-know.md", the_tasks),
+    "rules": (DOCS / "rules.md", the_rules),
+    "settings": (DOCS / "operating.md", the_settings(Settings)),
+    "partner-settings": (DOCS / "operating.md", the_settings(PartnerSettings)),
+    "commands": (DOCS / "operating.md", the_commands("samlots")),
+    "partner-commands": (DOCS / "operating.md", the_commands("samlots-partner")),
+}
+LINES: dict[str, tuple[str, Iterable[str]]] = {
+    "role": ("words.md", Role),
+    "category": ("words.md", Category),
+    "compartment": ("words.md", Compartment),
+    "level": ("words.md", [level.name for level in Level]),
+    "protection level": ("words.md", ProtectionLevel),
+    "need": ("need-to-know.md", Need),
+    "own part": ("need-to-know.md", [kind.name for kind in {*OWN_PART, *AUTHORED}]),
+    "own life area": ("need-to-know.md", OWN_LIFE_AREAS),
+}
+
+
+def split_at(text: str, name: str) -> tuple[str, str, str]:
+    """Give what stands before, in and after a generated part."""
+    found = re.search(rf"(?<=<!-- {name} -->\n).*?(?=\n<!-- /{name} -->)", text, re.DOTALL)
+    assert found, f"there are no marks for {name}"
+    return text[: found.start()], found[0], text[found.end() :]
+
+
+def write() -> None:
+    """Write the generated parts anew."""
+    for name, (page, render) in PARTS.items():
+        before, _, after = split_at(page.read_text("utf-8"), name)
+        page.write_text(before + render() + after, "utf-8")
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_generated_part_is_what_the_code_says(name: str) -> None:
+    page, render = PARTS[name]
+    written = split_at(page.read_text("utf-8"), name)[1]
+    assert written == render(), "run: python -m tests.test_docs --write"
+
+
+@pytest.mark.parametrize("what", LINES)
+def test_each_has_its_line(what: str) -> None:
+    page, names = LINES[what]
+    lines = (DOCS / page).read_text("utf-8").splitlines()
+    said = {line.split("|")[1].strip() for line in lines if line.startswith("| `")}
+    assert not {name for name in names if f"`{name}`" not in said}
+
+
+@pytest.mark.parametrize("sheet", PAGES, ids=lambda sheet: sheet.name)
+def test_what_a_page_points_at_is_there(sheet: Path) -> None:
+    text = sheet.read_text("utf-8")
+    links = [link.partition("#")[0] for link in LINK.findall(text) if "://" not in link]
+    assert not [link for link in links if not (sheet.parent / link).exists()]
+    for file, test in FILE.findall(text):
+        assert (ROOT / file).exists(), file
+        assert f"def {test}(" in (ROOT / file).read_text("utf-8") if test else True, test
+
+
+@pytest.mark.parametrize("sheet", PAGES, ids=lambda sheet: sheet.name)
+def test_what_a_page_runs_can_be_run(sheet: Path) -> None:
+    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    for program, name, rest in RUN.findall(sheet.read_text("utf-8")):
+        if program == "make":
+            assert name in targets
+            continue
+        assert name in commands_of(program), f"{program} {name}"
+        options = {
+            option for given in commands_of(program)[name].params for option in given.opts
+        }
+        assert {*OPTION.findall(rest)} <= {*options, "--help"}, f"{program} {name}{rest}"
+
+
+@pytest.mark.parametrize("sheet", PAGES, ids=lambda sheet: sheet.name)
+def test_no_page_names_a_foreign_host_or_somebodys_folder(sheet: Path) -> None:
+    text = sheet.read_text("utf-8")
+    assert {one or other for one, other in HOST.findall(text)} <= {*OWN_HOSTS}
+    assert not HOME.findall(text)
+
+
+def test_the_readme_is_short_and_leads_to_every_page() -> None:
+    text = README.read_text("utf-8")
+    assert len(text.splitlines()) <= README_LINES_MAX
+    linked = {ROOT / link for link in LINK.findall(text)}
+    assert not {page for page in DOCS.glob("*.md") if page not in linked}
+
+
+@pytest.mark.parametrize("decision", DECISIONS, ids=lambda decision: decision.stem)
+def test_a_decision_is_one_screen_in_four_parts(decision: Path) -> None:
+    lines = decision.read_text("utf-8").splitlines()
+    parts = [line.removeprefix("## ") for line in lines if line.startswith("## ")]
+    assert parts == ["Context", "Decision", "Consequences", "Alternatives"]
+    assert len(lines) <= DECISION_LINES_MAX
+
+
+if __name__ == "__main__" and sys.argv[1:] == ["--write"]:
+    write()
