@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from markupsafe import Markup
@@ -73,6 +73,7 @@ class CasePage:
     """Everything the template draws of one case."""
 
     desk: dict[str, Any]
+    on: str
     narrow: bool
     rows: tuple[Row, ...]
     page: int
@@ -93,6 +94,8 @@ class Drawing:
     tongue: Tongue
     directory: Directory
     role: Role
+    on: date
+    """The day that it is, or was: what was valid until an earlier day has run out."""
 
     def page(self, desk: Desk | None, entries: Sequence[Entry], page: int = 1) -> CasePage:
         """Draw one case; `page` counts from 1, and a page that is not there is the first."""
@@ -106,6 +109,7 @@ class Drawing:
         own = tuple(row for row in rows if row.own)
         return CasePage(
             desk=desk.body if desk else {},
+            on=self.on.isoformat(),
             narrow=self.role in NARROW,
             rows=rows[start : start + PAGE_ROWS_MAX],
             page=page,

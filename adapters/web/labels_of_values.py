@@ -16,7 +16,7 @@ from domain.values import (
 )
 
 ROLES: dict[str, str] = {
-    "rvt": "Handläggare RVT",
+    "rvt": "Handläggare vuxen",
     "samordnare": "Samordnare",
     "arbetsledare": "Arbetsledare",
     "ekonomiskt_bistand": "Ekonomiskt bistånd",

@@ -18,6 +18,7 @@ from adapters.web.i18n import later
 from adapters.web.messages import INSTANT, NO_SUCH_TIME
 from adapters.web.pages import Filled, text_of
 from adapters.web.render import Screens
+from domain.case.calendar import day_of
 from domain.refusals import UnknownCase
 from domain.roles import AUDIENCES, Role
 from services.ports import Directory
@@ -62,7 +63,8 @@ class Oversight:
         question = self._read(form)
         if question.case_id is None or question.role is None or question.at is None:
             return self._page(request, question, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        drawing = Drawing(self.screens.tongue(request), self.directory, question.role)
+        tongue, on = self.screens.tongue(request), day_of(question.at)
+        drawing = Drawing(tongue, self.directory, question.role, on)
         try:
             seen = self.replaying.replay(question.case_id, question.role, question.at)
         except UnknownCase:

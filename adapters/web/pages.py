@@ -18,6 +18,7 @@ from adapters.web.problems import NotReadable
 from adapters.web.recordable import REMEDY, offered, opening
 from adapters.web.render import THEMES, Screens
 from adapters.web.sessions import cookie_name
+from domain.case.calendar import day_of
 from domain.roles import EXTERNAL, INTERNAL, Role
 from services.ports import Directory, Session
 from services.reading import Reading
@@ -173,7 +174,7 @@ class Pages:
         found = case_id_of(case_id)
         seen = self.reading.case(session.staff, session.actor.role, found)
         number = int(sida) if sida.isdecimal() and len(sida) <= DIGITS_MAX else 1
-        drawing = Drawing(self.screens.tongue(request), self.directory, session.actor.role)
+        drawing = self._drawing(request, session)
         return self.screens.page(
             request,
             "case.html",
@@ -189,10 +190,17 @@ class Pages:
     def inbox(self, request: Request) -> Response:
         """Show what a partner has received."""
         session = self.gate.require(request, *EXTERNAL)
-        drawing = Drawing(self.screens.tongue(request), self.directory, session.actor.role)
+        drawing = self._drawing(request, session)
         entries = self.reading.inbox(session.staff, session.actor.role)
         notices = [drawing.notice(entry.body) for entry in entries]
-        return self.screens.page(request, "inbox.html", back="/inkorg", notices=notices)
+        return self.screens.page(
+            request, "inbox.html", back="/inkorg", notices=notices, on=drawing.on.isoformat()
+        )
+
+    def _drawing(self, request: Request, session: Session) -> Drawing:
+        today = day_of(self.screens.now())
+        tongue = self.screens.tongue(request)
+        return Drawing(tongue, self.directory, session.actor.role, today)
 
     def _leave(self, request: Request, path: str) -> Response:
         self.gate.sessions.close(self.gate.reference(request))

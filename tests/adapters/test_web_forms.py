@@ -8,19 +8,12 @@ import pytest
 from fastapi.testclient import TestClient
 
 from adapters.web.recordable import offered, opening
-from domain.facts import (
-    EventCorrected,
-    InformationDisclosed,
-    NeedsAssessed,
-    PlacementEnded,
-)
 from domain.recorded import Recorded
 from domain.roles import INTERNAL, Role
 from services.ports import LogUnavailable
 from tests.adapters.web_client import hidden_fields, seated
 from tests.adapters.web_fakes import World
-from tests.adapters.web_story import BJORK, KS, SAM, Teller, risk, told_world
-from tests.adapters.web_story import needs as needed
+from tests.adapters.web_story import BJORK, KS, SAM, told_world
 
 FORM = f"/registrera/{BJORK}"
 TALK = {"when": "2026-03-19 10:00", "f.form": "samtal", "f.content": "Vi pratade."}
@@ -143,153 +136,6 @@ def test_an_hour_that_the_clock_skipped_is_not_guessed(world: World) -> None:
         seated(world, "KS|rvt"), "support_contact_held", TALK | {"when": "2026-03-29 02:30"}
     )
     assert "Den tiden finns inte: klockan ställdes om." in answer.text
-
-
-def needs() -> dict[str, Any]:
-    return {
-        "when": "2026-03-19",
-        "f.needs.0.key": "bostad",
-        "f.needs.0.area": "boende",
-        "f.needs.0.text": "egen bostad",
-        "f.needs.0.status": "open",
-        "f.needs.0.violence_related": "ja",
-        "f.needs.1.status": "open",
-        "f.needs.1.violence_related": "ja",
-        "f.needs.3.key": "skuld",
-        "f.needs.3.area": "samtal",
-        "f.needs.3.text": "skuld och sorg",
-        "f.needs.3.status": "met",
-        "f.needs.3.violence_related": "nej",
-        "f.per_need_horizon.0.need": "bostad",
-        "f.per_need_horizon.0.horizons": ["akut", "lang"],
-        "f.per_need_responsible.0.need": "bostad",
-        "f.per_need_responsible.0.holder.role": "boendelots",
-        "f.per_need_responsible.0.holder.title": "boendelots",
-        "f.per_need_responsible.1.need": "skuld",
-        "f.per_need_responsible.1.reason_without_holder": "vill vänta",
-        "f.own_resources": "envis",
-        "f.housing": "tillfälligt",
-        "f.work": "studerar",
-        "f.social": "få",
-        "f.overall": "tiden efter avgör",
-    }
-
-
-def test_rows_that_were_left_empty_are_left_out(world: World) -> None:
-    assert save(seated(world, "KS|rvt"), "needs_assessed", needs()).is_redirect
-    fact = last(world).fact
-    assert isinstance(fact, NeedsAssessed)
-    assert [(need.key, need.status, need.violence_related) for need in fact.needs] == [
-        ("bostad", "open", True),
-        ("skuld", "met", False),
-    ]
-    assert fact.per_need_horizon[0].horizons == ("akut", "lang")
-    assert [row.holder and row.holder.title for row in fact.per_need_responsible] == [
-        "boendelots",
-        None,
-    ]
-
-
-def test_an_error_in_a_row_stands_by_that_very_row(world: World) -> None:
-    fields = needs() | {"f.needs.3.key": "Skuld och sorg!"}
-    answer = save(seated(world, "KS|rvt"), "needs_assessed", fields)
-    assert answer.status_code == 422
-    assert '<a href="#f-needs-3-key">' in answer.text
-    assert 'id="f-needs-3-key-e"' in answer.text
-
-
-def test_one_more_row_can_be_asked_for_without_losing_anything(world: World) -> None:
-    asked = seated(world, "KS|rvt")
-    sent = show(asked, "needs_assessed") | needs() | {"mera": "f.needs"}
-    answer = asked.post(FORM, data=sent)
-    assert answer.status_code == 200
-    assert 'name="f.needs.4.key"' in answer.text
-    assert 'name="f.needs.5.key"' not in answer.text
-    assert 'value="skuld och sorg"' in answer.text
-    assert "fieldset-e" not in answer.text
-    assert hidden_fields(answer.text)["kommando"] == sent["kommando"]
-
-
-def test_support_that_ends_is_recorded_with_who_takes_over_or_why_nobody_does(
-    world: World,
-) -> None:
-    asked = seated(world, "KS|rvt")
-    place = Teller(world, BJORK)
-    place.told = 500
-    place.tell(
-        "2026-03-03", KS, "placement_started",
-        form="stödboende", place_ref="plats-9", provider="utförare 3",
-        start="2026-03-03T12:00+01:00", contact_routine="ring", responsible_worker=["KS"],
-    )  # fmt: skip
-    place.tell("2026-03-06", KS, "risk_assessed", **risk("låg", "2026-06-04", "inför utflytt"))
-    place.tell("2026-03-06", KS, "needs_assessed", **needed())
-    refs = {r.fact.name: r.fact_id for r in world.log.load(BJORK)}
-    fields = {
-        "when": "2026-03-19",
-        "f.end": "2026-03-19",
-        "f.reason": "eget boende",
-        "f.next_housing": "hyresrätt",
-        "f.successor_per_support.0.support": "sällskap",
-        "f.successor_per_support.0.area": "socialt",
-        "f.successor_per_support.0.reason_without_successor": "kontaktperson söks",
-        "f.risk_ref": str(refs["risk_assessed"]),
-        "f.needs_ref": str(refs["needs_assessed"]),
-        "f.notice_at": "2026-03-05",
-    }
-    answer = save(asked, "placement_ended", fields)
-    assert answer.is_redirect, answer.text
-    fact = last(world).fact
-    assert isinstance(fact, PlacementEnded)
-    assert fact.successor_per_support[0].reason_without_successor == "kontaktperson söks"
-
-
-def test_a_reference_is_chosen_among_the_facts_of_its_kind(world: World) -> None:
-    html = seated(world, "KS|rvt").post(FORM, data={"slag": "placement_ended"}).text
-    chosen = html.partition('id="f-risk_ref"')[2].partition("</select>")[0]
-    assert chosen.count("Riskbedömning gjord") == 2
-    assert "Behov bedömda" not in chosen
-
-
-def test_a_disclosure_carries_the_digest_of_what_left(world: World) -> None:
-    asked = seated(world, "KS|samordnare")
-    review = next(r for r in world.log.facts if r.fact.name == "secrecy_reviewed")
-    fields = {
-        "when": "2026-03-19",
-        "f.review_ref": str(review.fact_id),
-        "f.recipient.role": "ekonomiskt_bistand",
-        "f.recipient.title": "ekonomiskt bistånd",
-        "f.purpose": "nytt konto",
-        "f.level": "summary",
-        "f.content_copy.0.category": "ECON",
-        "f.content_copy.0.text": "Nytt konto.\r\nFrån april.",
-        "f.channel": "navet",
-        "f.handling_instruction": "Inga brev.",
-        "f.person_informed": "ja",
-    }
-    assert save(asked, "information_disclosed", fields).is_redirect
-    fact = last(world).fact
-    assert isinstance(fact, InformationDisclosed)
-    assert fact.content_copy[0].text == "Nytt konto.\nFrån april."
-    assert len(set(fact.content_hash)) > 4
-
-
-def test_a_correction_names_its_fields_by_their_labels(world: World) -> None:
-    asked = seated(world, "KS|rvt")
-    held = next(r for r in world.log.facts if r.fact.name == "support_contact_held")
-    html = asked.post(FORM, data={"slag": "event_corrected"}).text
-    assert '<option value="content">Innehåll</option>' in html
-    fields = {
-        "when": "2026-03-19",
-        "f.target_event": str(held.fact_id),
-        "f.reason": "fel person",
-        "f.categories": ["PLAN"],
-        "f.new_values.0.field": "content",
-        "f.new_values.0.text": "Kusinen, inte systern.",
-    }
-    assert save(asked, "event_corrected", fields).is_redirect
-    fact = last(world).fact
-    assert isinstance(fact, EventCorrected)
-    assert fact.corrected_fields == ("content",)
 
 
 def test_a_new_case_is_opened_once_and_shown(world: World) -> None:

@@ -97,7 +97,7 @@ def test_every_mark_in_the_picture_is_a_link_with_a_name_to_a_row(world: World) 
     marks = re.findall(r'<a href="#(h-\d+)" class="ev" aria-label="([^"]+)"', html)
     assert len(marks) == len(rows(html))
     assert all(f'id="{anchor}"' in html for anchor, _ in marks)
-    assert "2 mars 2026 11:55, Handläggare RVT: Risksignal noterad" in dict(marks).values()
+    assert "2 mars 2026 11:55, Handläggare vuxen: Risksignal noterad" in dict(marks).values()
 
 
 def test_every_kind_of_fact_has_a_mark_of_its_own_shape() -> None:
@@ -149,6 +149,14 @@ def test_the_inbox_says_why_how_long_and_what_to_do(world: World) -> None:
         assert words in said
 
 
+def test_what_has_run_out_says_so(world: World) -> None:
+    asked = seated(world, "PW|boendelots")
+    assert "Har gått ut" not in asked.get("/inkorg").text
+    world.clock.now = world.clock.now.replace(month=9, day=6)
+    asked = seated(world, "PW|boendelots")
+    assert "Gäller till 5 sep. 2026 Har gått ut" in text(asked.get("/inkorg").text)
+
+
 def test_another_partners_inbox_is_empty(world: World) -> None:
     assert "Ni har inte fått något ännu." in seated(world, "OP|polis").get("/inkorg").text
 
@@ -158,7 +166,7 @@ def test_the_auditor_sees_a_case_as_a_role_saw_it_then(world: World) -> None:
     sent = {"arende": str(BJORK), "roll": "rvt", "tid": "2025-09-03 12:00"}
     html = asked.post("/granskning", data=sent).text
     said = text(html)
-    assert "Så såg ärendet ut för Handläggare RVT den 3 sep. 2025 12:00." in said
+    assert "Så såg ärendet ut för Handläggare vuxen den 3 sep. 2025 12:00." in said
     assert "Samverkansbehov bedömt" in rows(html)[0]
     assert "Risksignal noterad" not in said
 
@@ -243,8 +251,16 @@ def test_in_english_the_words_are_english_and_what_people_wrote_stays(world: Wor
     html = asked.get(CASE).text
     said = text(html)
     assert "Support has ended and nobody holds it: Social life since 16 Dec 2025" in said
-    assert "Risk signal noted by Case worker, RVT" in said
+    assert "Risk signal noted by Case worker, adults" in said
     assert '<span class="words" lang="sv">Brodern har frågat efter henne' in html
+
+
+def test_a_form_in_english_says_nothing_where_there_is_nothing_to_say(world: World) -> None:
+    asked = seated(world, "KS|rvt")
+    asked.post("/installningar", data={"lang": "en"})
+    html = asked.post(f"/registrera/{BJORK}", data={"slag": "needs_assessed"}).text
+    assert "Short name" in html
+    assert "Plural-Forms" not in html
 
 
 def test_colours_can_be_chosen_and_nonsense_changes_nothing(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Inside the authority each sees what the own assignments give, and not what others were given."""
+"""Inside the authority each sees what the own assignments give, not what others were given."""
 
 from datetime import date, datetime, timedelta
 
