@@ -12,38 +12,36 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from benchmarks import append, projection, received, shown
-from benchmarks.figures import Figure
+from benchmarks.figures import Figure, Rounds
 from benchmarks.ground import Ground, prepared
 
-WIDTH = 132
+WIDTH = 140
 ROUNDS_MAX = 1_000
+SECONDS_EACH = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """What is measured, how often, and by what."""
+    """What is measured, in how many rounds at most, and by what."""
 
     does: str
     rounds: int
-    measure: Callable[[Ground, int], Sequence[Figure]]
+    measure: Callable[[Ground, Rounds], Sequence[Figure]]
 
 
 MEASUREMENTS = {
-    "append": Measurement("one writer, one fact per commit", 15, append.one_writer),
-    "writers": Measurement("32 threads at once", 9, append.many_writers),
-    "bulk": Measurement("100 facts per commit", 15, append.many_facts),
-    "projection": Measurement("a long log into one audience", 3, projection.one_audience),
-    "audiences": Measurement("the same into all audiences", 2, projection.all_audiences),
+    "append": Measurement("one writer, one fact per commit", 25, append.one_writer),
+    "writers": Measurement("32 threads at once", 15, append.many_writers),
+    "bulk": Measurement("100 facts per commit", 25, append.many_facts),
+    "projection": Measurement("a long log into views", 5, projection.into_views),
     "shown": Measurement("fact to view in another process", 30, shown.in_another_process),
     "received": Measurement("append to partner, over NATS", 25, received.by_the_partner),
 }
-LISTED = "\n\n".join(
-    f"{name}: {each.does} ({each.rounds})" for name, each in MEASUREMENTS.items()
-)
+LISTED = "\n\n".join(f"{name}: {each.does}" for name, each in MEASUREMENTS.items())
 HELP = f"""Measure the hub beside its limit and the library it replaces, in one run.
 
 PostgreSQL (fsync on) and NATS (sync always) run in a temporary folder and leave nothing.
-Sides take turns within each round; rates and ratios are medians. Measurements (rounds):
+The sides take turns in every round; rates and ratios are medians. The measurements:
 
 {LISTED}"""
 
@@ -56,9 +54,15 @@ def bench(
         list[str] | None, typer.Argument(metavar="[NAME]...", help="All when left out.")
     ] = None,
     rounds: Annotated[
-        int | None, typer.Option(min=1, max=ROUNDS_MAX, help="Instead of each one's own.")
+        int | None,
+        typer.Option(
+            min=1,
+            max=ROUNDS_MAX,
+            help=f"Exactly so many. Otherwise what fits in {SECONDS_EACH} s, at least 3.",
+        ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,  # noqa: FBT002
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
 ) -> None:
     """Run what is named and print the figures."""
     chosen = names or list(MEASUREMENTS)
@@ -71,8 +75,9 @@ def bench(
     with _progress() as progress:
         for name in progress.track(chosen, description="Measuring"):
             one = MEASUREMENTS[name]
+            often = Rounds(rounds) if rounds else Rounds(one.rounds, SECONDS_EACH)
             with prepared() as ground:
-                figures += one.measure(ground, rounds or one.rounds)
+                figures += one.measure(ground, often)
             loads.append(os.getloadavg()[0])
     machine = {
         "cores": os.cpu_count(),
@@ -80,15 +85,15 @@ def bench(
         "load_average_highest": round(max(loads), 2),
     }
     if as_json:
-        shown_as = [{**asdict(figure), "met": figure.met} for figure in figures]
-        typer.echo(json.dumps({"machine": machine, "figures": shown_as}, ensure_ascii=False))
-    else:
-        console = Console(width=max(WIDTH, Console().width))
-        console.print(_table(figures))
-        console.print(
-            f"{machine['cores']} cores; load average {machine['load_average_before']} before, "
-            f"{machine['load_average_highest']} at most after a measurement."
-        )
+        answer = [{**asdict(figure), "met": figure.met} for figure in figures]
+        typer.echo(json.dumps({"machine": machine, "figures": answer}, ensure_ascii=False))
+        return
+    console = Console(width=max(WIDTH, Console().width))
+    console.print(_table(figures))
+    console.print(
+        f"{machine['cores']} cores; load average {machine['load_average_before']} before the "
+        f"first measurement, at most {machine['load_average_highest']} after one."
+    )
 
 
 def _progress() -> Progress:
@@ -104,26 +109,24 @@ def _progress() -> Progress:
 
 def _table(figures: Sequence[Figure]) -> Table:
     table = Table(box=None, pad_edge=False)
-    table.add_column("Measurement", overflow="fold")
+    table.add_column("Measurement and what it is held against")
     for heading in ("Hub", "Limit", "Library", "Hub:limit", "Hub:library", "Library:limit"):
         table.add_column(heading, justify="right", no_wrap=True)
-    for heading in ("Goal", "", "Rounds"):
+    for heading in ("Goal", "", "Samples"):
         table.add_column(heading, no_wrap=True)
     for figure in figures:
         table.add_row(
-            figure.what,
-            *(_amount(value, figure.unit) for value in _sides(figure)),
+            f"{figure.what}\n[dim]  {figure.against}[/dim]",
+            *(
+                _amount(each, figure.unit)
+                for each in (figure.hub, figure.limit, figure.library)
+            ),
             *map(_ratio, (figure.hub_to_limit, figure.hub_to_library, figure.library_to_limit)),
             str(figure.goal or ""),
             {True: "met", False: "not met", None: ""}[figure.met],
-            str(figure.rounds),
+            str(figure.samples),
         )
-        table.add_row(f"  limit and library: {figure.against}")
     return table
-
-
-def _sides(figure: Figure) -> tuple[float | None, ...]:
-    return figure.hub, figure.limit, figure.library
 
 
 def _amount(value: float | None, unit: str) -> str:

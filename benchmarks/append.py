@@ -7,7 +7,17 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import count, cycle
 
-from benchmarks.figures import HUB, LIBRARY, LIMIT, Figure, Goal, interleaved, rates, timed
+from benchmarks.figures import (
+    HUB,
+    LIBRARY,
+    LIMIT,
+    Figure,
+    Goal,
+    Rounds,
+    interleaved,
+    rates,
+    timed,
+)
 from benchmarks.ground import Ground
 from benchmarks.library import LibraryApplication, Noted, environment, text_for
 from benchmarks.material import (
@@ -60,7 +70,7 @@ def _sides(ground: Ground) -> Iterator[Sides]:
         yield Sides(ground, raw, library, text_for(row_bytes), row_bytes)
 
 
-def one_writer(ground: Ground, rounds: int) -> Sequence[Figure]:
+def one_writer(ground: Ground, rounds: Rounds) -> Sequence[Figure]:
     """Append one fact per commit, one after the other."""
     with _sides(ground) as sides:
         recording = ground.hub.recording
@@ -84,7 +94,7 @@ def one_writer(ground: Ground, rounds: int) -> Sequence[Figure]:
     return [rates("append, one writer", samples, Goal(0.6, LIMIT), against)]
 
 
-def many_writers(ground: Ground, rounds: int) -> Sequence[Figure]:
+def many_writers(ground: Ground, rounds: Rounds) -> Sequence[Figure]:
     """Append from 32 threads at once, each in a case and a connection of its own."""
     with _sides(ground) as sides:
         recording = ground.hub.recording
@@ -120,7 +130,7 @@ def many_writers(ground: Ground, rounds: int) -> Sequence[Figure]:
     return [rates(f"append, {THREADS} at once", samples, Goal(0.55, LIMIT), against)]
 
 
-def many_facts(ground: Ground, rounds: int) -> Sequence[Figure]:
+def many_facts(ground: Ground, rounds: Rounds) -> Sequence[Figure]:
     """Append a hundred facts in one commit."""
     with _sides(ground) as sides:
         recording = ground.hub.recording

@@ -1,7 +1,7 @@
 """From samples to figures: medians of rounds, ratios within a round, and a goal for each."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -10,6 +10,23 @@ Slice = Callable[[], float]
 Samples = dict[str, list[float]]
 
 HUB, LIMIT, LIBRARY = "hub", "limit", "library"
+ROUNDS_LEAST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """How often everything is done: so often, unless the time is up first."""
+
+    most: int
+    seconds: float | None = None
+
+    def __iter__(self) -> Iterator[int]:
+        began = time.monotonic()
+        for turn in range(self.most):
+            late = self.seconds is not None and time.monotonic() - began > self.seconds
+            if late and turn >= ROUNDS_LEAST:
+                return
+            yield turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +40,7 @@ class Goal:
     def __str__(self) -> str:
         if self.of == "ms":
             return f"≤ {self.value:g} ms"
-        return f"≥ {self.value:g} × {self.of}"
+        return f"≥ {self.value:g} {self.of}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +56,7 @@ class Figure:
     hub_to_library: float | None
     library_to_limit: float | None
     goal: Goal | None
-    rounds: int
+    samples: int
     against: str
 
     @property
@@ -53,7 +70,7 @@ class Figure:
         return ratio is not None and ratio >= self.goal.value
 
 
-def interleaved(slices: Mapping[str, Slice], rounds: int) -> Samples:
+def interleaved(slices: Mapping[str, Slice], rounds: Rounds) -> Samples:
     """Run every slice once per round, each round in another order, after one to warm up.
 
     What disturbs the machine then disturbs all of them alike.
@@ -62,7 +79,7 @@ def interleaved(slices: Mapping[str, Slice], rounds: int) -> Samples:
     samples: Samples = {name: [] for name in names}
     for name in names:
         slices[name]()
-    for turn in range(rounds):
+    for turn in rounds:
         start = turn % len(names)
         for name in (*names[start:], *names[:start]):
             samples[name].append(slices[name]())
@@ -88,7 +105,7 @@ def rates(what: str, samples: Samples, goal: Goal | None, against: str) -> Figur
         hub_to_library=_ratio(samples, HUB, LIBRARY),
         library_to_limit=_ratio(samples, LIBRARY, LIMIT),
         goal=goal,
-        rounds=len(samples[HUB]),
+        samples=len(samples[HUB]),
         against=against,
     )
 
@@ -107,7 +124,7 @@ def times(what: str, samples: Samples, share: float, goal: Goal | None, against:
         hub_to_library=hub / library if library else None,
         library_to_limit=library / limit if library and limit else None,
         goal=goal,
-        rounds=len(samples[HUB]),
+        samples=len(samples[HUB]),
         against=against,
     )
 

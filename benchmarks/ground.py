@@ -1,4 +1,4 @@
-"""The ground that a measurement stands on: durable servers in a folder of its own, and a hub."""
+"""The ground that a measurement stands on: durable servers in a folder, and a hub on them."""
 
 import shutil
 import tempfile

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from eventsourcing.application import Application
+from eventsourcing.dispatch import singledispatchmethod
 from eventsourcing.domain import Aggregate, event
 from eventsourcing.persistence import Tracking
 from eventsourcing.postgres import PostgresTrackingRecorder
@@ -45,8 +46,10 @@ class LibraryView(PostgresTrackingRecorder):
             SQL(
                 "CREATE TABLE IF NOT EXISTS entries "
                 "(position bigint PRIMARY KEY, case_id uuid, body text)"
-            ),
-            SQL("CREATE TABLE IF NOT EXISTS desks (case_id uuid PRIMARY KEY, count bigint)"),
+            ).format(),
+            SQL(
+                "CREATE TABLE IF NOT EXISTS desks (case_id uuid PRIMARY KEY, count bigint)"
+            ).format(),
         ]
 
     def add(self, case_id: UUID, text: str, tracking: Tracking) -> None:
@@ -71,6 +74,7 @@ class LibraryProjection(Projection[LibraryView]):
 
     name = "shown"
 
+    @singledispatchmethod
     def process_event(self, domain_event: Any, tracking: Tracking) -> None:
         """Write one event."""
         text = getattr(domain_event, "text", "")

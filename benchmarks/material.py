@@ -27,6 +27,7 @@ from domain.values import DisclosedItem, Ground, GroundKind, Holder, Recipient, 
 from services.recording import Command, Recording
 
 THREADS = 32
+FEW = 4
 PARTNER = "tjejjouren"
 UNIT = "RVT Älvhamn"
 WORKER = Actor("KS", Role.RVT, UNIT)
@@ -88,14 +89,14 @@ def open_cases(recording: Recording, count: int) -> list[UUID]:
 
 
 def record_interleaved(recording: Recording, cases: Sequence[UUID], facts: int) -> None:
-    """Record facts so that cases take turns in the log, as cases at work do."""
+    """Record facts, a few per command, so that cases take turns in the log."""
 
     def one(nth: int) -> None:
-        case_id = cases[nth % len(cases)]
-        recording.record(WORKER, command(case_id, everyday(nth)))
+        few = [everyday(nth + each) for each in range(min(FEW, facts - nth * FEW))]
+        recording.record(WORKER, command(cases[nth % len(cases)], *few))
 
     with ThreadPoolExecutor(THREADS) as threads:
-        for _ in threads.map(one, range(facts)):
+        for _ in threads.map(one, range(-(-facts // FEW))):
             pass
 
 

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 
 import psycopg
 
-from benchmarks.figures import HUB, LIBRARY, Figure, Goal, Samples, interleaved, rates, timed
+from adapters.postgres.views import PostgresViewStore
+from benchmarks.figures import (
+    HUB,
+    LIBRARY,
+    Figure,
+    Goal,
+    Rounds,
+    interleaved,
+    rates,
+    timed,
+)
 from benchmarks.ground import Ground, wait_until
 from benchmarks.library import (
     RESET,
@@ -24,9 +34,10 @@ from services.projecting import Projecting
 
 CASES = 200
 FACTS = 20_000
-LIBRARY_EVENTS = 1_200
-LIBRARY_WARM_EVENTS = 200
+LIBRARY_EVENTS = 1_000
+LIBRARY_WARM_EVENTS = 100
 ONE = (Role.RVT,)
+ALL = "all"
 EMPTY = """
     TRUNCATE views.entries, views.desks;
     UPDATE views.progress SET position = 0, generation = 1, rebuilding = NULL
@@ -38,78 +49,77 @@ class Sides:
     """The hub with a long log, and the library with one long enough."""
 
     ground: Ground
-    facts: int
+    store: PostgresViewStore
     superuser: psycopg.Connection
     library: dict[str, str]
     library_base: psycopg.Connection
     library_head: int
+
+    def hub_rate(self, roles: tuple[Role, ...]) -> float:
+        """Project the whole log into empty views."""
+        hub = self.ground.hub
+        self.superuser.execute(EMPTY)
+        projecting = Projecting(hub.log, self.store, hub.place.clock, hub.handle, roles)
+        return FACTS / timed(projecting.catch_up)
+
+    def library_rate(self) -> float:
+        """Count from the first events on: starting the runner is not projecting."""
+        with suppress(psycopg.errors.UndefinedTable):
+            self.library_base.execute(RESET)
+        with runner(self.library) as running:
+
+            def reached() -> int:
+                return running.view.max_tracking_id(LibraryApplication.name) or 0
+
+            wait_until(lambda: reached() >= LIBRARY_WARM_EVENTS)
+            first, began = reached(), time.perf_counter()
+            wait_until(lambda: reached() >= self.library_head)
+            return (self.library_head - first) / (time.perf_counter() - began)
 
 
 @contextmanager
 def _sides(ground: Ground) -> Iterator[Sides]:
     recording = ground.hub.recording
     cases = open_cases(recording, CASES)
+    record_interleaved(recording, cases, FACTS - ground.hub.log.count())
+    store = ground.hub.view_store()
+    conninfo = ground.database("library")
+    library = environment(conninfo)
     with ground.superuser() as superuser:
-        opening = ground.hub.log.head()
-        record_interleaved(recording, cases, FACTS - opening)
-        conninfo = ground.database("library")
-        library = environment(conninfo)
         head = _fill_library(library, text_for(mean_row_bytes(superuser)))
         with psycopg.connect(conninfo, autocommit=True) as base:
-            yield Sides(ground, FACTS, superuser, library, base, head)
+            yield Sides(ground, store, superuser, library, base, head)
 
 
-def one_audience(ground: Ground, rounds: int) -> Sequence[Figure]:
-    """Project the log into the view of one audience."""
+def into_views(ground: Ground, rounds: Rounds) -> Sequence[Figure]:
+    """Project the log into the view of one audience, and into those of all."""
     with _sides(ground) as sides:
-        samples = _compared(sides, ONE, rounds)
-    what = f"projection of {FACTS:,} facts, {CASES} cases, one audience"
-    return [rates(what, samples, Goal(20, LIBRARY), "ProjectionRunner, as many writes each")]
-
-
-def all_audiences(ground: Ground, rounds: int) -> Sequence[Figure]:
-    """Project the log into the views of all audiences."""
-    with _sides(ground) as sides:
-        samples = _compared(sides, AUDIENCES, rounds)
-    what = f"the same, all {len(AUDIENCES)} audiences"
-    return [rates(what, samples, None, "ProjectionRunner keeping one view")]
-
-
-def _compared(sides: Sides, roles: tuple[Role, ...], rounds: int) -> Samples:
-    hub = sides.ground.hub
-    store = hub.view_store()
-
-    def project() -> float:
-        sides.superuser.execute(EMPTY)
-        projecting = Projecting(hub.log, store, hub.place.clock, hub.handle, roles)
-        return sides.facts / timed(projecting.catch_up)
-
-    return interleaved({HUB: project, LIBRARY: lambda: _library_rate(sides)}, rounds)
-
-
-def _library_rate(sides: Sides) -> float:
-    """Count from the first event that is written: starting the runner is not projecting."""
-    with suppress(psycopg.errors.UndefinedTable):
-        sides.library_base.execute(RESET)
-    with runner(sides.library) as running:
-
-        def reached(position: int) -> bool:
-            return (running.view.max_tracking_id(LibraryApplication.name) or 0) >= position
-
-        wait_until(lambda: reached(LIBRARY_WARM_EVENTS))
-        began = time.perf_counter()
-        first = running.view.max_tracking_id(LibraryApplication.name) or 0
-        wait_until(lambda: reached(sides.library_head))
-        return (sides.library_head - first) / (time.perf_counter() - began)
+        samples = interleaved(
+            {
+                HUB: lambda: sides.hub_rate(ONE),
+                ALL: lambda: sides.hub_rate(AUDIENCES),
+                LIBRARY: sides.library_rate,
+            },
+            rounds,
+        )
+    to_one = {HUB: samples[HUB], LIBRARY: samples[LIBRARY]}
+    to_all = {HUB: samples[ALL], LIBRARY: samples[LIBRARY]}
+    what = f"projection of {FACTS:,} facts, {CASES} cases"
+    against = "ProjectionRunner: two rows and the position for one view"
+    return [
+        rates(f"{what}, 1 audience", to_one, Goal(20, LIBRARY), against),
+        rates(f"{what}, {len(AUDIENCES)} audiences", to_all, None, against),
+    ]
 
 
 def _fill_library(env: dict[str, str], text: str) -> int:
     application = LibraryApplication(env=env)
     cases = [Noted() for _ in range(CASES)]
+    for case in cases:
+        for _ in range(LIBRARY_EVENTS // CASES - 1):
+            case.note("KS", text)
+    # In one commit: it is the reading that is measured.
     application.save(*cases)
-    for nth in range(LIBRARY_EVENTS):
-        cases[nth % CASES].note("KS", text)
-        application.save(cases[nth % CASES])
     head = application.recorder.max_notification_id()
     application.close()
     assert head is not None

@@ -1,4 +1,4 @@
-"""The limit: plain INSERTs with psycopg into a table like the log's, and nothing around them."""
+"""The limit: plain INSERTs with psycopg into a table like the log's, and nothing around."""
 
 import os
 from typing import LiteralString

@@ -17,7 +17,7 @@ from nats.js.api import AckPolicy, ConsumerConfig, StorageType, StreamConfig
 from adapters.nats.topology import HUB_INBOX, HUB_USER
 from adapters.partner.inbox import FILE
 from adapters.place import SECRETS, write_private
-from benchmarks.figures import HUB, LIMIT, Figure, Goal, Samples, times
+from benchmarks.figures import HUB, LIMIT, Figure, Goal, Rounds, Samples, times
 from benchmarks.ground import PATIENCE_S, Ground, Stuck, wait_until
 from benchmarks.material import PARTNER, WORKER, command, disclosure, open_cases, review
 
@@ -31,7 +31,7 @@ BODY_BYTES = 700
 STORED = "SELECT 1 FROM notice WHERE sequence = ?"
 
 
-def by_the_partner(ground: Ground, rounds: int) -> Sequence[Figure]:
+def by_the_partner(ground: Ground, rounds: Rounds) -> Sequence[Figure]:
     """Disclose, and look into the partner's inbox; beside it NATS alone, acknowledged."""
     with ExitStack() as stack:
         hub = _Disclosing(ground)
@@ -40,13 +40,11 @@ def by_the_partner(ground: Ground, rounds: int) -> Sequence[Figure]:
         limit = _NatsAlone(ground)
         asking.run(limit.open())
         samples: Samples = {HUB: [], LIMIT: []}
-        for turn in range(-1, rounds):
-            taken = {
-                HUB: [hub.seconds() for _ in range(PER_ROUND)],
-                LIMIT: [asking.run(limit.seconds()) for _ in range(PER_ROUND)],
-            }
-            for name in samples if turn >= 0 else ():
-                samples[name] += taken[name]
+        hub.seconds()
+        asking.run(limit.seconds())
+        for _ in rounds:
+            samples[HUB] += [hub.seconds() for _ in range(PER_ROUND)]
+            samples[LIMIT] += [asking.run(limit.seconds()) for _ in range(PER_ROUND)]
         asking.run(limit.close())
     against = "NATS alone: acknowledged publish to handler, sync always"
     return [

@@ -12,7 +12,7 @@ import psycopg
 
 from adapters.postgres.logins import view_login
 from benchmarks import followers
-from benchmarks.figures import HUB, LIBRARY, LIMIT, Figure, Goal, Samples, times
+from benchmarks.figures import HUB, LIBRARY, LIMIT, Figure, Goal, Rounds, Samples, times
 from benchmarks.ground import PATIENCE_S, Ground, Stuck, wait_until
 from benchmarks.library import LibraryApplication, Noted, environment, text_for
 from benchmarks.material import WORKER, command, everyday, open_cases
@@ -63,7 +63,7 @@ class Eye:
         self._connection.close()
 
 
-def in_another_process(ground: Ground, rounds: int) -> Sequence[Figure]:
+def in_another_process(ground: Ground, rounds: Rounds) -> Sequence[Figure]:
     """Append and look, with the projector of all audiences in a process of its own."""
     with ExitStack() as closing:
         sides = {
@@ -72,11 +72,11 @@ def in_another_process(ground: Ground, rounds: int) -> Sequence[Figure]:
             LIBRARY: closing.enter_context(_library(ground)),
         }
         samples: Samples = {name: [] for name in sides}
-        for turn in range(-1, rounds):
+        for eye, append in sides.values():
+            eye.seconds_until_seen(append)
+        for _ in rounds:
             for name, (eye, append) in sides.items():
-                taken = [eye.seconds_until_seen(append) for _ in range(PER_ROUND)]
-                if turn >= 0:
-                    samples[name] += taken
+                samples[name] += [eye.seconds_until_seen(append) for _ in range(PER_ROUND)]
     against = "INSERT, NOTIFY, INSERT by a follower; app.save and ProjectionRunner"
     return [
         times("fact to view elsewhere, p50", samples, 0.5, Goal(3, "ms"), against),

@@ -14,12 +14,20 @@ TEXT_MAX_CHARS = 4_000
 LINE_MAX_CHARS = 200
 ROWS_MAX = 50
 
+NO_NUL = r"^[^\x00]*$"
+
 Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TEXT_MAX_CHARS)
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=TEXT_MAX_CHARS, pattern=NO_NUL
+    ),
 ]
 """What people write."""
 Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LINE_MAX_CHARS)
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=LINE_MAX_CHARS, pattern=NO_NUL
+    ),
 ]
 """A short phrase."""
 StaffId = Annotated[str, StringConstraints(pattern=r"^[A-Za-zÅÄÖåäö][A-Za-z0-9ÅÄÖåäö-]{0,39}$")]

@@ -161,9 +161,14 @@ class Pages:
 
     def _desk(self, request: Request, session: Session, **shown: Any) -> Response:
         said = self.gate.sessions.heard(self.gate.reference(request))
-        opens = bool(opening(session.actor.role))
         return self.screens.page(
-            request, "desk.html", back="/arenden", said=said, opens=opens, **shown
+            request,
+            "desk.html",
+            back="/arenden",
+            said=said,
+            opens=bool(opening(session.actor.role)),
+            **_remedies(session),
+            **shown,
         )
 
     def case(
@@ -183,8 +188,7 @@ class Pages:
             case=drawing.page(seen.desk, (*seen.timeline, *seen.register), number),
             role=session.actor.role,
             said=self.gate.sessions.heard(self.gate.reference(request)),
-            records=bool(offered(session.actor.role)),
-            remedies={kind: fact.name for kind, fact in REMEDY.items()},
+            **_remedies(session),
         )
 
     def inbox(self, request: Request) -> Response:
@@ -211,6 +215,15 @@ class Pages:
             cookie_name(secure=secure), httponly=True, samesite="lax", secure=secure
         )
         return answer
+
+
+def _remedies(session: Session) -> dict[str, Any]:
+    """Say what the seat may do about an alarm."""
+    mine = offered(session.actor.role)
+    return {
+        "records": bool(mine),
+        "remedies": {kind: fact.name for kind, fact in REMEDY.items() if fact in mine},
+    }
 
 
 def first_page(session: Session) -> str:

@@ -23,7 +23,7 @@ HEAD_PX = 40
 START_PX = 20
 GAP_MAX_PX = 150.0
 DAY_MIN_PX, DAY_MAX_PX = 1.4, 12.0
-WANTED_PX = 940
+WANTED_PX = 920
 DAY_S = 86_400
 TICK_GAP_PX = 80
 NAMES_PX = 172
@@ -102,7 +102,9 @@ class Picture:
             self.placed.append((mark, x, track))
             before = mark.at
             named = mark.at.astimezone(SWEDEN).strftime("%Y-%m")
-            if named != month and (not self.ticks or x - MARK_PX / 2 - self.ticks[-1][0] >= TICK_GAP_PX):
+            if named != month and (
+                not self.ticks or x - MARK_PX / 2 - self.ticks[-1][0] >= TICK_GAP_PX
+            ):
                 self.ticks.append((x - MARK_PX / 2, self.tongue.month(mark.at)))
             month = named
 

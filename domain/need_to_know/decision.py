@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from domain.case.access import Access, Profile
+from domain.case.access import Access, Consent, Profile
 from domain.categories import Category, Level
 from domain.need_to_know.grants import Need
 from domain.need_to_know.table import TABLE
@@ -57,13 +57,7 @@ def held_by(  # noqa: PLR0913 - who, what, where, when, which organisation, give
         held.add(Need.ASSIGNED)
     if given is not None and given.placed:
         held.add(Need.PLACEMENT_RESPONSIBLE)
-    if any(
-        consent.role is role
-        and (consent.partner is None or consent.partner == partner or role not in EXTERNAL)
-        and category in consent.categories
-        and consent.starts <= at < consent.ends
-        for consent in access.consents
-    ):
+    if any(_covers(consent, role, category, at, partner) for consent in access.consents):
         held.add(Need.CONSENT)
     for review in access.reviews:
         meant = review.role is role and (review.partner is None or review.partner == partner)
@@ -75,6 +69,15 @@ def held_by(  # noqa: PLR0913 - who, what, where, when, which organisation, give
     if role is Role.BARN_OCH_UNGA and access.is_child(at):
         held.add(Need.OWN_CASE)
     return frozenset(held)
+
+
+def _covers(
+    consent: Consent, role: Role, category: Category, at: datetime, partner: str | None
+) -> bool:
+    """Inside the authority a consent is for the unit, whatever system it uses."""
+    whom = consent.partner is None or consent.partner == partner or role not in EXTERNAL
+    what = consent.role is role and category in consent.categories
+    return what and whom and consent.starts <= at < consent.ends
 
 
 def decide(  # noqa: PLR0913 - who, what, where, when, and what the fact adds

@@ -64,7 +64,7 @@ def test_the_api_is_as_it_is_described(described: schemathesis.BaseSchema, serve
             generation_mode=schemathesis.GenerationMode.NEGATIVE
         )
 
-        @settings(max_examples=12, **QUIET)
+        @settings(max_examples=10, **QUIET)
         @given(case=made_up, seat=st.sampled_from(SEATS))
         def ask(case: schemathesis.Case, seat: tuple[str, str]) -> None:
             call(case, served, *seat)
@@ -77,7 +77,7 @@ def test_the_api_is_as_it_is_described(described: schemathesis.BaseSchema, serve
 TEXTS = st.text(max_size=30) | st.sampled_from(["2026-03-01", "ja", "KS", str(BJORK), "0", "1"])
 
 
-@settings(max_examples=60, **QUIET)
+@settings(max_examples=40, **QUIET)
 @given(data=st.data())
 def test_no_form_can_be_filled_in_so_that_it_breaks(data: st.DataObject) -> None:
     asked = seated(told_world(), "ME|arbetsledare")

@@ -103,9 +103,8 @@ def raised(alias: str) -> Fields:
 def tell_bjork(world: World) -> None:
     """Tell the case of Björk: from the first call until she is on her own again."""
     story = Teller(world, BJORK)
-    _first_days(story)
-    _protection(story)
-    _afterwards(story)
+    for chapter in (_first_days, _organised, _protected, _supported, _moved_out, _alone):
+        chapter(story)
 
 
 def _first_days(story: Teller) -> None:
@@ -133,6 +132,10 @@ def _first_days(story: Teller) -> None:
         external=["skyddat_boende", "polis"], reasons="Hot från flera, boende saknas.",
         horizon="båda",
     )  # fmt: skip
+
+
+def _organised(story: Teller) -> None:
+    tell = story.tell
     tell("2025-09-04", KS, "risk_assessed", **risk("hög", "2025-10-04", "första"))
     tell(
         "2025-09-04", ME, "documentation_form_decided",
@@ -153,7 +156,7 @@ def _first_days(story: Teller) -> None:
     )  # fmt: skip
 
 
-def _protection(story: Teller) -> None:
+def _protected(story: Teller) -> None:
     tell = story.tell
     tell(
         "2025-09-05", SAM, "consent_recorded",
@@ -183,6 +186,10 @@ def _protection(story: Teller) -> None:
         story, "2025-09-06", "ekonomiskt_bistand", "ekonomiskt bistånd", None,
         ("ID", "Björk"), ("ECON", "Hyra och uppehälle till nytt konto."),
     )  # fmt: skip
+
+
+def _supported(story: Teller) -> None:
+    tell = story.tell
     tell(
         "2025-09-18", KS, "task_assigned",
         task="Betala ut till det nya kontot.", area="ekonomi", owner=BISTAND, due="2025-09-25",
@@ -225,7 +232,7 @@ def _disclose(
     )  # fmt: skip
 
 
-def _afterwards(story: Teller) -> None:
+def _moved_out(story: Teller) -> None:
     tell = story.tell
     tell(
         "2025-11-20", SAM, "follow_up_done",
@@ -256,6 +263,10 @@ def _afterwards(story: Teller) -> None:
         ],
         risk_ref=reassessed, needs_ref=needed, notice_at="2025-12-01",
     )  # fmt: skip
+
+
+def _alone(story: Teller) -> None:
+    tell = story.tell
     tell(
         "2026-01-14", KS, "life_area_updated",
         area="studier", status="gul", detail="Återupptar kurserna i februari.",

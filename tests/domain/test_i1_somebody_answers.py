@@ -95,6 +95,14 @@ def test_cooperation_waits_for_a_coordinator(kind: type) -> None:
     story.when(example(kind)).refused("cooperation_has_a_coordinator")
 
 
+@pytest.mark.parametrize("alone", ["internal", "external"])
+def test_cooperation_with_either_side_waits_for_a_coordinator(alone: str) -> None:
+    other = {"internal": "external", "external": "internal"}[alone]
+    one_side = told(example(CooperationNeedDecided, **{other: ()}), MATS)
+    story = an_open_case(RISK, one_side)
+    story.when(example(DecisionMade)).refused("cooperation_has_a_coordinator")
+
+
 @pytest.mark.parametrize("kind", [DecisionMade, PlacementStarted])
 def test_work_goes_on_when_the_coordinator_is_appointed(kind: type) -> None:
     COORDINATED.and_then(RISK).when(example(kind)).accepted()
@@ -154,7 +162,7 @@ def test_a_new_coordinator_takes_the_seat_in_the_instant_the_old_one_leaves_it()
     a_moment_before = start - timedelta(microseconds=1)
     assert access.holders(Role.SAMORDNARE, a_moment_before) == ("staff:sara", "staff:sven")
     assert access.holders(Role.SAMORDNARE, start) == ("staff:greta", "staff:sven")
-    assert access.coordinator == "greta"
+    assert (access.coordinator, access.deputy) == ("greta", "sven")
 
 
 def test_who_is_coordinator_already_still_holds_one_seat() -> None:

@@ -56,6 +56,14 @@ def test_an_organisation_without_a_named_person_needs_no_check() -> None:
     an_open_case().when(example(ResourcePersonAssigned, role=shelter), MATS).accepted()
 
 
+def test_an_organisation_is_named_by_its_own_unit_or_the_one_it_is_assigned_by() -> None:
+    shelter = Holder(role=Role.SKYDDAT_BOENDE, title="boende")
+    for unit, name in (("utförare 2", "unit:utförare 2"), (None, "unit:eb-alvhamn")):
+        seat = shelter.model_copy(update={"unit": unit})
+        story = an_open_case(told(example(ResourcePersonAssigned, role=seat), MATS))
+        assert story.case.access.holders(Role.SKYDDAT_BOENDE, LATER) == (name,)
+
+
 def test_who_is_assigned_already_may_be_assigned_again_and_is_named_once() -> None:
     story = an_open_case(CHECKED).when(ASSIGN, MATS).accepted().when(ASSIGN, MATS).accepted()
     assert story.case.access.holders(LENA.role, LATER) == ("staff:lena",)
@@ -66,12 +74,15 @@ def test_who_is_found_to_be_kin_loses_the_seat() -> None:
     access = story.case.access
     assert access.holders(LENA.role, LATER) == ()
     assert access.seated(LENA.role, LATER) == ()
+    assert not access.may_open(LENA, LATER)
     story.when(NOTE, LENA).unknown()
 
 
 def test_who_is_kin_is_kept_out_of_the_whole_units_case_too() -> None:
     leader = told(example(ConflictChecked, blocked_staff=(MATS.staff,)), MATS)
-    an_open_case(leader).when(NOTE, MATS).unknown()
+    story = an_open_case(leader)
+    story.when(NOTE, MATS).unknown()
+    assert not story.case.access.may_open(MATS, LATER)
 
 
 def test_inside_the_authority_a_seat_is_for_a_person_who_is_checked() -> None:

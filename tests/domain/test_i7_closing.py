@@ -120,6 +120,23 @@ def test_in_a_closed_case_no_work_is_recorded(kind: type[Fact]) -> None:
     CLOSED.when(example(kind), MATS).refused("nothing_after_the_end")
 
 
+def test_what_goes_on_after_the_end_is_control_and_the_end_of_access() -> None:
+    assert {kind.name for kind in AFTER_THE_END} == {
+        "access_log_reviewed",
+        "conflict_checked",
+        "data_accessed",
+        "emergency_access_used",
+        "erasure_executed",
+        "evaluation_done",
+        "event_corrected",
+        "exposure_suspected",
+        "insight_requested",
+        "notice_received",
+        "notice_suppressed",
+        "resource_person_released",
+    }
+
+
 @pytest.mark.parametrize("kind", CONTROL, ids=lambda kind: kind.name)
 def test_in_a_closed_case_control_correction_and_receipts_go_on(kind: type[Fact]) -> None:
     by = HUB if kind in (NoticeReceived, NoticeSuppressed) else MATS

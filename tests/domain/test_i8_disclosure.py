@@ -112,6 +112,11 @@ def test_a_withdrawal_for_another_office_changes_nothing() -> None:
     withdrawn(recipient=(OTHER_OFFICE,)).when(SEND).accepted()
 
 
+def test_a_withdrawal_for_another_kind_of_recipient_changes_nothing() -> None:
+    anyone = POLICE.model_copy(update={"partner": None})
+    withdrawn(recipient=(anyone,)).when(SEND).accepted()
+
+
 def test_what_is_given_again_after_a_withdrawal_counts() -> None:
     withdrawn().and_then(CONSENT).when(SEND).accepted()
 
@@ -155,6 +160,17 @@ def test_a_law_and_a_leaders_decision_open_what_neither_opens_alone() -> None:
     decided = an_open_case(review(POLICE, THREAT, ground=LAW, decided_by=LEADER))
     decided.when(send(POLICE, THREAT, level="summary")).accepted()
     decided.when(send(POLICE, THREAT)).refused("within_the_ceiling")
+
+
+def test_a_legal_ground_reviewed_for_the_police_opens_nothing_for_others() -> None:
+    anyone = POLICE.model_copy(update={"partner": None})
+    insurance = Recipient(role=Role.FORSAKRINGSKASSAN, title="handläggare")
+    econ = Category.ECON
+    sent = send(insurance, econ, level="summary", review_ref=ref(SecrecyReviewed, 2))
+    story = an_open_case(review(anyone, econ, ground=LAW), review(insurance, econ))
+    story.when(sent).refused("within_the_ceiling")
+    own_ground = an_open_case(review(anyone, econ), review(insurance, econ, ground=LAW))
+    own_ground.when(sent).accepted()
 
 
 def test_to_say_that_something_exists_carries_no_content() -> None:

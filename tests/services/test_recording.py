@@ -149,6 +149,13 @@ def test_the_same_id_for_something_else_is_refused(
     assert hub.kinds() == [PersonViewDocumented]
 
 
+def test_the_same_command_for_another_case_is_refused(hub: Hub) -> None:
+    with pytest.raises(Refused) as refused:
+        hub.here.record(KARIN, command(example(CaseRaised), case_id=UUID(int=7)))
+    assert refused.value.rule == "command_ids_are_used_once"
+    assert len(hub.log.facts) == 1
+
+
 def test_a_command_holds_some_facts_but_not_too_many(hub: Hub) -> None:
     for facts in ((), (NOTE,) * (FACTS_PER_COMMAND_MAX + 1)):
         with pytest.raises(Refused) as refused:
