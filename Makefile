@@ -3,7 +3,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve test check bench lock clean
+.PHONY: help install demo serve test check bench docs lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,10 +34,13 @@ check: install ## What CI runs: format, lint, layers, types, tests
 	$(BIN)/ruff check .
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/lint-imports
 	$(BIN)/pyright --warnings
-	$(BIN)/pytest
+	$(MAKE) --no-print-directory test
 
 bench: install ## Measure side by side and print the ratios
 	$(BIN)/python -m benchmarks $(ARGS)
+
+docs: install ## Write the generated parts of the documentation anew
+	$(BIN)/python -m tests.test_docs --write
 
 lock: install ## Pin again from pyproject.toml; ARGS="--upgrade" moves the pins
 	@$(BIN)/uv pip compile --quiet pyproject.toml --group dev --universal \

@@ -136,7 +136,7 @@ def _given(settings: Settings) -> Place:
         kek=kek,
         handle_key=kek_from_file(_path(settings.handle_key_file)),
         directory=_directory(settings),
-        clock=_clock(settings),
+        clock=StoryClock(settings.clock_file) if settings.clock_file else machine_clock,
     )
 
 

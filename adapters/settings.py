@@ -20,12 +20,15 @@ class Settings(BaseSettings):
     database_host: str | None = None
     """Host or socket folder of a PostgreSQL server; None for the embedded one."""
     database_port: int = 5432
+    """Port of the PostgreSQL server that is given."""
     database_admin: str = "postgres"
     """Login that may make databases and logins; used by `samlots setup` alone."""
     database_admin_password_file: Path | None = None
+    """File with that login's password."""
     logins_file: Path | None = None
     """JSON file with the password of every database login."""
     nats_url: str | None = None
+    """Addresses of the NATS servers that are given, with commas between."""
     nats_passwords_file: Path | None = None
     """JSON file with the password of the hub and of every partner on NATS."""
     nats_replicas: int = 1
@@ -43,7 +46,9 @@ class Settings(BaseSettings):
     sign_in: Literal["none", "demo"] = "none"
     """How people sign in. `demo` lets anyone choose, and only on the loopback."""
     host: str = "127.0.0.1"
+    """Address that the pages and the health addresses are served on."""
     port: int = 8000
+    """Port of the pages and the API."""
     health_port: int | None = None
     """Where projector and relay answer /health/live and /health/ready; None for nowhere."""
     secure_cookies: bool = False

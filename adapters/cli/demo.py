@@ -231,9 +231,9 @@ def _say_where(console: Console, settings: Settings, answer: dict[str, Any]) -> 
         f"{answer['notices']['received']} aviseringar mottagna.\n\n"
         "Välj vem du är på första sidan, till exempel\n"
         "  Karin Sund - samordnare         ärendet Björks tidslinje över enheterna\n"
-        "  Mats Ek - arbetsledare          larm: vem saknar en hållare?\n"
+        "  Per Dahl - arbetsledare         larm, och knappen som hjälper\n"
         "  Lena Holm - ekonomiskt bistånd  bara det som rör försörjningen\n"
-        "  Tjejjouren - kvinnojour         det som lämnats ut till jouren\n"
-        "  revisorn - auditor              så såg ärendet ut för en roll, en dag\n\n"
+        "  Tuva Ask - Tjejjouren           det som lämnats ut till jouren\n"
+        "  Rolf Vide - granskare           Ärende 4 för arbetsledare 2024-12-16 12:00\n\n"
         "Avsluta med Ctrl-C. Kör igen för att fortsätta, --fresh för att börja om."
     )

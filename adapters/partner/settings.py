@@ -21,6 +21,7 @@ class PartnerSettings(BaseSettings):
     user: str | None = None
     """NATS login; the partner's id when not given."""
     password_file: Path
+    """File with that login's password."""
     data: Path
     """Folder of the inbox."""
     watchdog_seconds: Annotated[float, Field(gt=0, le=3600)] = 60

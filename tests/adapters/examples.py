@@ -21,15 +21,15 @@ from domain.fact import Fact
 from domain.facts import EvaluationDone, LifeAreaUpdated
 from domain.recorded import Actor, Recorded, fact_id_of
 from domain.roles import Role
+from domain.values import NO_NUL
 
 NOW = datetime(2026, 3, 1, 9, 30, 15, 123456, tzinfo=UTC)
 ANN = Actor("ann-1", Role.RVT, "RVT Nord")
 ROWS_MAX = 3
 CASE = UUID(int=1)
 
-_TEXT = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=80).filter(
-    lambda text: text.strip() != ""
-)
+_LETTERS = st.characters(exclude_categories=("Cs",), exclude_characters="\x00")
+_TEXT = st.text(_LETTERS, min_size=1, max_size=80).filter(lambda text: text.strip() != "")
 _SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
     str: _TEXT,
     bool: st.booleans(),
@@ -75,7 +75,7 @@ def _of(  # noqa: PLR0911 - one line per shape
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         return st.sampled_from(list(annotation))
     for mark in marks:
-        if isinstance(mark, StringConstraints) and mark.pattern is not None:
+        if isinstance(mark, StringConstraints) and mark.pattern not in (None, NO_NUL):
             return st.from_regex(mark.pattern, fullmatch=True)
     return _SIMPLE[annotation if annotation in _SIMPLE else datetime]
 
