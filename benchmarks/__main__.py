@@ -65,11 +65,7 @@ def bench(
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
 ) -> None:
     """Run what is named and print the figures."""
-    chosen = names or list(MEASUREMENTS)
-    unknown = [name for name in chosen if name not in MEASUREMENTS]
-    if unknown:
-        message = f"There is no {unknown[0]}. Choose from {', '.join(MEASUREMENTS)}."
-        raise typer.BadParameter(message)
+    chosen = _known(names or list(MEASUREMENTS))
     loads = [os.getloadavg()[0]]
     figures: list[Figure] = []
     with _progress() as progress:
@@ -94,6 +90,12 @@ def bench(
         f"{machine['cores']} cores; load average {machine['load_average_before']} before the "
         f"first measurement, at most {machine['load_average_highest']} after one."
     )
+
+
+def _known(names: list[str]) -> list[str]:
+    if any(name not in MEASUREMENTS for name in names):
+        raise typer.BadParameter(f"Choose from {', '.join(MEASUREMENTS)}.")
+    return names
 
 
 def _progress() -> Progress:

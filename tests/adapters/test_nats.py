@@ -83,7 +83,7 @@ async def test_two_couriers_at_once_keep_each_partners_order(server: Server) -> 
 async def test_nothing_is_stored_behind_a_letter_that_the_stream_refuses(
     server: Server,
 ) -> None:
-    too_large = Letter(AF.id, uuid4(), b"x" * (300 * 1024))
+    too_large = Letter(AF.id, uuid4(), b"x" * (1100 * 1024))
     async with server.hub() as hub:
         carried = await NatsCourier(hub).carry([*letters(5), too_large, *letters(5, since=5)])
         kept = await stored(hub.nc, NOTICES)

@@ -10,7 +10,7 @@ from domain.fact import Fact
 from domain.facts import FACTS, CaseRaised
 from domain.refusals import Refused
 from domain.rules import ALWAYS, RULES
-from domain.values import Holder, StaffId, Value
+from domain.values import Holder, Line, StaffId, Text, Value
 from tests.given import example
 
 CANARY = "kanariefågel på Storgatan 7"
@@ -70,6 +70,15 @@ def test_a_refusal_says_which_rule_and_holds_nothing_of_the_case() -> None:
         refused = Refused(rule.name, rule.text, rule.source)
         assert str(refused) == rule.name
         assert set(vars(refused)) == {"rule", "text", "source"}
+
+
+@pytest.mark.parametrize("kind", [Text, Line], ids=["text", "line"])
+def test_a_text_says_something_and_holds_nothing_that_a_store_cannot_keep(kind: Any) -> None:
+    adapter = TypeAdapter(kind)
+    assert adapter.validate_python("  två rader\nom åsa  ") == "två rader\nom åsa"
+    for nothing in ("", "   ", "\n", "ett\x00två", "ett två\x00"):
+        with pytest.raises(ValidationError):
+            adapter.validate_python(nothing)
 
 
 @pytest.mark.parametrize("staff", ["karin", "jour-anna", "åsa-öberg", "k2"])

@@ -219,6 +219,14 @@ def test_a_received_document_is_as_guarded_as_what_is_in_it() -> None:
     assert shown(Role.RVT, example(InformationReceived), "content")[0] is Level.HIDDEN
 
 
+def test_codes_inside_a_document_do_not_guard_it() -> None:
+    received = example(InformationReceived, categories=("PLAN", "META"))
+    assert shown(Role.SAMORDNARE, received, "content")[0] is Level.FULL
+    code = DisclosedItem(category=Category.META, text="kod")
+    sent = example(InformationDisclosed, content_copy=(code,))
+    assert shown(Role.SAMORDNARE, sent, "content_copy")[0] is Level.FULL
+
+
 def test_a_copy_of_what_was_disclosed_is_as_guarded_as_its_most_guarded_piece() -> None:
     work = DisclosedItem(category=Category.WORK, text="praktik")
     health = DisclosedItem(category=Category.HEALTH, text="sover dåligt")

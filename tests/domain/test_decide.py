@@ -3,7 +3,6 @@
 from collections.abc import Set
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
 from hypothesis import given, strategies
 
 from domain.case.access import Access, Seat
@@ -18,8 +17,7 @@ from domain.facts import (
 )
 from domain.need_to_know.decision import Decision, decide
 from domain.need_to_know.grants import Need
-from domain.need_to_know.parts import OWN_PART, own_part_of, task_needs
-from domain.roles import AUDIENCES, EXTERNAL, Role
+from domain.roles import AUDIENCES, Role
 from domain.values import Ground, GroundKind, Holder, Recipient, Subject
 from tests.domain.stories import stories
 from tests.given import MATS, MORNING, Story, an_open_case, example, told
@@ -85,6 +83,30 @@ def test_two_ways_to_the_same_level_are_both_named() -> None:
     consent = example(ConsentRecorded, recipient=(police,), categories=(Category.CHILD,))
     decision = asked(an_open_case(ground, consent), Role.POLIS, Category.CHILD)
     assert decision.by == ("polis/CHILD/SUMMARY", "polis/CHILD/SUMMARY")
+
+
+def test_a_decision_names_only_the_rows_of_its_own_level() -> None:
+    placed = {Need.PLACEMENT_RESPONSIBLE}
+    decision = asked(an_open_case(), Role.RVT, Category.WHERE, also=placed)
+    assert (decision.by, decision.missing) == (("rvt/WHERE/FULL",), ())
+
+
+def test_a_legal_ground_for_one_category_says_nothing_of_another() -> None:
+    inspection = Recipient(role=Role.IVO, title="inspektör")
+    law = Ground(kind=GroundKind.LAW, citation="28 kap. 5 § SoL")
+    ground = example(SecrecyReviewed, requester=inspection, categories=("PLAN",), ground=law)
+    for category, level in ((Category.PLAN, Level.SUMMARY), (Category.WORK, Level.HIDDEN)):
+        assert asked(an_open_case(ground), Role.IVO, category).level is level
+
+
+def test_a_legal_ground_counts_from_when_it_was_reviewed() -> None:
+    inspection = Recipient(role=Role.IVO, title="inspektör")
+    law = Ground(kind=GroundKind.LAW, citation="28 kap. 5 § SoL")
+    ground = example(SecrecyReviewed, requester=inspection, categories=("PLAN",), ground=law)
+    story = an_open_case(told(ground, at=LATER))
+    before = LATER - timedelta(microseconds=1)
+    assert asked(story, Role.IVO, Category.PLAN, before).level is Level.HIDDEN
+    assert asked(story, Role.IVO, Category.PLAN, LATER).level is Level.SUMMARY
 
 
 def test_a_leaders_decision_counts_as_a_delegates() -> None:
@@ -194,22 +216,3 @@ def test_consent_to_one_partner_says_nothing_of_another() -> None:
     for partner, level in (("af-alvhamn", 3), ("af-norr", 0), (None, 0)):
         decision = asked(story, role, work, partner=partner, also={Need.OWN_PART})
         assert decision.level == level
-
-
-@pytest.mark.parametrize("kind", OWN_PART)
-def test_an_own_part_belongs_to_a_named_recipient_alone(kind: type[Fact]) -> None:
-    [recorded] = Story().and_then(example(kind)).recorded
-    assert len(own_part_of(recorded)) <= 1
-
-
-def test_a_consent_for_two_is_the_own_part_of_neither() -> None:
-    both = (JOBBTORG, Recipient(role=Role.BOENDE, title="boende"))
-    [one] = Story().and_then(CONSENT).recorded
-    [two] = Story().and_then(example(ConsentRecorded, recipient=both)).recorded
-    assert own_part_of(one) == {Role.JOBBTORG}
-    assert own_part_of(two) == set()
-
-
-def test_no_partners_task_reads_the_hub() -> None:
-    for role in EXTERNAL:
-        assert not any(task_needs(role, CaseRaised, category) for category in Category)

@@ -1,6 +1,8 @@
 """Facts: every field has a category, stored names never change, and codes hold no prose."""
 
+import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, ClassVar, Union, get_args, get_origin
@@ -11,10 +13,20 @@ from pydantic import StringConstraints
 from domain.categories import Category, Compartment, compartment_of
 from domain.fact import Fact, Is, Unclassified, categories_of, marks
 from domain.facts import BY_NAME, FACTS
-from domain.values import LINE_MAX_CHARS, TEXT_MAX_CHARS, Line, Many, Text, Value
+from domain.values import (
+    LINE_MAX_CHARS,
+    NO_NUL,
+    TEXT_MAX_CHARS,
+    Line,
+    Many,
+    StaffId,
+    Text,
+    Value,
+)
 from tests.given import example
 
 PAGE = Path(__file__).parent / "facts.txt"
+ENDS_IN_A_COUNT = re.compile(r"\{(\d+,)?\d+\}\$$")
 CITED = {
     "access_log_reviewed.period",
     "case_raised.legal_basis",
@@ -68,6 +80,12 @@ def test_an_example_survives_being_stored(kind: type[Fact]) -> None:
     assert kind.__doc__
 
 
+def test_a_field_is_stored_under_the_name_that_people_checked() -> None:
+    for kind in FACTS:
+        stored = set(example(kind).model_dump(mode="json"))
+        assert stored == {name.rstrip("_") for name in kind.model_fields}
+
+
 def test_a_field_without_a_category_stops_the_start() -> None:
     with pytest.raises(Unclassified, match=r"Weather\.sky needs exactly one category"):
 
@@ -113,13 +131,16 @@ def _limits(kind: type[Fact], name: str) -> list[StringConstraints | None]:
     return list(_string_limits(field.annotation, field.metadata))
 
 
-def _has_limit(kind: type[Fact], name: str) -> bool:
-    return all(lim and (lim.max_length or lim.pattern) for lim in _limits(kind, name))
+def _is_limited(text: StringConstraints | None) -> bool:
+    """Whether a text has a greatest length, said outright or in a pattern that counts."""
+    return bool(text and (text.max_length or ENDS_IN_A_COUNT.search(str(text.pattern))))
 
 
 def test_every_text_has_a_limit() -> None:
     for kind in FACTS:
-        assert all(_has_limit(kind, name) for name in kind.model_fields), kind
+        assert all(map(_is_limited, chain(*(_limits(kind, n) for n in kind.model_fields)))), (
+            kind
+        )
 
 
 def _codes() -> dict[str, list[StringConstraints | None]]:
@@ -136,6 +157,10 @@ def test_the_limits_of_texts_are_found() -> None:
         [limit] = _string_limits(Many[annotation])
         assert limit is not None
         assert limit.max_length == longest
+    [pattern] = _string_limits(StaffId)
+    assert _is_limited(pattern)
+    for unlimited in (None, StringConstraints(), StringConstraints(pattern=NO_NUL)):
+        assert not _is_limited(unlimited)
 
 
 def test_codes_are_never_long_texts() -> None:

@@ -181,7 +181,8 @@ def test_when_the_receiver_accepts_the_giver_leaves() -> None:
     story = COORDINATED.and_then(example(CaseTransferred))
     access, at = story.case.access, story.recorded[-1].occurred_at
     assert access.responsible == GRETA
-    assert access.coordinator == "greta"
+    assert (access.coordinator, access.deputy) == ("greta", None)
+    assert access.holders(Role.SAMORDNARE, at) == ("staff:greta",)
     assert access.may_open(GRETA, at)
     assert not any(access.may_open(actor, at) for actor in (KARIN, MATS, SARA))
     assert access.holders(Role.ARBETSLEDARE, at) == ("unit:rvt-norr",)

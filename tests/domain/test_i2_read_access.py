@@ -10,16 +10,22 @@ from domain.facts import (
     AccessLogReviewed,
     CaseRaised,
     DataAccessed,
+    DecisionMade,
     EmergencyAccessUsed,
     ExposureSuspected,
     FirstContactMade,
+    InsatsStarted,
+    LifeAreaUpdated,
     NoticeReceived,
     NoticeSuppressed,
     PersonViewDocumented,
     ResourcePersonAssigned,
     ResourcePersonReleased,
     RiskAssessed,
+    RiskSignalNoted,
     SupportContactHeld,
+    TaskAssigned,
+    TaskCompleted,
 )
 from domain.need_to_know.decision import decide
 from domain.need_to_know.grants import Need
@@ -156,7 +162,10 @@ def test_who_only_reads_records_nothing(role: Role) -> None:
 def test_an_assigned_person_from_outside_records_only_the_own_task() -> None:
     seat = Holder(role=Role.BOENDELOTS, title="boendelots", staff="petra")
     story = an_open_case(told(example(ResourcePersonAssigned, role=seat), MATS))
-    story.when(example(SupportContactHeld), PETRA).accepted()
+    story = story.and_then(example(DecisionMade), example(TaskAssigned))
+    own = (InsatsStarted, LifeAreaUpdated, RiskSignalNoted, SupportContactHeld, TaskCompleted)
+    for kind in own:
+        story.when(example(kind), PETRA).accepted()
     story.when(example(RiskAssessed), PETRA).refused("within_the_mandate")
 
 

@@ -87,8 +87,30 @@ def test_an_assessment_made_yesterday_is_measured_from_yesterday() -> None:
     an_open_case().when(yesterday, at=MORNING - timedelta(days=1)).accepted()
 
 
-def test_an_older_assessment_written_down_late_does_not_undo_the_signal() -> None:
-    noon = MORNING + timedelta(hours=4)
-    story = an_open_case(RISK, told(SIGNAL, at=noon)).and_then(told(RISK, at=MORNING))
-    assert story.recorded[-1].recorded_at > noon
+NOON = MORNING + timedelta(hours=4)
+
+
+@pytest.mark.parametrize("known", [(), (RISK,)], ids=["the first", "a later one"])
+@pytest.mark.parametrize("hours", [-4, -1], ids=["morning", "just before"])
+def test_an_assessment_from_before_the_signal_does_not_answer_it(
+    known: tuple[RiskAssessed, ...], hours: int
+) -> None:
+    story = an_open_case(*known, told(SIGNAL, at=NOON))
+    before = NOON + timedelta(hours=hours)
+    story = story.and_then(told(RISK, at=before, heard=NOON + timedelta(hours=1)))
     story.when(GRANT).refused("rests_on_a_current_risk")
+
+
+def test_an_assessment_in_the_instant_of_the_signal_answers_it() -> None:
+    an_open_case(told(SIGNAL, at=NOON), told(RISK, at=NOON)).when(GRANT).accepted()
+
+
+def test_a_signal_that_is_told_late_still_makes_the_assessment_old() -> None:
+    late = told(SIGNAL, at=MORNING, heard=NOON)
+    an_open_case(RISK, late).when(GRANT).refused("rests_on_a_current_risk")
+
+
+def test_an_older_assessment_told_late_does_not_take_the_place_of_a_newer() -> None:
+    older = example(RiskAssessed, valid_until=date(2026, 3, 2))
+    story = an_open_case(told(RISK, at=NOON), told(older, at=MORNING))
+    story.when(GRANT, at=NOON + timedelta(days=9)).accepted()

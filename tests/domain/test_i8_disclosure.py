@@ -121,6 +121,18 @@ def test_what_is_given_again_after_a_withdrawal_counts() -> None:
     withdrawn().and_then(CONSENT).when(SEND).accepted()
 
 
+def test_what_is_given_later_adds_to_what_was_given() -> None:
+    more = example(ConsentRecorded, categories=(Category.PLAN,))
+    READY.and_then(more).when(SEND).accepted()
+
+
+def test_a_disclosure_serves_the_recipients_own_task() -> None:
+    shelter = Recipient(role=Role.SKYDDAT_BOENDE, title="boende")
+    story = an_open_case(review(shelter, Category.NETWORK))
+    story.when(send(shelter, Category.NETWORK, level="summary")).accepted()
+    story.when(send(shelter, Category.NETWORK)).refused("within_the_ceiling")
+
+
 def test_a_limited_consent_replaces_the_wider_one() -> None:
     limited = example(ConsentRecorded, action="limited", categories=(Category.PLAN,))
     READY.and_then(limited).when(SEND).refused("within_the_ceiling")

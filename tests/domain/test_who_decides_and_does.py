@@ -131,6 +131,7 @@ def test_each_need_is_named_once() -> None:
 def test_each_need_has_a_holder_or_the_reason_why_not() -> None:
     told_why = needs(without("bostad"), without("arbete"), of=(BOSTAD, ARBETE))
     an_open_case().when(told_why).accepted()
+    an_open_case().when(example(NeedsAssessed)).accepted()
     left_out = needs(without("bostad"), of=(BOSTAD, ARBETE))
     an_open_case().when(left_out).refused("no_need_without_word")
     silent = needs(without("bostad", None), of=(BOSTAD,))

@@ -1,12 +1,10 @@
 """Reading: each finds the own cases; for whoever is kept out there is nothing to find."""
 
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given as for_all
 
 from domain.categories import Category
 from domain.facts import (
@@ -22,12 +20,10 @@ from domain.facts import (
 )
 from domain.recorded import Actor
 from domain.refusals import UnknownCase
-from domain.roles import AUDIENCES, EXTERNAL, Role
+from domain.roles import EXTERNAL, Role
 from domain.values import Area, EndingSupport, Holder, Recipient, Subject
-from services.ports import Staff
-from services.projecting import Projecting
-from services.reading import SEARCH_CHARS_MAX, Reading, Replaying
-from tests.domain.stories import stories
+from projections.entries import Desk
+from services.reading import SEARCH_CHARS_MAX, Reading, widest
 from tests.given import (
     CASE_ID,
     IVAR,
@@ -35,7 +31,6 @@ from tests.given import (
     LENA,
     MATS,
     MORNING,
-    Story,
     Told,
     an_open_case,
     example,
@@ -43,8 +38,8 @@ from tests.given import (
 )
 from tests.given import given as story_of
 from tests.projections.kept import handle
-from tests.services.histories import case_id, in_one_log
-from tests.services.memory import MemoryLog, MemoryViews, SetClock
+from tests.services.histories import case_id
+from tests.services.world import World, staff, world_of
 
 ASSIGNED = told(example(ResourcePersonAssigned), MATS)
 
@@ -52,33 +47,6 @@ ASSIGNED = told(example(ResourcePersonAssigned), MATS)
 def blocked(actor: Actor) -> Told:
     kin = example(ConflictChecked, checked_role=(), blocked_staff=(actor.staff,))
     return told(kin, MATS)
-
-
-def staff(actor: Actor, partner: str | None = None) -> Staff:
-    return Staff(actor.staff, actor.staff.title(), actor.unit, (actor.role,), partner)
-
-
-@dataclass
-class World:
-    """A log with its views up to date, read at an instant."""
-
-    log: MemoryLog
-    views: MemoryViews = field(default_factory=MemoryViews)
-    clock: SetClock = field(default_factory=lambda: SetClock(MORNING))
-
-    @property
-    def reading(self) -> Reading:
-        return Reading(self.views.reader, self.clock)
-
-    def catch_up(self) -> None:
-        Projecting(self.log, self.views, self.clock, handle).catch_up()
-
-
-def world_of(*stories_told: Story) -> World:
-    world = World(MemoryLog(in_one_log(*stories_told)))
-    world.clock.now = world.log.facts[-1].recorded_at
-    world.catch_up()
-    return world
 
 
 def found(world: World, actor: Actor, case: UUID = CASE_ID) -> tuple[int, int, bool]:
@@ -203,6 +171,16 @@ def test_who_may_open_a_case_in_two_ways_finds_it_once_and_sees_it_the_wider_way
     assert [entry.number for entry in seen.timeline] == [1, 2, 3]
 
 
+def test_of_several_ways_to_open_a_case_the_one_that_gives_all_is_the_widest() -> None:
+    def row(seat: str) -> Desk:
+        return Desk(CASE_ID, seat, (), (), None, {})
+
+    narrow, wide, full = row("PLAN"), row("PLAN+VOICE"), row("")
+    for rows, kept in (((narrow, wide), wide), ((wide, full, narrow), full), ((full,), full)):
+        assert widest(rows) == (kept,)
+        assert widest(reversed(rows)) == (kept,)
+
+
 def sent(partner: str, purpose: str) -> InformationDisclosed:
     to = Recipient(role=Role.ARBETSFORMEDLINGEN, title="handläggare", partner=partner)
     return example(InformationDisclosed, recipient=to, purpose=purpose)
@@ -246,36 +224,3 @@ def test_who_has_no_view_reads_none(role: Role) -> None:
     assert unread.desks(staff(KARIN), role) == ()
     with pytest.raises(UnknownCase):
         world.reading.case(staff(KARIN), role, CASE_ID)
-    with pytest.raises(UnknownCase):
-        Replaying(world.log, handle).replay(CASE_ID, role, world.clock.now)
-
-
-@for_all(story=stories())
-def test_a_replay_shows_the_rows_that_the_live_view_had(story: Story) -> None:
-    world = World(MemoryLog())
-    history = in_one_log(story)
-    for recorded in history:
-        world.log.facts.append(recorded)
-    world.clock.now = at = history[-1].recorded_at
-    world.catch_up()
-    later = story.and_then(told(example(RiskAssessed), at=at + timedelta(days=1)))
-    world.log.facts.append(in_one_log(later)[-1])
-    for role in AUDIENCES:
-        replayed, live = Replaying(world.log, handle).replay(CASE_ID, role, at), world.views
-        assert {(e.seat, e.kind, e.number, e.case_id) for e in replayed.entries} == {
-            (e.seat, e.kind, e.number, e.case_id) for e in live.view(role).entries.values()
-        }
-        desks = sorted(
-            live.view(role).desks.values(), key=lambda desk: (desk.case_id, desk.seat)
-        )
-        assert sorted(replayed.desks, key=lambda desk: (desk.case_id, desk.seat)) == desks
-
-
-def test_before_anything_was_recorded_there_is_nothing_to_replay() -> None:
-    world = world_of(an_open_case())
-    replaying = Replaying(world.log, handle)
-    with pytest.raises(UnknownCase):
-        replaying.replay(CASE_ID, Role.RVT, MORNING - timedelta(microseconds=1))
-    with pytest.raises(UnknownCase):
-        replaying.replay(UUID(int=7), Role.RVT, MORNING)
-    assert len(replaying.replay(CASE_ID, Role.RVT, MORNING).entries) == 1
