@@ -75,11 +75,7 @@ def bench(
             with prepared() as ground:
                 figures += one.measure(ground, often)
             loads.append(os.getloadavg()[0])
-    machine = {
-        "cores": os.cpu_count(),
-        "load_average_before": round(loads[0], 2),
-        "load_average_highest": round(max(loads), 2),
-    }
+    machine = _machine(loads)
     if as_json:
         answer = [{**asdict(figure), "met": figure.met} for figure in figures]
         typer.echo(json.dumps({"machine": machine, "figures": answer}, ensure_ascii=False))
@@ -90,6 +86,14 @@ def bench(
         f"{machine['cores']} cores; load average {machine['load_average_before']} before the "
         f"first measurement, at most {machine['load_average_highest']} after one."
     )
+
+
+def _machine(loads: list[float]) -> dict[str, float | int | None]:
+    return {
+        "cores": os.cpu_count(),
+        "load_average_before": round(loads[0], 2),
+        "load_average_highest": round(max(loads), 2),
+    }
 
 
 def _known(names: list[str]) -> list[str]:

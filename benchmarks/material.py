@@ -144,7 +144,7 @@ def _opening(at: datetime) -> tuple[Fact, ...]:
             reporter_role="SYV",
             stated_request="Jag vill bort men vet inte hur man gör.",
             case_type="nära relation",
-            subject=Subject(alias="Björk", name="Dilan A."),
+            subject=Subject(alias="Björk", name="Dilan A.", born=date(2000, 1, 1)),
             legal_basis="11 kap. 1 § SoL (2025:400)",
         ),
     )

@@ -14,6 +14,8 @@ TEXT_MAX_CHARS = 4_000
 LINE_MAX_CHARS = 200
 ROWS_MAX = 50
 
+Count = Annotated[int, Field(ge=0, le=100_000)]
+"""A number of something. Bounded: what is stored must be read back as it was."""
 NO_NUL = r"^[^\x00]*$"
 
 Text = Annotated[

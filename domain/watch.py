@@ -53,16 +53,24 @@ def watch(case: Case, at: datetime) -> tuple[Alarm, ...]:
     alarms += [
         Alarm(AlarmKind.NEED_WITHOUT_HOLDER, need.area, case.assessed.needs_at or at)
         for need in case.assessed.open_needs()
-        if need.holder is None
+        if need.holder is None or not _knows(case, need.staff, at)
     ]
     since = case.standing.cooperation_since
-    if since is not None and case.access.coordinator is None:
+    if since is not None and not case.access.coordinated(at):
         alarms.append(Alarm(AlarmKind.COORDINATOR_MISSING, None, since))
     risk = case.assessed.risk
+    if risk is None and case.assessed.signal_at is not None:
+        alarms.append(Alarm(AlarmKind.RISK_NOT_CURRENT, None, case.assessed.signal_at))
     if risk is not None and not risk.stands(day_of(at)):
         since = risk.invalidated_at or end_of(risk.valid_until)
         alarms.append(Alarm(AlarmKind.RISK_NOT_CURRENT, None, since))
     return tuple(alarms)
+
+
+def _knows(case: Case, staff: str | None, at: datetime) -> bool:
+    """Whether a named holder sits in the case: who cannot see a need does not hold it."""
+    seated = {seat.staff for seat in case.access.seats if seat.active(at)}
+    return staff is None or staff in seated - case.access.blocked
 
 
 def next_alarm_change(case: Case, at: datetime) -> datetime | None:

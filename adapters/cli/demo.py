@@ -3,9 +3,11 @@
 import json
 import shutil
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import typer
@@ -24,7 +26,6 @@ from adapters.embedded.failure import EmbeddedFailure, in_plain_words
 from adapters.embedded.postgres import EmbeddedPostgres
 from adapters.place import (
     DIRECTORY,
-    RUNNING,
     SECRETS,
     Place,
     start_embedded,
@@ -72,13 +73,13 @@ def run_demo(settings: Settings, *, once: bool, fresh: bool, as_json: bool) -> N
         crew = Crew(settings.data, settings.data / "logs")
         closing.callback(crew.stop)
         _man(crew, settings, place)
-        told = _tell(hub, settings.data, console)
-        _settle(hub)
+        told = _tell(hub, settings.data, console, stop)
+        _settle(hub, stop)
         answer = _answer(hub, told, time.monotonic() - began)
         if as_json:
             typer.echo(json.dumps(answer, ensure_ascii=False))
         if not once:
-            _serve(crew, settings)
+            _serve(crew, settings, stop)
             _say_where(console, settings, answer)
             stop.wait()
             console.print("Stänger …")
@@ -97,7 +98,6 @@ def _prepare(data: Path, *, fresh: bool) -> None:
             shutil.rmtree(data)
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         mark.touch()
-        (data / RUNNING).unlink(missing_ok=True)
         source = Path(__file__).parents[1] / "demo" / DIRECTORY
         (data / DIRECTORY).write_bytes(source.read_bytes())
         if not (data / CLOCK).exists():
@@ -129,18 +129,20 @@ def _password_file(settings: Settings, place: Place, partner: str) -> Path:
     return file
 
 
-def _tell(hub: Hub, data: Path, console: Console) -> Told:
+def _tell(hub: Hub, data: Path, console: Console, stop: Event) -> Told:
     """Record every row at its own time, as who did it; wait for each notice to leave."""
     told, clock, rows = Told(), StoryClock(data / CLOCK), load_stories()
     over = rows[-1].recorded_at
     book = hub.notice_book()
     with Progress(console=console, transient=True) as progress:
         for row in progress.track(rows, description="Berättelserna spelas in"):
+            if stop.is_set():
+                raise typer.Abort
             if not _is_told(data):
                 clock.set(row.recorded_at)
             _record(hub, row, told)
             if _notifies(hub, row):
-                _wait(lambda: _has_left(hub, book))
+                _wait(lambda: _has_left(hub, book), stop)
     clock.set(over, told=True)
     return told
 
@@ -175,7 +177,7 @@ def _notifies(hub: Hub, row: Row) -> bool:
     return hub.place.directory.partner(fact.recipient.partner) is not None
 
 
-def _settle(hub: Hub) -> None:
+def _settle(hub: Hub, stop: Event) -> None:
     """Wait until every notice is received and every view has taken in every fact."""
     book, store = hub.notice_book(), hub.view_store()
 
@@ -188,12 +190,14 @@ def _settle(hub: Hub) -> None:
             and all(store.position(role) == head for role in hub.roles)
         )
 
-    _wait(settled)
+    _wait(settled, stop)
 
 
-def _wait(done: Any) -> None:
+def _wait(done: Callable[[], bool], stop: Event) -> None:
     end = time.monotonic() + PATIENCE_S
     while not done():
+        if stop.is_set():
+            raise typer.Abort
         if time.monotonic() > end:
             raise DemoStuck("A notice or a view does not come. The logs folder says why.")
         time.sleep(POLL_S)
@@ -218,10 +222,10 @@ def _answer(hub: Hub, told: Told, seconds: float) -> dict[str, Any]:
     }
 
 
-def _serve(crew: Crew, settings: Settings) -> None:
+def _serve(crew: Crew, settings: Settings, stop: Event) -> None:
     where = ("--data", str(settings.data), "--port", str(settings.port))
     crew.start("web", "adapters.cli", "web", *where, SAMLOTS_SIGN_IN="demo")
-    _wait(lambda: is_ready(settings.host, settings.port))
+    _wait(lambda: is_ready(settings.host, settings.port), stop)
 
 
 def _say_where(console: Console, settings: Settings, answer: dict[str, Any]) -> None:

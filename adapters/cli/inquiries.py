@@ -33,7 +33,11 @@ def replay_case(settings: Settings, case: str, role: str, at: str | None) -> Ans
         "rows": [_row(entry) for entry in rows],
         "register": [_row(entry) for entry in entries if entry.kind == "register"],
     }
-    return answer, "\n".join(_line(entry) for entry in rows) or "Nothing to see."
+    alarms = [
+        f"LARM  {alarm['label']} ({alarm['area'] or '-'}), {alarm['since'][:10]}"
+        for alarm in (desk.body.get("alarms", ()) if desk else ())
+    ]
+    return answer, "\n".join([*alarms, *map(_line, rows)]) or "Nothing to see."
 
 
 def _row(entry: Entry) -> dict[str, Any]:

@@ -31,6 +31,9 @@ DAY_SECONDS = 24 * 60 * 60
 MEGABYTE = 1024 * 1024
 FOREVER = -1
 RECEIPTS_AT_ONCE_MAX = 256
+RECEIPTS_OF_ONE_MAX = (1024, 10_000)
+DEAD_OF_ONE_MAX = (4096, 1_000)
+"""Bytes of one message and messages of one partner: none can fill what all share."""
 
 
 class TopologyDrift(PlainFailure):
@@ -109,8 +112,14 @@ def _partner(partner: str, password: str) -> Login:
 def streams(sizes: Sizes) -> tuple[StreamConfig, ...]:
     """Give the streams as they must be."""
 
-    def stream(name: str, subject: str, max_bytes: int) -> StreamConfig:
+    def stream(
+        name: str, subject: str, max_bytes: int, *, each: tuple[int, int] = (-1, -1)
+    ) -> StreamConfig:
+        message_bytes, per_partner = each
         return StreamConfig(
+            max_msg_size=message_bytes,
+            max_msgs_per_subject=per_partner,
+            discard_new_per_subject=per_partner > 0,
             name=name,
             subjects=[subject],
             retention=RetentionPolicy.LIMITS,
@@ -124,8 +133,8 @@ def streams(sizes: Sizes) -> tuple[StreamConfig, ...]:
 
     return (
         stream(NOTICES, "notice.>", sizes.notices_bytes),
-        stream(RECEIPTS, "receipt.*", sizes.receipts_bytes),
-        stream(DEAD, "dead.*", sizes.dead_bytes),
+        stream(RECEIPTS, "receipt.*", sizes.receipts_bytes, each=RECEIPTS_OF_ONE_MAX),
+        stream(DEAD, "dead.*", sizes.dead_bytes, each=DEAD_OF_ONE_MAX),
     )
 
 

@@ -67,8 +67,6 @@ class ReceiptGiven(Given):
     case_id: UUID
     command_id: UUID
     fact_ids: list[UUID]
-    first: int
-    last: int
     repeated: bool
 
 

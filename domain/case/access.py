@@ -61,6 +61,15 @@ class Consent:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Secrecy restored towards a recipient."""
+
+    role: Role
+    partner: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """A secrecy review that let something go."""
 
@@ -84,6 +93,7 @@ class Access:
     checked: frozenset[str] = frozenset()
     blocked: frozenset[str] = frozenset()
     consents: tuple[Consent, ...] = ()
+    withdrawals: tuple[Withdrawal, ...] = ()
     reviews: tuple[Review, ...] = ()
     placement_responsible: frozenset[str] = frozenset()
     protection: ProtectionLevel = ProtectionLevel.NORMAL
@@ -104,6 +114,11 @@ class Access:
             for seat in self.seated(role, at)
         ]
         return tuple(dict.fromkeys(names))
+
+    def coordinated(self, at: datetime) -> bool:
+        """Whether the one coordinator sits at an instant; a deputy alone is not enough."""
+        seats = self.seated(Role.SAMORDNARE, at)
+        return self.coordinator is not None and any(s.staff == self.coordinator for s in seats)
 
     def profiles(self, role: Role, at: datetime) -> tuple[Profile, ...]:
         """Group those who hold a seat in a role by what their assignments give them."""

@@ -32,6 +32,7 @@ class HeldNeed:
     area: Area
     status: NeedStatus
     holder: str | None
+    staff: str | None
     reason_without_holder: str | None
 
 
@@ -81,6 +82,7 @@ def needs_assessed(assessed: Assessed, fact: NeedsAssessed, recorded: Recorded) 
             area=need.area,
             status=need.status,
             holder=row.holder.title if (row := held.get(need.key)) and row.holder else None,
+            staff=row.holder.staff if row and row.holder else None,
             reason_without_holder=row.reason_without_holder if row else None,
         )
         for need in fact.needs

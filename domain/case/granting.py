@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from domain.case.access import Access, Consent, Review, Seat
+from domain.case.access import Access, Consent, Review, Seat, Withdrawal
 from domain.case.calendar import ADULT_AGE_YEARS, birthday, end_of, start_of
 from domain.categories import CONTENT
 from domain.fact import Fact
@@ -136,13 +136,21 @@ def _consented(access: Access, fact: ConsentRecorded, recorded: Recorded) -> Acc
     """A new word about a recipient replaces the old one; a withdrawal leaves nothing."""
     at = recorded.occurred_at
 
-    def is_meant(consent: Consent) -> bool:
+    def is_overtaken(withdrawal: Withdrawal) -> bool:
+        """A consent written down late does not bring back what was withdrawn after it."""
+        return withdrawal.at > at and is_meant(withdrawal)
+
+    def is_meant(consent: Consent | Withdrawal) -> bool:
         return any(
             r.role is consent.role
             and (r.partner is None or consent.partner is None or r.partner == consent.partner)
             for r in fact.recipient
         )
 
+    if fact.action != "withdrawn" and any(
+        is_overtaken(withdrawal) for withdrawal in access.withdrawals
+    ):
+        return access
     kept = tuple(
         replace(consent, ends=min(consent.ends, at))
         if fact.action != "given" and is_meant(consent)
@@ -150,7 +158,8 @@ def _consented(access: Access, fact: ConsentRecorded, recorded: Recorded) -> Acc
         for consent in access.consents
     )
     if fact.action == "withdrawn":
-        return replace(access, consents=kept)
+        said = tuple(Withdrawal(r.role, r.partner, at) for r in fact.recipient)
+        return replace(access, consents=kept, withdrawals=(*access.withdrawals, *said))
     new = tuple(
         Consent(r.role, r.partner, frozenset(fact.categories), at, end_of(fact.valid_to))
         for r in fact.recipient

@@ -15,6 +15,7 @@ from domain.summaries import (
 from domain.values import (
     Area,
     AreaHolder,
+    Count,
     CustodianPlaced,
     Day,
     EndingSupport,
@@ -150,7 +151,7 @@ class PlanSet(Fact):
         Literal["långsiktig", "vårdplan", "genomförandeplan", "SIP", "hållandestruktur"],
         Is(Category.PLAN, itself),
     ]
-    version: Annotated[int, Is(Category.META)]
+    version: Annotated[Count, Is(Category.META)]
     goals: Annotated[Text, Is(Category.PLAN)]
     areas: Annotated[Many[PlanRow], Is(Category.PLAN, areas_of_plan)]
     responsible_per_area: Annotated[Many[AreaHolder], Is(Category.ACCESS, seats_per_area)]
@@ -219,4 +220,4 @@ class SupportContactHeld(Fact):
     content: Annotated[Text, Is(Category.PLAN)]
     wellbeing: Annotated[Line | None, Is(Category.HEALTH)] = None
     signals: Annotated[Text | None, Is(Category.THREAT)] = None
-    minutes: Annotated[int | None, Is(Category.META)] = None
+    minutes: Annotated[Count | None, Is(Category.META)] = None

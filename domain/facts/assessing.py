@@ -10,6 +10,7 @@ from domain.fact import Fact, Is, JsonObject
 from domain.summaries import areas_of_needs, itself, seats_per_need
 from domain.values import (
     LINE_MAX_CHARS,
+    Count,
     Day,
     Line,
     Many,
@@ -145,7 +146,7 @@ class SafetyPlanSet(Fact):
     label: ClassVar[str] = "Säkerhetsplan fastställd"
     gist: ClassVar[Category] = Category.THREAT
 
-    version: Annotated[int, Is(Category.META)]
+    version: Annotated[Count, Is(Category.META)]
     physical: Annotated[Text, Is(Category.THREAT)]
     stay: Annotated[Text, Is(Category.WHERE)]
     personal: Annotated[Text, Is(Category.THREAT)]

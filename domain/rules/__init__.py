@@ -4,6 +4,7 @@ from domain.case.case import Case
 from domain.fact import Fact
 from domain.facts import (
     CaseClosed,
+    CaseRaised,
     CaseTransferred,
     ConflictChecked,
     ConsentRecorded,
@@ -31,12 +32,14 @@ from domain.facts import (
 from domain.recorded import Recorded
 from domain.refusals import Refused
 from domain.rules.deciding import (
+    AGE_IS_KNOWN,
     ASSESSED_AFTER_NOTICE,
     CHILD_WITH_CUSTODIAN,
     COMPLETES_AN_OPEN_TASK,
     ENDS_A_PLACEMENT,
     EVERY_SUPPORT_HAS_A_SUCCESSOR,
     NEEDS_ARE_NAMED_ONCE,
+    NO_NEED_IS_FORGOTTEN,
     NO_NEED_WITHOUT_WORD,
     RESTS_ON_A_CURRENT_RISK,
     REVIEWS_A_KNOWN_INSATS,
@@ -69,6 +72,7 @@ from domain.rules.holding import (
 from domain.rules.recording import (
     DECIDED_BY_A_LEADER,
     HAS_HAPPENED,
+    RAISED_ONCE,
     RECORDED_BY_THE_RIGHT_HAND,
     WITHIN_THE_MANDATE,
 )
@@ -89,6 +93,7 @@ ALWAYS: tuple[Rule, ...] = (
 """Rules for every fact."""
 
 RULES: dict[type[Fact], tuple[Rule, ...]] = {
+    CaseRaised: (RAISED_ONCE,),
     CooperationNeedDecided: (DECIDED_BY_A_LEADER,),
     ConflictChecked: (DECIDED_BY_A_LEADER,),
     ResourcePersonAssigned: (DECIDED_BY_A_LEADER, CHECKED_BEFORE_ASSIGNED),
@@ -104,11 +109,12 @@ RULES: dict[type[Fact], tuple[Rule, ...]] = {
     FollowUpFormDecided: (DECIDED_BY_A_LEADER,),
     CaseTransferred: (RECEIVER_CHECKED,),
     RiskAssessed: (RISK_IS_VALID_AHEAD,),
-    NeedsAssessed: (NEEDS_ARE_NAMED_ONCE, NO_NEED_WITHOUT_WORD),
+    NeedsAssessed: (NEEDS_ARE_NAMED_ONCE, NO_NEED_IS_FORGOTTEN, NO_NEED_WITHOUT_WORD),
     DecisionMade: (
         COOPERATION_HAS_A_COORDINATOR,
         RESTS_ON_A_CURRENT_RISK,
         URGENT_HAS_A_TASK,
+        AGE_IS_KNOWN,
         CHILD_WITH_CUSTODIAN,
         YOUNG_ADULT_TESTED,
     ),

@@ -47,6 +47,10 @@ def _child_alone(case: Case, fact: DecisionMade, recorded: Recorded) -> bool:
     return custodian is None or not custodian.adult or custodian.granted_on > decided_on
 
 
+def _age_unknown(case: Case, fact: DecisionMade, _recorded: Recorded) -> bool:
+    return _shelter(fact) and case.access.adult_from is None
+
+
 def _young_untested(case: Case, fact: DecisionMade, recorded: Recorded) -> bool:
     grown = case.access.adult_from
     if not _shelter(fact) or grown is None or case.access.is_child(recorded.occurred_at):
@@ -68,17 +72,19 @@ def _support_dropped(_case: Case, fact: PlacementEnded, _recorded: Recorded) -> 
 
 
 def _assessed_before_notice(case: Case, fact: PlacementEnded, _recorded: Recorded) -> bool:
-    def is_old(at: datetime | None) -> bool:
-        return at is None or day_of(at) < fact.notice_at
+    """Both are made between the notice and the move, and the risk still stands that day."""
+
+    def is_between(at: datetime | None) -> bool:
+        return at is not None and fact.notice_at <= day_of(at) <= fact.end
 
     risk = case.assessed.risk
     return (
         risk is None
-        or risk.invalidated_at is not None
+        or not risk.stands(fact.end)
         or risk.fact_id != fact.risk_ref
         or case.assessed.needs_ref != fact.needs_ref
-        or is_old(risk.assessed_at)
-        or is_old(case.assessed.needs_at)
+        or not is_between(risk.assessed_at)
+        or not is_between(case.assessed.needs_at)
     )
 
 
@@ -97,8 +103,13 @@ def _unknown_task(case: Case, fact: TaskCompleted, _recorded: Recorded) -> bool:
 
 def _needs_mismatch(_case: Case, fact: NeedsAssessed, _recorded: Recorded) -> bool:
     keys = [need.key for need in fact.needs]
-    held = {row.need for row in fact.per_need_responsible}
+    held = {row.need for row in (*fact.per_need_responsible, *fact.per_need_horizon)}
     return len(set(keys)) != len(keys) or not held <= set(keys)
+
+
+def _need_forgotten(case: Case, fact: NeedsAssessed, _recorded: Recorded) -> bool:
+    named = {need.key for need in fact.needs}
+    return not {need.key for need in case.assessed.open_needs()} <= named
 
 
 def _need_without_word(_case: Case, fact: NeedsAssessed, _recorded: Recorded) -> bool:
@@ -167,6 +178,18 @@ COMPLETES_AN_OPEN_TASK = Rule(
 )
 NEEDS_ARE_NAMED_ONCE = Rule(
     "needs_are_named_once", _needs_mismatch, "Varje behov anges en gång.", "R52"
+)
+NO_NEED_IS_FORGOTTEN = Rule(
+    "no_need_is_forgotten",
+    _need_forgotten,
+    "Ett öppet behov saknas i bedömningen. Ta med det, eller ange att det är tillgodosett.",
+    "I7; R52",
+)
+AGE_IS_KNOWN = Rule(
+    "age_is_known",
+    _age_unknown,
+    "Födelsedatum behövs för att pröva skyddat boende.",
+    "I11; SoL 22:5",
 )
 NO_NEED_WITHOUT_WORD = Rule(
     "no_need_without_word",

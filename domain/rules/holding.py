@@ -46,6 +46,9 @@ def _no_deputy(case: Case, fact: CoordinatorAppointed, _recorded: Recorded) -> b
 
 def _leaves_nobody(case: Case, fact: ResourcePersonReleased, _recorded: Recorded) -> bool:
     staff = fact.role.staff
+    if fact.role.role is Role.ARBETSLEDARE:
+        seated = case.access.seated(Role.ARBETSLEDARE, fact.at)
+        return all(seat.staff == staff for seat in seated)
     if fact.role.role is Role.SAMORDNARE:
         return staff == case.access.coordinator
     responsible = case.access.responsible
@@ -65,8 +68,9 @@ def _not_seated(case: Case, fact: ResourcePersonReleased, _recorded: Recorded) -
     )
 
 
-def _without_coordinator(case: Case, _fact: Fact, _recorded: Recorded) -> bool:
-    return case.standing.cooperation_since is not None and case.access.coordinator is None
+def _without_coordinator(case: Case, _fact: Fact, recorded: Recorded) -> bool:
+    coordinated = case.access.coordinated(recorded.recorded_at)
+    return case.standing.cooperation_since is not None and not coordinated
 
 
 CHECKED_BEFORE_ASSIGNED = Rule(

@@ -5,15 +5,22 @@ from domain.fact import Fact
 from domain.facts import (
     AccessLogReviewed,
     CaseRaised,
+    DecisionMade,
     EmergencyAccessUsed,
+    EventCorrected,
     ExposureSuspected,
     FirstContactMade,
+    FollowUpDone,
+    InformationReceived,
+    InsatsReviewed,
     InsatsStarted,
     LifeAreaUpdated,
     NoticeReceived,
     NoticeSuppressed,
+    PersonViewDocumented,
     RiskSignalNoted,
     SupportContactHeld,
+    TaskAssigned,
     TaskCompleted,
 )
 from domain.recorded import Recorded
@@ -35,6 +42,34 @@ FROM_OUTSIDE: dict[Role, frozenset[type[Fact]]] = {
     ),
 }
 """What an assigned person from outside the authority records."""
+
+ONE_TASK: frozenset[type[Fact]] = frozenset(
+    (
+        DecisionMade,
+        EventCorrected,
+        ExposureSuspected,
+        FollowUpDone,
+        InformationReceived,
+        InsatsReviewed,
+        InsatsStarted,
+        LifeAreaUpdated,
+        PersonViewDocumented,
+        RiskSignalNoted,
+        SupportContactHeld,
+        TaskAssigned,
+        TaskCompleted,
+    )
+)
+"""What a unit records that has one task in somebody else's case."""
+
+NARROW: dict[Role, frozenset[type[Fact]]] = {
+    Role.EKONOMISKT_BISTAND: ONE_TASK,
+    Role.BOENDE: ONE_TASK,
+    Role.JOBBTORG: ONE_TASK,
+    Role.BARN_OCH_UNGA: ONE_TASK,
+    Role.INTERNKONTROLL: frozenset((AccessLogReviewed, ExposureSuspected)),
+}
+"""Roles that record less than the unit that answers for the case."""
 
 READ_ONLY = frozenset((Role.KVINNOFRIDSSAMORDNARE, Role.AUDITOR))
 
@@ -63,13 +98,25 @@ def _by_wrong_hand(_case: Case, fact: Fact, recorded: Recorded) -> bool:
     return by_hub is not (recorded.by.role is Role.HUB) or recorded.by.role in READ_ONLY
 
 
-def _from_outside(_case: Case, fact: Fact, recorded: Recorded) -> bool:
-    role = recorded.by.role
-    return role in EXTERNAL and type(fact) not in FROM_OUTSIDE.get(role, frozenset())
+def _beyond_the_task(case: Case, fact: Fact, recorded: Recorded) -> bool:
+    """Who opens a case, or answers for it, records all of it; others their own task."""
+    role, kind = recorded.by.role, type(fact)
+    if role in EXTERNAL:
+        return kind not in FROM_OUTSIDE.get(role, frozenset())
+    answers = case.access.responsible
+    if role not in NARROW or (answers is not None and answers.role is role):
+        return False
+    if case.version == 0 and role is not Role.INTERNKONTROLL:
+        return kind not in OPENERS
+    return kind not in NARROW[role]
 
 
 def _not_by_leader(_case: Case, _fact: Fact, recorded: Recorded) -> bool:
     return recorded.by.role is not Role.ARBETSLEDARE
+
+
+def _raised_again(case: Case, _fact: Fact, _recorded: Recorded) -> bool:
+    return case.standing.alias is not None
 
 
 def _before_now(_case: Case, _fact: Fact, recorded: Recorded) -> bool:
@@ -78,9 +125,9 @@ def _before_now(_case: Case, _fact: Fact, recorded: Recorded) -> bool:
 
 WITHIN_THE_MANDATE = Rule(
     "within_the_mandate",
-    _from_outside,
-    "En uppdragstagare registrerar bara det egna uppdraget.",
-    "R142",
+    _beyond_the_task,
+    "Det här ligger utanför ditt uppdrag i ärendet.",
+    "R142; SoLPuL 10 §",
 )
 DECIDED_BY_A_LEADER = Rule(
     "decided_by_a_leader",
@@ -94,6 +141,7 @@ RECORDED_BY_THE_RIGHT_HAND = Rule(
     "Din roll får inte registrera den här uppgiften.",
     "SoLPuL 10 §",
 )
+RAISED_ONCE = Rule("raised_once", _raised_again, "Ärendet är redan aktualiserat.", "R101")
 HAS_HAPPENED = Rule(
     "has_happened",
     _before_now,

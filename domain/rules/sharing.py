@@ -2,7 +2,7 @@
 
 from domain.case.calendar import day_of
 from domain.case.case import Case
-from domain.categories import Level
+from domain.categories import Category, Level
 from domain.facts import ConsentRecorded, InformationDisclosed
 from domain.need_to_know.decision import decide
 from domain.need_to_know.grants import Need
@@ -33,13 +33,22 @@ def allowed(case: Case, fact: InformationDisclosed, recorded: Recorded) -> bool:
     at, to = recorded.recorded_at, fact.recipient
     if to.role in INTERNAL and not case.access.seated(to.role, at):
         return False
-    return all(
+    answers = [
         decide(
-            to.role, item.category, case.access, at, partner=to.partner, also=DISCLOSURE_GIVES
+            to.role, category, case.access, at, partner=to.partner, also=DISCLOSURE_GIVES
         ).level
         >= LEVELS[fact.level]
-        for item in fact.content_copy
-    )
+        for category in _asked(case, fact)
+    ]
+    return all(answers) if fact.content_copy else any(answers)
+
+
+def _asked(case: Case, fact: InformationDisclosed) -> frozenset[Category]:
+    """What is sent; without content a purpose and an instruction rest on what was reviewed."""
+    if fact.content_copy:
+        return frozenset(item.category for item in fact.content_copy)
+    reviewed = (r.categories for r in case.access.reviews if r.fact_id == fact.review_ref)
+    return frozenset[Category]().union(*reviewed)
 
 
 def _above_ceiling(case: Case, fact: InformationDisclosed, recorded: Recorded) -> bool:

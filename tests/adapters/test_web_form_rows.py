@@ -69,17 +69,38 @@ def needs() -> dict[str, Any]:
     }
 
 
+KNOWN_BEFORE = {
+    f"f.{name}": value
+    for row, key in ((4, "ensamhet"), (5, "pengar"))
+    for name, value in {
+        f"needs.{row}.key": key,
+        f"needs.{row}.area": "annat",
+        f"needs.{row}.text": key,
+        f"needs.{row}.status": "met",
+        f"needs.{row}.violence_related": "nej",
+        f"per_need_responsible.{row}.need": key,
+        f"per_need_responsible.{row}.reason_without_holder": "tillgodosett",
+    }.items()
+}
+"""Needs that were open already: a later assessment must say where they stand."""
+
+
 def test_rows_that_were_left_empty_are_left_out(world: World) -> None:
-    assert save(seated(world, "KS|rvt"), "needs_assessed", needs()).is_redirect
+    sent = needs() | KNOWN_BEFORE
+    assert save(seated(world, "KS|rvt"), "needs_assessed", sent).is_redirect
     fact = last(world).fact
     assert isinstance(fact, NeedsAssessed)
     assert [(need.key, need.status, need.violence_related) for need in fact.needs] == [
         ("bostad", "open", True),
         ("skuld", "met", False),
+        ("ensamhet", "met", False),
+        ("pengar", "met", False),
     ]
     assert fact.per_need_horizon[0].horizons == ("akut", "lang")
     assert [row.holder and row.holder.title for row in fact.per_need_responsible] == [
         "boendelots",
+        None,
+        None,
         None,
     ]
 

@@ -95,7 +95,7 @@ def raised(alias: str) -> Fields:
         "reporter_role": "studievägledare",
         "stated_request": "Jag orkar inte mer. Jag vill bort men jag vet inte hur man gör.",
         "case_type": "heder",
-        "subject": {"alias": alias},
+        "subject": {"alias": alias, "born": "1994-04-11"},
         "legal_basis": "11 kap. 1 § SoL (2025:400)",
     }
 

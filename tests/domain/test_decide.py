@@ -109,6 +109,13 @@ def test_a_legal_ground_counts_from_when_it_was_reviewed() -> None:
     assert asked(story, Role.IVO, Category.PLAN, LATER).level is Level.SUMMARY
 
 
+def test_a_way_that_is_not_held_is_not_named() -> None:
+    police = Recipient(role=Role.POLIS, title="utredare")
+    consent = example(ConsentRecorded, recipient=(police,), categories=(Category.CHILD,))
+    decision = asked(an_open_case(consent), Role.POLIS, Category.CHILD)
+    assert decision.by == ("polis/CHILD/SUMMARY",)
+
+
 def test_a_leaders_decision_counts_as_a_delegates() -> None:
     tax = Recipient(role=Role.SKATTEVERKET, title="handläggare")
     leader = Holder(role=Role.ARBETSLEDARE, title="arbetsledare", staff="mats")
@@ -159,6 +166,16 @@ def test_until_says_when_time_alone_may_change_the_answer() -> None:
     story = an_open_case(ASSIGNED, CONSENT)
     assert asked(story, Role.JOBBTORG, Category.CONTACT).until == over
     assert asked(story, Role.JOBBTORG, Category.CONTACT, over).until is None
+
+
+def test_until_is_the_first_of_several_changes() -> None:
+    seat_is_over = datetime(2026, 8, 31, 22, tzinfo=UTC)
+    consent_is_over = datetime(2026, 9, 1, 22, tzinfo=UTC)
+    for_a_time = example(ResourcePersonAssigned, role=COACH, visible_categories=CONTENT)
+    access = an_open_case(told(for_a_time, MATS), CONSENT).case.access
+    assert access.next_change(LATER) == seat_is_over
+    assert access.next_change(seat_is_over) == consent_is_over
+    assert access.next_change(consent_is_over) is None
 
 
 days = strategies.integers(0, 400).map(lambda number: timedelta(days=number))

@@ -188,6 +188,13 @@ def test_when_the_receiver_accepts_the_giver_leaves() -> None:
     assert access.holders(Role.ARBETSLEDARE, at) == ("unit:rvt-norr",)
 
 
+def test_a_receiver_without_a_unit_answers_under_the_own_title() -> None:
+    to = Holder(role=Role.RVT, title="Kommun Y", staff="greta")
+    story = COORDINATED.and_then(example(CaseTransferred, to=to))
+    access, at = story.case.access, story.recorded[-1].occurred_at
+    assert access.holders(Role.ARBETSLEDARE, at) == ("unit:Kommun Y",)
+
+
 def test_other_units_keep_their_seats_when_the_case_is_handed_over() -> None:
     assigned = told(example(ResourcePersonAssigned), MATS)
     story = COORDINATED.and_then(assigned, example(CaseTransferred))

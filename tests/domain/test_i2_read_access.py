@@ -47,6 +47,7 @@ from tests.given import (
 )
 
 NOTE = example(PersonViewDocumented)
+BESIDE_KARIN = Holder(role=Role.RVT, title="handläggare", staff="lena")
 ASSIGNED = told(example(ResourcePersonAssigned), MATS)
 FIRST_DAY_OVER = datetime(2026, 3, 31, 22, tzinfo=UTC)
 """Midnight in Sweden after the last of March, when summer time has begun."""
@@ -98,6 +99,15 @@ def test_a_release_ends_the_seat_at_once() -> None:
     access = story.and_then(released).case.access
     assert access.may_open(LENA, at - timedelta(microseconds=1))
     assert not access.may_open(LENA, at)
+
+
+def test_a_release_from_one_seat_leaves_the_other() -> None:
+    both = told(example(ResourcePersonAssigned, role=BESIDE_KARIN, valid_to=None), MATS)
+    story = an_open_case(ASSIGNED, both)
+    at = story.recorded[-1].recorded_at
+    access = story.and_then(told(example(ResourcePersonReleased, at=at), MATS)).case.access
+    assert not access.may_open(LENA, at)
+    assert access.may_open(Actor("lena", Role.RVT, "eb-alvhamn"), at)
 
 
 def test_a_release_does_not_prolong_a_seat_that_ends_sooner() -> None:

@@ -13,7 +13,7 @@ from domain.facts import (
     RiskSignalNoted,
 )
 from domain.values import Area, EndingSupport
-from tests.given import MORNING, Story, an_open_case, example, told
+from tests.given import MORNING, Story, Told, an_open_case, example, told
 
 PLACED = example(PlacementStarted)
 RISK = example(RiskAssessed)
@@ -21,6 +21,7 @@ NEEDS = example(NeedsAssessed)
 MOVE_OUT = example(PlacementEnded)
 READY = an_open_case(PLACED, RISK, NEEDS)
 YESTERDAY = MORNING - timedelta(days=1)
+NOTICE = MOVE_OUT.notice_at
 COMPANY = EndingSupport(support="sällskap", area=Area.SOCIALT)
 
 
@@ -89,6 +90,16 @@ def test_an_assessment_is_fresh_on_the_day_of_the_notice_and_not_the_day_before(
     READY.when(example(PlacementEnded, notice_at=date(2026, 3, 2))).accepted()
     notice_tomorrow = example(PlacementEnded, notice_at=date(2026, 3, 3))
     READY.when(notice_tomorrow).refused("assessed_after_notice")
+
+
+@pytest.mark.parametrize(
+    "risk",
+    [told(RISK, at=MORNING + timedelta(days=8)), example(RiskAssessed, valid_until=NOTICE)],
+    ids=["after the move", "out of date at the move"],
+)
+def test_risk_is_assessed_before_the_move_and_stands_then(risk: RiskAssessed | Told) -> None:
+    story = an_open_case(PLACED, risk, NEEDS)
+    story.when(MOVE_OUT, at=MORNING + timedelta(days=9)).refused("assessed_after_notice")
 
 
 def test_what_nobody_takes_over_is_a_hole_since_then() -> None:

@@ -28,7 +28,7 @@ from domain.facts import (
     ViolenceMapped,
 )
 from domain.rules.ending import AFTER_THE_END
-from domain.values import Area, Need, NeedStatus
+from domain.values import Area, Need, NeedHolder, NeedStatus
 from tests.given import HUB, MATS, Story, an_open_case, example, told
 
 RISK = example(RiskAssessed)
@@ -40,7 +40,8 @@ def needs(*statuses: NeedStatus) -> NeedsAssessed:
         Need(key=f"behov_{n}", area=Area.ANNAT, text="behov", status=status)
         for n, status in enumerate(statuses)
     ]
-    return example(NeedsAssessed, needs=rows)
+    held = [NeedHolder(need=row.key, reason_without_holder="söks") for row in rows]
+    return example(NeedsAssessed, needs=rows, per_need_horizon=(), per_need_responsible=held)
 
 
 WORK = [kind for kind in FACTS if kind not in AFTER_THE_END]
@@ -165,3 +166,14 @@ def test_the_evaluation_comes_after_the_end() -> None:
 
 def test_only_a_leader_evaluates() -> None:
     CLOSED.when(example(EvaluationDone)).refused("decided_by_a_leader")
+
+
+def test_an_open_need_is_never_left_out_of_a_later_assessment() -> None:
+    story = an_open_case(needs(NeedStatus.OPEN, NeedStatus.MET))
+    other = Need(key="annat", area=Area.ANNAT, text="annat")
+    held = [NeedHolder(need="annat", reason_without_holder="söks")]
+    forgetful = example(
+        NeedsAssessed, needs=[other], per_need_horizon=(), per_need_responsible=held
+    )
+    story.when(forgetful).refused("no_need_is_forgotten")
+    story.when(needs(NeedStatus.MET, NeedStatus.MET)).accepted()

@@ -133,6 +133,14 @@ def test_a_disclosure_serves_the_recipients_own_task() -> None:
     story.when(send(shelter, Category.NETWORK)).refused("within_the_ceiling")
 
 
+def test_a_consent_from_before_the_withdrawal_and_told_after_it_does_not_undo_it() -> None:
+    noon = MORNING + timedelta(hours=4)
+    withdrawal = told(example(ConsentRecorded, action="withdrawn"), at=noon)
+    earlier = told(CONSENT, at=MORNING, heard=noon + timedelta(hours=1))
+    story = an_open_case(CONSENT, withdrawal, earlier, REVIEW)
+    story.when(SEND).refused("within_the_ceiling")
+
+
 def test_a_limited_consent_replaces_the_wider_one() -> None:
     limited = example(ConsentRecorded, action="limited", categories=(Category.PLAN,))
     READY.and_then(limited).when(SEND).refused("within_the_ceiling")

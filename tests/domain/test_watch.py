@@ -16,9 +16,19 @@ from domain.facts import (
     RiskAssessed,
     RiskSignalNoted,
 )
-from domain.values import Area, EndingSupport, Insats, InsatsKind, Need, NeedHolder, NeedStatus
+from domain.roles import Role
+from domain.values import (
+    Area,
+    EndingSupport,
+    Holder,
+    Insats,
+    InsatsKind,
+    Need,
+    NeedHolder,
+    NeedStatus,
+)
 from domain.watch import ACTIONS, LABELS, Alarm, AlarmKind, next_alarm_change, watch
-from tests.given import MATS, MORNING, Story, an_open_case, example, given, told
+from tests.given import KARIN, MATS, MORNING, Story, an_open_case, example, given, told
 
 LATER = MORNING + timedelta(hours=2)
 RISK_IS_OVER = datetime(2026, 6, 1, 22, tzinfo=UTC)
@@ -37,6 +47,13 @@ def kinds(story: Story, at: datetime = LATER) -> list[AlarmKind]:
     return [alarm.kind for alarm in alarms(story, at)]
 
 
+def held_by(staff: str) -> NeedsAssessed:
+    holder = Holder(role=Role.RVT, title="handläggare", staff=staff)
+    row = Need(key="bostad", area=Area.BOENDE, text="bostad")
+    held = NeedHolder(need="bostad", holder=holder)
+    return example(NeedsAssessed, needs=(row,), per_need_responsible=(held,))
+
+
 def need(status: NeedStatus = NeedStatus.OPEN) -> NeedsAssessed:
     alone = NeedHolder(need="bostad", reason_without_holder="söks ännu")
     row = Need(key="bostad", area=Area.BOENDE, text="bostad", status=status)
@@ -44,7 +61,7 @@ def need(status: NeedStatus = NeedStatus.OPEN) -> NeedsAssessed:
 
 
 def test_a_case_in_order_has_no_alarms() -> None:
-    assert alarms(an_open_case(example(RiskAssessed), example(NeedsAssessed))) == ()
+    assert alarms(an_open_case(example(RiskAssessed), held_by(KARIN.staff))) == ()
     assert watch(given().case, LATER) == ()
 
 
@@ -94,7 +111,17 @@ def test_a_need_that_is_no_longer_open_is_no_alarm(status: NeedStatus) -> None:
 
 
 def test_a_need_that_gets_a_holder_is_no_alarm() -> None:
-    assert kinds(an_open_case(need(), example(NeedsAssessed))) == []
+    assert kinds(an_open_case(need(), held_by(KARIN.staff))) == []
+
+
+def test_a_need_is_not_held_by_somebody_who_cannot_see_the_case() -> None:
+    story = an_open_case(held_by("jasmin"))
+    assert kinds(story) == [AlarmKind.NEED_WITHOUT_HOLDER]
+
+
+def test_a_signal_before_any_risk_assessment_asks_for_one() -> None:
+    story = an_open_case(example(RiskSignalNoted))
+    assert kinds(story) == [AlarmKind.RISK_NOT_CURRENT]
 
 
 def test_cooperation_without_a_coordinator_is_an_alarm_until_one_is_appointed() -> None:

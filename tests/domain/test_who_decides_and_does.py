@@ -22,7 +22,7 @@ from domain.facts import (
     TaskAssigned,
     TaskCompleted,
 )
-from domain.values import Area, Insats, InsatsKind, Need, NeedHolder
+from domain.values import Area, Horizon, Insats, InsatsKind, Need, NeedHolder, NeedHorizon
 from tests.given import MATS, an_open_case, example, ref, told
 
 BY_A_LEADER = (
@@ -114,7 +114,11 @@ def test_one_completed_task_leaves_the_others_open() -> None:
 
 
 def needs(*rows: NeedHolder, of: tuple[Need, ...]) -> NeedsAssessed:
-    return example(NeedsAssessed, needs=of, per_need_responsible=rows)
+    named = {need.key for need in of}
+    horizons = [h for h in example(NeedsAssessed).per_need_horizon if h.need in named]
+    return example(
+        NeedsAssessed, needs=of, per_need_responsible=rows, per_need_horizon=horizons
+    )
 
 
 def without(need: str, reason: str | None = "söks") -> NeedHolder:
@@ -126,6 +130,12 @@ def test_each_need_is_named_once() -> None:
     an_open_case().when(twice).refused("needs_are_named_once")
     stranger = needs(without("bostad"), without("arbete"), of=(BOSTAD,))
     an_open_case().when(stranger).refused("needs_are_named_once")
+
+
+def test_only_a_need_that_is_named_has_a_horizon() -> None:
+    stranger = (NeedHorizon(need="arbete", horizons=(Horizon.LANG,)),)
+    unnamed = example(NeedsAssessed, per_need_horizon=stranger)
+    an_open_case().when(unnamed).refused("needs_are_named_once")
 
 
 def test_each_need_has_a_holder_or_the_reason_why_not() -> None:

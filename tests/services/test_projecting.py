@@ -261,6 +261,7 @@ def test_when_a_batch_cannot_be_written_nothing_of_it_is_kept() -> None:
     with pytest.raises(ConnectionError):
         projector.catch_up()
     assert rows(world.views) == {}
+    assert projector.position == 0
     assert projector.catch_up() == 4
     assert rows(world.views) == built_anew(world)
 

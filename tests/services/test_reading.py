@@ -23,7 +23,7 @@ from domain.refusals import UnknownCase
 from domain.roles import EXTERNAL, Role
 from domain.values import Area, EndingSupport, Holder, Recipient, Subject
 from projections.entries import Desk
-from services.reading import SEARCH_CHARS_MAX, Reading, widest
+from services.reading import SEARCH_CHARS_MAX, Reading, holders_of, widest
 from tests.given import (
     CASE_ID,
     IVAR,
@@ -31,6 +31,7 @@ from tests.given import (
     LENA,
     MATS,
     MORNING,
+    PETRA,
     Told,
     an_open_case,
     example,
@@ -169,6 +170,14 @@ def test_who_may_open_a_case_in_two_ways_finds_it_once_and_sees_it_the_wider_way
     assert seen.desk.seat == ""
     assert "risk_assessed" in {entry.body["fact"] for entry in seen.timeline}
     assert [entry.number for entry in seen.timeline] == [1, 2, 3]
+
+
+def test_somebody_holds_the_own_name_the_own_unit_as_leader_or_the_partner() -> None:
+    assert holders_of(staff(KARIN), Role.RVT) == ("staff:karin",)
+    assert holders_of(staff(MATS), Role.ARBETSLEDARE) == ("staff:mats", "unit:rvt-alvhamn")
+    assert holders_of(staff(PETRA), Role.BOENDELOTS) == ("staff:petra",)
+    assert holders_of(staff(PETRA, "lotsarna"), Role.BOENDELOTS) == ("partner:lotsarna",)
+    assert holders_of(staff(KARIN, "lotsarna"), Role.RVT) == ("staff:karin",)
 
 
 def test_of_several_ways_to_open_a_case_the_one_that_gives_all_is_the_widest() -> None:

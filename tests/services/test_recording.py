@@ -241,8 +241,8 @@ def test_while_the_log_is_away_nothing_is_stored_and_nothing_is_lost(hub: Hub) -
 
 def test_a_case_is_remembered_as_last_seen() -> None:
     remembered, older, newer = RememberedCases(), Case(version=1), Case(version=2)
-    remembered.put(CASE_ID, newer)
-    remembered.put(CASE_ID, older)
+    for case in (older, newer, older):
+        remembered.put(CASE_ID, case)
     assert remembered.get(CASE_ID) is newer
     remembered.forget(CASE_ID)
     assert remembered.get(CASE_ID) is None
@@ -258,6 +258,12 @@ def test_the_case_that_was_longest_unused_is_forgotten_first() -> None:
     assert len(remembered.cases) == CASES_REMEMBERED_MAX
     assert remembered.get(UUID(int=1)) is None
     assert remembered.get(UUID(int=0)) is not None
+
+
+def test_a_case_that_is_remembered_is_not_read_again(hub: Hub) -> None:
+    before, hub.log.reads = hub.log.reads, 0
+    hub.here.record(KARIN, command(NOTE))
+    assert (before > 0, hub.log.reads) == (True, 0)
 
 
 def test_a_case_that_does_not_exist_is_not_remembered(hub: Hub) -> None:
