@@ -15,9 +15,9 @@ from benchmarks import append, projection, received, shown
 from benchmarks.figures import Figure, Rounds
 from benchmarks.ground import Ground, prepared
 
-WIDTH = 140
+WIDTH = 150
 ROUNDS_MAX = 1_000
-SECONDS_EACH = 20
+SECONDS_EACH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def _table(figures: Sequence[Figure]) -> Table:
     table.add_column("Measurement and what it is held against")
     for heading in ("Hub", "Limit", "Library", "Hub:limit", "Hub:library", "Library:limit"):
         table.add_column(heading, justify="right", no_wrap=True)
-    for heading in ("Goal", "", "Samples"):
+    for heading in ("Goal", "", "Rounds"):
         table.add_column(heading, no_wrap=True)
     for figure in figures:
         table.add_row(
@@ -130,9 +130,13 @@ def _table(figures: Sequence[Figure]) -> Table:
             *map(_ratio, (figure.hub_to_limit, figure.hub_to_library, figure.library_to_limit)),
             str(figure.goal or ""),
             {True: "met", False: "not met", None: ""}[figure.met],
-            str(figure.samples),
+            _often(figure),
         )
     return table
+
+
+def _often(figure: Figure) -> str:
+    return f"{figure.rounds}" if figure.each == 1 else f"{figure.rounds} of {figure.each}"
 
 
 def _amount(value: float | None, unit: str) -> str:

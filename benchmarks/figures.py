@@ -1,13 +1,16 @@
 """From samples to figures: medians of rounds, ratios within a round, and a goal for each."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from statistics import median
 
 Slice = Callable[[], float]
 """Does a stretch of work and gives its rate per second."""
 Samples = dict[str, list[float]]
+Laps = dict[str, list[list[float]]]
+"""Round by round, the seconds that each of several took."""
 
 HUB, LIMIT, LIBRARY = "hub", "limit", "library"
 ROUNDS_LEAST = 3
@@ -56,7 +59,9 @@ class Figure:
     hub_to_library: float | None
     library_to_limit: float | None
     goal: Goal | None
-    samples: int
+    rounds: int
+    each: int
+    """How many times a round measures it."""
     against: str
 
     @property
@@ -105,14 +110,15 @@ def rates(what: str, samples: Samples, goal: Goal | None, against: str) -> Figur
         hub_to_library=_ratio(samples, HUB, LIBRARY),
         library_to_limit=_ratio(samples, LIBRARY, LIMIT),
         goal=goal,
-        samples=len(samples[HUB]),
+        rounds=len(samples[HUB]),
+        each=1,
         against=against,
     )
 
 
-def times(what: str, samples: Samples, share: float, goal: Goal | None, against: str) -> Figure:
-    """Make a figure of times in seconds: the given share of them took no longer."""
-    at = {name: quantile(taken, share) * 1_000 for name, taken in samples.items() if taken}
+def times(what: str, laps: Laps, share: float, goal: Goal | None, against: str) -> Figure:
+    """Make a figure of times: the given share of all of them took no longer."""
+    at = {name: _quantile(chain(*taken), share) * 1_000 for name, taken in laps.items()}
     hub, limit, library = at[HUB], at.get(LIMIT), at.get(LIBRARY)
     return Figure(
         what=what,
@@ -124,13 +130,13 @@ def times(what: str, samples: Samples, share: float, goal: Goal | None, against:
         hub_to_library=hub / library if library else None,
         library_to_limit=library / limit if library and limit else None,
         goal=goal,
-        samples=len(samples[HUB]),
+        rounds=len(laps[HUB]),
+        each=len(laps[HUB][0]),
         against=against,
     )
 
 
-def quantile(values: Sequence[float], share: float) -> float:
-    """Give the value that a share of the values does not exceed."""
+def _quantile(values: Iterable[float], share: float) -> float:
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 

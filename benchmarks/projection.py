@@ -33,7 +33,7 @@ from domain.roles import AUDIENCES, Role
 from services.projecting import Projecting
 
 CASES = 200
-FACTS = 20_000
+FACTS = 10_000
 LIBRARY_EVENTS = 1_000
 LIBRARY_WARM_EVENTS = 100
 ONE = (Role.RVT,)

@@ -17,7 +17,7 @@ from nats.js.api import AckPolicy, ConsumerConfig, StorageType, StreamConfig
 from adapters.nats.topology import HUB_INBOX, HUB_USER
 from adapters.partner.inbox import FILE
 from adapters.place import SECRETS, write_private
-from benchmarks.figures import HUB, LIMIT, Figure, Goal, Rounds, Samples, times
+from benchmarks.figures import HUB, LIMIT, Figure, Goal, Laps, Rounds, times
 from benchmarks.ground import PATIENCE_S, Ground, Stuck, wait_until
 from benchmarks.material import PARTNER, WORKER, command, disclosure, open_cases, review
 
@@ -39,17 +39,17 @@ def by_the_partner(ground: Ground, rounds: Rounds) -> Sequence[Figure]:
         asking = stack.enter_context(asyncio.Runner())
         limit = _NatsAlone(ground)
         asking.run(limit.open())
-        samples: Samples = {HUB: [], LIMIT: []}
+        laps: Laps = {HUB: [], LIMIT: []}
         hub.seconds()
         asking.run(limit.seconds())
         for _ in rounds:
-            samples[HUB] += [hub.seconds() for _ in range(PER_ROUND)]
-            samples[LIMIT] += [asking.run(limit.seconds()) for _ in range(PER_ROUND)]
+            laps[HUB].append([hub.seconds() for _ in range(PER_ROUND)])
+            laps[LIMIT].append([asking.run(limit.seconds()) for _ in range(PER_ROUND)])
         asking.run(limit.close())
     against = "NATS alone: acknowledged publish to handler, sync always"
     return [
-        times("append to received, p50", samples, 0.5, Goal(10, "ms"), against),
-        times("append to received, p99", samples, 0.99, Goal(40, "ms"), against),
+        times("append to received, p50", laps, 0.5, Goal(10, "ms"), against),
+        times("append to received, p99", laps, 0.99, Goal(40, "ms"), against),
     ]
 
 

@@ -33,7 +33,7 @@ from adapters.place import (
 )
 from adapters.settings import Settings
 from adapters.web.server import make_sure_port_is_free
-from domain.facts import InformationDisclosed
+from domain.facts import InformationDisclosed, NoticeReceived
 from domain.refusals import Refused, UnknownCase
 from services.ports import NoticeBook
 from services.recording import Command
@@ -186,11 +186,18 @@ def _settle(hub: Hub, stop: Event) -> None:
         return (
             counts["waiting"] == 0
             and counts["sent"] == counts["received"]
+            and _recorded_receipts(hub) == counts["received"]
             and book.position() == head
             and all(store.position(role) == head for role in hub.roles)
         )
 
     _wait(settled, stop)
+
+
+def _recorded_receipts(hub: Hub) -> int:
+    """Count receipts that are facts: the relay's book knows of one a moment earlier."""
+    facts = (recorded.fact for case in hub.log.cases() for recorded in hub.log.load(case))
+    return sum(isinstance(fact, NoticeReceived) for fact in facts)
 
 
 def _wait(done: Callable[[], bool], stop: Event) -> None:

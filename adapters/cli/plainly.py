@@ -29,6 +29,8 @@ class Misuse(Exception):
 
 def run_plainly(app: Any) -> int:
     """Run the program and turn whatever happens into an exit code and one line."""
+    if len(sys.argv) == 1:
+        sys.argv.append("--help")
     try:
         app(standalone_mode=False)
     except typer.Exit as ended:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from domain.facts import (
     CaseTransferred,
     ConflictChecked,
@@ -76,6 +78,21 @@ def test_who_is_found_to_be_kin_loses_the_seat() -> None:
     assert access.seated(LENA.role, LATER) == ()
     assert not access.may_open(LENA, LATER)
     story.when(NOTE, LENA).unknown()
+
+
+@pytest.mark.parametrize(
+    ("kin", "left"),
+    [
+        ("lena", ("sara", "sven")),
+        ("sara", (None, "sven")),
+        ("sven", ("sara", None)),
+    ],
+)
+def test_who_is_found_to_be_kin_no_longer_coordinates(kin: str, left: tuple) -> None:
+    appointed = told(example(CoordinatorAppointed), MATS)
+    found = told(example(ConflictChecked, checked_role=(), blocked_staff=(kin,)), MATS)
+    access = an_open_case(CHECKED, appointed, found).case.access
+    assert (access.coordinator, access.deputy) == left
 
 
 def test_who_is_kin_is_kept_out_of_the_whole_units_case_too() -> None:

@@ -105,6 +105,15 @@ def test_an_assessment_in_the_instant_of_the_signal_answers_it() -> None:
     an_open_case(told(SIGNAL, at=NOON), told(RISK, at=NOON)).when(GRANT).accepted()
 
 
+def test_of_two_assessments_of_one_instant_the_one_that_was_told_last_counts() -> None:
+    short = example(RiskAssessed, valid_until=date(2026, 3, 2))
+    tomorrow = NOON + timedelta(days=1)
+    longer = an_open_case(told(short, at=NOON), told(RISK, at=NOON))
+    longer.when(GRANT, at=tomorrow).accepted()
+    shorter = an_open_case(told(RISK, at=NOON), told(short, at=NOON))
+    shorter.when(GRANT, at=tomorrow).refused("rests_on_a_current_risk")
+
+
 def test_a_signal_that_is_told_late_still_makes_the_assessment_old() -> None:
     late = told(SIGNAL, at=MORNING, heard=NOON)
     an_open_case(RISK, late).when(GRANT).refused("rests_on_a_current_risk")

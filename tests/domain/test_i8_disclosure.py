@@ -14,7 +14,7 @@ from domain.facts import (
 )
 from domain.roles import Role
 from domain.values import DisclosedItem, Ground, GroundKind, Holder, Recipient
-from tests.given import MATS, MORNING, Story, an_open_case, example, ref, told
+from tests.given import MATS, MORNING, Story, Told, an_open_case, example, ref, told
 
 CONSENT = example(ConsentRecorded)
 REVIEW = example(SecrecyReviewed)
@@ -133,12 +133,30 @@ def test_a_disclosure_serves_the_recipients_own_task() -> None:
     story.when(send(shelter, Category.NETWORK)).refused("within_the_ceiling")
 
 
+NOON = MORNING + timedelta(hours=4)
+FROM_THE_MORNING = told(CONSENT, at=MORNING, heard=NOON + timedelta(hours=3))
+
+
+def gone(*recipients: Recipient, hours: int = 0) -> Told:
+    """Word that consent for these is withdrawn, at noon or some hours later."""
+    fact = example(ConsentRecorded, action="withdrawn", recipient=recipients)
+    return told(fact, at=NOON + timedelta(hours=hours))
+
+
 def test_a_consent_from_before_the_withdrawal_and_told_after_it_does_not_undo_it() -> None:
-    noon = MORNING + timedelta(hours=4)
-    withdrawal = told(example(ConsentRecorded, action="withdrawn"), at=noon)
-    earlier = told(CONSENT, at=MORNING, heard=noon + timedelta(hours=1))
-    story = an_open_case(CONSENT, withdrawal, earlier, REVIEW)
-    story.when(SEND).refused("within_the_ceiling")
+    to = CONSENT.recipient
+    for words in ((gone(*to),), (gone(*to), gone(POLICE, hours=1)), (gone(POLICE), gone(*to))):
+        story = an_open_case(CONSENT, *words, FROM_THE_MORNING, REVIEW)
+        story.when(SEND).refused("within_the_ceiling")
+
+
+def test_a_consent_told_late_counts_when_somebody_else_was_withdrawn() -> None:
+    an_open_case(gone(POLICE), FROM_THE_MORNING, REVIEW).when(SEND).accepted()
+
+
+def test_a_consent_given_in_the_instant_of_the_withdrawal_counts() -> None:
+    again = told(CONSENT, at=NOON)
+    an_open_case(gone(*CONSENT.recipient), again, REVIEW).when(SEND).accepted()
 
 
 def test_a_limited_consent_replaces_the_wider_one() -> None:
