@@ -15,7 +15,7 @@ from benchmarks import append, projection, received, shown
 from benchmarks.figures import Figure, Rounds
 from benchmarks.ground import Ground, prepared
 
-WIDTH = 150
+WIDTH = 160
 ROUNDS_MAX = 1_000
 SECONDS_EACH = 16
 

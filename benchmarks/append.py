@@ -90,7 +90,7 @@ def one_writer(ground: Ground, rounds: Rounds) -> Sequence[Figure]:
             return CASES / timed(lambda: [sides.library.save(each) for each in ready])
 
         samples = interleaved({HUB: hub, LIMIT: limit, LIBRARY: library}, rounds)
-        against = f"raw INSERT of {sides.row_bytes} bytes, one commit each; app.save"
+        against = f"raw INSERT of {sides.row_bytes} bytes, a commit each; app.save"
     return [rates("append, one writer", samples, Goal(0.6, LIMIT), against)]
 
 
@@ -126,7 +126,7 @@ def many_writers(ground: Ground, rounds: Rounds) -> Sequence[Figure]:
             return _at_once(work)
 
         samples = interleaved({HUB: hub, LIMIT: limit, LIBRARY: library}, rounds)
-    against = "32 connections, raw INSERT unlocked, one commit each; app.save"
+    against = "raw INSERT on 32 connections, no lock; app.save"
     return [rates(f"append, {THREADS} at once", samples, Goal(0.55, LIMIT), against)]
 
 
@@ -152,7 +152,7 @@ def many_facts(ground: Ground, rounds: Rounds) -> Sequence[Figure]:
 
         _facts = COMMITS * PER_COMMIT
         samples = interleaved({HUB: hub, LIMIT: limit, LIBRARY: library}, rounds)
-    against = "raw executemany, one commit per 100 rows; app.save of 100"
+    against = "raw executemany, 100 rows a commit; app.save"
     return [rates(f"append, {PER_COMMIT} per commit", samples, Goal(1.0, LIMIT), against)]
 
 

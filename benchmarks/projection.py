@@ -105,7 +105,7 @@ def into_views(ground: Ground, rounds: Rounds) -> Sequence[Figure]:
     to_one = {HUB: samples[HUB], LIBRARY: samples[LIBRARY]}
     to_all = {HUB: samples[ALL], LIBRARY: samples[LIBRARY]}
     what = f"projection of {FACTS:,} facts, {CASES} cases"
-    against = "ProjectionRunner: two rows and the position for one view"
+    against = "ProjectionRunner: one view, two rows and position"
     return [
         rates(f"{what}, 1 audience", to_one, Goal(20, LIBRARY), against),
         rates(f"{what}, {len(AUDIENCES)} audiences", to_all, None, against),

@@ -46,7 +46,7 @@ def by_the_partner(ground: Ground, rounds: Rounds) -> Sequence[Figure]:
             laps[HUB].append([hub.seconds() for _ in range(PER_ROUND)])
             laps[LIMIT].append([asking.run(limit.seconds()) for _ in range(PER_ROUND)])
         asking.run(limit.close())
-    against = "NATS alone: acknowledged publish to handler, sync always"
+    against = "NATS alone, acknowledged, to a handler"
     return [
         times("append to received, p50", laps, 0.5, Goal(10, "ms"), against),
         times("append to received, p99", laps, 0.99, Goal(40, "ms"), against),

@@ -77,7 +77,7 @@ def in_another_process(ground: Ground, rounds: Rounds) -> Sequence[Figure]:
         for _ in rounds:
             for name, (eye, append) in sides.items():
                 laps[name].append([eye.seconds_until_seen(append) for _ in range(PER_ROUND)])
-    against = "INSERT, NOTIFY, INSERT by a follower; app.save and ProjectionRunner"
+    against = "INSERT, NOTIFY, INSERT; app.save, ProjectionRunner"
     return [
         times("fact to view elsewhere, p50", laps, 0.5, Goal(3, "ms"), against),
         times("fact to view elsewhere, p99", laps, 0.99, None, against),

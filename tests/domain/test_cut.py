@@ -119,7 +119,7 @@ def words(value: Any) -> list[str]:
     return [word for text in texts(value) for word in text.split() if "kanarie" in word]
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @for_all(held=holdings())
 def test_no_canary_sings_above_its_level(held: Held) -> None:
     for kind, recorded in RECORDED.items():
@@ -139,7 +139,7 @@ def test_no_canary_sings_above_its_level(held: Held) -> None:
                     assert shown.value is None
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @for_all(held=holdings())
 def test_every_field_that_may_be_known_is_there_and_no_other(held: Held) -> None:
     for recorded in RECORDED.values():

@@ -17,7 +17,8 @@ from domain.facts import (
 )
 from domain.need_to_know.decision import Decision, decide
 from domain.need_to_know.grants import Need
-from domain.roles import AUDIENCES, Role
+from domain.need_to_know.table import TABLE
+from domain.roles import Role
 from domain.values import Ground, GroundKind, Holder, Recipient, Subject
 from tests.domain.stories import stories
 from tests.given import MATS, MORNING, Story, an_open_case, example, told
@@ -97,6 +98,19 @@ def test_a_legal_ground_for_one_category_says_nothing_of_another() -> None:
     ground = example(SecrecyReviewed, requester=inspection, categories=("PLAN",), ground=law)
     for category, level in ((Category.PLAN, Level.SUMMARY), (Category.WORK, Level.HIDDEN)):
         assert asked(an_open_case(ground), Role.IVO, category).level is level
+
+
+def test_a_legal_ground_for_all_partners_of_a_kind_counts_for_each() -> None:
+    law = Ground(kind=GroundKind.LAW, citation="10 kap. 21 § OSL")
+    for reviewed, partner, level in (
+        (None, "polis-norr", Level.SUMMARY),
+        ("polis-norr", "polis-norr", Level.SUMMARY),
+        ("polis-alvhamn", "polis-norr", Level.HIDDEN),
+    ):
+        police = Recipient(role=Role.POLIS, title="utredare", partner=reviewed)
+        ground = example(SecrecyReviewed, requester=police, categories=("CHILD",), ground=law)
+        decision = asked(an_open_case(ground), Role.POLIS, Category.CHILD, partner=partner)
+        assert decision.level is level
 
 
 def test_a_legal_ground_counts_from_when_it_was_reviewed() -> None:
@@ -184,8 +198,8 @@ days = strategies.integers(0, 400).map(lambda number: timedelta(days=number))
 def levels(access: Access, at: datetime) -> list[Level]:
     return [
         decide(role, category, access, at, partner="af-alvhamn").level
-        for role in AUDIENCES
-        for category in CONTENT
+        for role, cells in TABLE.items()
+        for category in cells
     ]
 
 

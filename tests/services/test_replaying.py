@@ -34,6 +34,17 @@ def test_a_replay_can_show_the_view_of_those_who_were_given_most() -> None:
     assert nobody.fullest() == (None, ())
 
 
+def test_a_replay_shows_a_row_on_the_desk_also_when_nothing_of_the_case_is_known() -> None:
+    seat = Holder(role=Role.BOENDE, title="handläggare", staff="bo")
+    nothing = example(ResourcePersonAssigned, role=seat, visible_categories=(Category.VOICE,))
+    world = world_of(an_open_case(told(nothing, MATS)))
+    replayed = Replaying(world.log, handle).replay(CASE_ID, Role.BOENDE, world.clock.now)
+    desk, shown = replayed.fullest()
+    assert shown == ()
+    assert desk is not None
+    assert desk.holders == ("staff:bo",)
+
+
 @for_all(story=stories())
 def test_a_replay_shows_the_rows_that_the_live_view_had(story: Story) -> None:
     world = world_of(story)
