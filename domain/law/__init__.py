@@ -1,0 +1,1 @@
+"""The law as dated data: which text was in force on which day."""
