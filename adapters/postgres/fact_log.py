@@ -157,6 +157,7 @@ class PostgresFactLog:
     def close(self) -> None:
         """End the threads and close the connections."""
         self._listener.close()
+        self._recorder.close()
         self._hub.close()
 
     def _leaf_before(self, fact: Recorded) -> bytes:
