@@ -1,5 +1,6 @@
 """The one place of wiring: from where the hub runs to the services that people use."""
 
+import gc
 import hmac
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -21,6 +22,8 @@ from services.reading import Reading, Replaying
 from services.receiving import Receiving
 from services.recording import Recording
 from services.relaying import Relaying
+
+GC_THRESHOLDS = (50_000, 20, 100)
 
 
 @dataclass(slots=True)
@@ -131,6 +134,7 @@ def open_hub(place: Place) -> Iterator[Hub]:
         log = PostgresFactLog(place.server.conninfo(place.logins[APP]), keys)
         closing.callback(log.close)
         handle = handles(place.handle_key)
+        _settle_memory()
         yield Hub(
             place=place,
             log=log,
@@ -140,3 +144,10 @@ def open_hub(place: Place) -> Iterator[Hub]:
             handle=handle,
             closing=closing,
         )
+
+
+def _settle_memory() -> None:
+    """Look for cyclic garbage seldom: facts and rows hold no cycles, and there are many."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GC_THRESHOLDS)

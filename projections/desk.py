@@ -6,7 +6,7 @@ from domain.case.case import Case
 from domain.categories import Category, Level
 from domain.need_to_know.decision import level_of
 from domain.need_to_know.grants import Need
-from domain.need_to_know.redaction import Held
+from domain.need_to_know.holding import Held
 from domain.roles import Role
 from domain.watch import ACTIONS, LABELS, Alarm, watch
 from projections.entries import Json

@@ -164,10 +164,14 @@ class Projecting:
     def catch_up(self) -> int:
         """Take in all new facts, then the time; give how many facts there were."""
         total = 0
-        while taken := self.carrying.run_once():
+        while taken := self.take_in():
             total += taken
         self.pass_time()
         return total
+
+    def take_in(self) -> int:
+        """Take in one batch of new facts; give how many there were."""
+        return self.carrying.run_once()
 
     def pass_time(self) -> int:
         """Rewrite the cases whose views change by time alone; give how many there were."""

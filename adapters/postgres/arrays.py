@@ -5,6 +5,7 @@ A value is cast in the statement (`%b::uuid[]`); the server checks each element.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from struct import Struct
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ import psycopg
 from psycopg.adapt import Buffer, Dumper
 from psycopg.pq import Format
 
-BYTEA, INT8, INT4, TEXT, UUID_OID = 17, 20, 23, 25, 2950
+BYTEA, INT8, INT4, TEXT, TIMESTAMPTZ, UUID_OID = 17, 20, 23, 25, 1184, 2950
 """The element types' ids, the same in every PostgreSQL."""
 
 _EMPTY = Struct(">iiI")
@@ -21,6 +22,9 @@ _HEAD = Struct(">iiIii")
 _LENGTH = Struct(">i")
 _LONG = Struct(">q")
 _INT = Struct(">i")
+_MISSING = _LENGTH.pack(-1)
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +70,28 @@ def texts(values: Iterable[str]) -> Packed:
     return _packed(TEXT, [value.encode() for value in values])
 
 
+def texts_of(values: Iterable[bytes]) -> Packed:
+    """Pack a `text[]` of what is encoded already."""
+    return _packed(TEXT, list(values))
+
+
+def instants(values: Iterable[datetime | None]) -> Packed:
+    """Pack a `timestamptz[]`, in which an instant may be missing."""
+    return _packed(
+        TIMESTAMPTZ,
+        [None if v is None else _LONG.pack((v - _EPOCH) // _MICROSECOND) for v in values],
+    )
+
+
 def byteas(values: Sequence[bytes]) -> Packed:
     """Pack a `bytea[]`."""
     return _packed(BYTEA, values)
 
 
-def _packed(oid: int, items: Sequence[bytes]) -> Packed:
+def _packed(oid: int, items: Sequence[bytes | None]) -> Packed:
     if not items:
         return Packed(_EMPTY.pack(0, 0, oid))
-    parts = [_HEAD.pack(1, 0, oid, len(items), 1)]
+    parts = [_HEAD.pack(1, int(None in items), oid, len(items), 1)]
     for item in items:
-        parts += (_LENGTH.pack(len(item)), item)
+        parts += (_MISSING,) if item is None else (_LENGTH.pack(len(item)), item)
     return Packed(b"".join(parts))

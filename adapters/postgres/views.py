@@ -10,6 +10,7 @@ import psycopg
 from psycopg.sql import SQL, Composed, Identifier
 from psycopg_pool import ConnectionPool
 
+from adapters.postgres import arrays
 from adapters.postgres.held_connection import HeldConnection
 from adapters.postgres.leadership import Leadership
 from adapters.postgres.views_setup import STALE, view_schema
@@ -72,6 +73,8 @@ ENTRIES = """
 """
 COUNT = "SELECT count(*) FROM {schema}.current_entries"
 
+# Rows and position are lost together if power is, and are then built from the log again.
+NOT_WAITING = "SET synchronous_commit = off"
 ANYONE = "*"
 READERS_MAX = 2
 READERS_WAITING_MAX = 64
@@ -93,7 +96,9 @@ class PostgresViewStore:
     """All audiences' views, written with the projector's login."""
 
     def __init__(self, conninfo: str) -> None:
-        self._held = HeldConnection(conninfo, ViewsUnavailable, {STALE: StalePosition})
+        self._held = HeldConnection(
+            conninfo, ViewsUnavailable, {STALE: StalePosition}, (NOT_WAITING,)
+        )
         self._leadership = Leadership(conninfo, "views")
         self._known: dict[Role, int] = {}
 
@@ -165,7 +170,7 @@ class PostgresViewStore:
     ) -> None:
         if not batches:
             return
-        moving = [list(map(str, goals)), list(goals.values())]
+        moving = [arrays.texts(goals), arrays.bigints(goals.values())]
         with self._held.use() as connection:
             connection.execute(WRITE, [how, *moving, *_columns(batches)], prepare=True)
 
@@ -175,34 +180,27 @@ def _drop_unserved(connection: psycopg.Connection, role: Role) -> None:
         connection.execute(statement, {"role": role})
 
 
-def _columns(batches: Mapping[Role, Batch]) -> list[list[Any]]:
-    drops = [(str(role), case) for role, batch in batches.items() for case in batch.dropped]
-    entries = [
-        (str(role), e.case_id, e.kind, e.seat, e.number, _json(e.body))
-        for role, batch in batches.items()
-        for e in batch.entries.values()
-    ]
-    desks = [
-        (
-            str(role),
-            d.case_id,
-            d.seat,
-            *map(_json, (d.holders, d.blocked)),
-            d.until,
-            _json(d.body),
-        )
-        for role, batch in batches.items()
-        for d in batch.desks.values()
-    ]
-    return [*_turned(drops, 2), *_turned(entries, 6), *_turned(desks, 7)]
-
-
-def _json(value: object) -> str:
-    return orjson.dumps(value).decode()
-
-
-def _turned(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
+def _columns(batches: Mapping[Role, Batch]) -> Sequence[arrays.Packed]:
+    drops = [(role, case) for role, batch in batches.items() for case in batch.dropped]
+    entries = [(role, e) for role, batch in batches.items() for e in batch.entries.values()]
+    desks = [(role, d) for role, batch in batches.items() for d in batch.desks.values()]
+    return (
+        arrays.texts(role for role, _ in drops),
+        arrays.uuids(case for _, case in drops),
+        arrays.texts(role for role, _ in entries),
+        arrays.uuids(e.case_id for _, e in entries),
+        arrays.texts(e.kind for _, e in entries),
+        arrays.texts(e.seat for _, e in entries),
+        arrays.ints(e.number for _, e in entries),
+        arrays.texts_of(orjson.dumps(e.body) for _, e in entries),
+        arrays.texts(role for role, _ in desks),
+        arrays.uuids(d.case_id for _, d in desks),
+        arrays.texts(d.seat for _, d in desks),
+        arrays.texts_of(orjson.dumps(d.holders) for _, d in desks),
+        arrays.texts_of(orjson.dumps(d.blocked) for _, d in desks),
+        arrays.instants(d.until for _, d in desks),
+        arrays.texts_of(orjson.dumps(d.body) for _, d in desks),
+    )
 
 
 class PostgresViewReader:

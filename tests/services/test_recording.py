@@ -244,9 +244,16 @@ def test_a_case_is_remembered_as_last_seen() -> None:
     for case in (older, newer, older):
         remembered.put(CASE_ID, case)
     assert remembered.get(CASE_ID) is newer
-    remembered.forget(CASE_ID)
+    remembered.forget(CASE_ID, newer.version)
     assert remembered.get(CASE_ID) is None
-    remembered.forget(CASE_ID)
+    remembered.forget(CASE_ID, newer.version)
+
+
+def test_who_was_slow_does_not_take_away_what_the_faster_one_knows() -> None:
+    remembered, newer = RememberedCases(), Case(version=2)
+    remembered.put(CASE_ID, newer)
+    remembered.forget(CASE_ID, 1)
+    assert remembered.get(CASE_ID) is newer
 
 
 def test_the_case_that_was_longest_unused_is_forgotten_first() -> None:
