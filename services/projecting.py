@@ -36,8 +36,8 @@ class Sink(Protocol):
         """Give the position up to which a view is built."""
         ...
 
-    def apply(self, batches: Mapping[Role, Batch], position: int) -> None:
-        """Write what changed for each audience and move them all, or nothing."""
+    def apply(self, batches: Mapping[Role, Batch], before: int, position: int) -> None:
+        """Write what changed for each audience and move them all on, or nothing."""
         ...
 
 
@@ -85,7 +85,7 @@ class Carrying:
             self.folded.clear()
         if not facts:
             return 0
-        self.sink.apply(self._fold(facts, behind), facts[-1].position)
+        self.sink.apply(self._fold(facts, behind), lowest, facts[-1].position)
         self.positions.update(dict.fromkeys(behind, facts[-1].position))
         return len(facts)
 
@@ -209,8 +209,8 @@ class Aside:
         """Give how far the rebuild has come."""
         return self.reached
 
-    def apply(self, batches: Mapping[Role, Batch], position: int) -> None:
+    def apply(self, batches: Mapping[Role, Batch], before: int, position: int) -> None:
         """Write one role's batch beside the served generation."""
         for role, batch in batches.items():
-            self.views.apply_rebuild(role, batch, position)
+            self.views.apply_rebuild(role, batch, before, position)
         self.reached = position

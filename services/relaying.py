@@ -109,8 +109,8 @@ class Relaying:
         """
         async with self._one_round:
             total = await asyncio.to_thread(self.take_in)
-            for partner in await asyncio.to_thread(self.directory.partners):
-                total += await self._send_apart(partner.id)
+            for partner in await asyncio.to_thread(self._waited_for):
+                total += await self._send_apart(partner)
             return total
 
     def take_in(self) -> Round:
@@ -120,6 +120,10 @@ class Relaying:
         if facts:
             self.book.enter(notices, facts[-1].position)
         return Round(entered=len(notices), more=len(facts) == TAKE_IN_FACTS_MAX)
+
+    def _waited_for(self) -> list[str]:
+        waiting = self.book.waiting()
+        return [each.id for each in self.directory.partners() if each.id in waiting]
 
     async def send(self, partner_id: str) -> Round:
         """Send one window of a partner's notices, in order, from the first that waits."""

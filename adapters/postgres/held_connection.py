@@ -18,8 +18,8 @@ NO_REFUSALS: Mapping[str, type[Exception]] = {}
 class HeldConnection:
     """A connection that threads take turns with; every statement commits by itself.
 
-    `settings` are made when it opens. A failure of PostgreSQL leaves as `unavailable`, or as what `refusals` names for its
-    SQLSTATE, with neither statement nor values nor address.
+    `settings` are made when it opens. A failure of PostgreSQL leaves as `unavailable`, or as
+    what `refusals` names for its SQLSTATE, with neither statement nor values nor address.
     """
 
     def __init__(

@@ -1,6 +1,6 @@
 """The book of notices in PostgreSQL: gap-free numbers, and what became of each notice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, LiteralString
 from uuid import UUID
@@ -14,9 +14,14 @@ from domain.refusals import PlainFailure
 from services.ports import Pending
 
 CHECK_VIOLATION = "23514"
+# What is lost with the power is done again from the log; relay.number alone waits for the disk.
+NOT_WAITING = "SET synchronous_commit = off"
 
 POSITION = "SELECT position FROM relay.progress"
-MOVE = "UPDATE relay.progress SET position = %(position)s WHERE position < %(position)s"
+MOVE = """
+    UPDATE relay.progress SET position = %(position)s
+    WHERE position = %(before)s AND position < %(position)s
+"""
 # The id is made from the disclosure, so the same id is the same notice and stays as it is.
 ENTER = """
     INSERT INTO relay.notices (notice_id, partner, case_id, fact_id, version, position)
@@ -24,6 +29,7 @@ ENTER = """
         %b::uuid[], %b::text[], %b::uuid[], %b::uuid[], %b::bigint[], %b::bigint[]
     ) ON CONFLICT (notice_id) DO NOTHING
 """
+WAITING = "SELECT DISTINCT partner FROM relay.notices WHERE state = 'pending'"
 # What has a number goes before what has none, or the partner would see numbers out of order.
 PENDING = """
     SELECT notice_id, partner, case_id, fact_id, version, position, sequence
@@ -84,27 +90,39 @@ class PostgresNoticeBook:
 
     def __init__(self, conninfo: str, group: str = "all") -> None:
         refusals = {NOT_TO_BE_NUMBERED: WrongNotices, CHECK_VIOLATION: WrongNotices}
-        self._held = HeldConnection(conninfo, NoticesUnavailable, refusals)
+        self._held = HeldConnection(conninfo, NoticesUnavailable, refusals, (NOT_WAITING,))
         self._leadership = Leadership(conninfo, f"relay {group}")
+        self._position: int | None = None
 
     def position(self) -> int:
-        """Give the position up to which disclosures have been entered."""
-        return self._rows(POSITION)[0][0]
+        """Give the position up to which disclosures have been entered, as last seen here."""
+        known = self._position
+        if known is None:
+            known = self._position = int(self._rows(POSITION)[0][0])
+        return known
 
     def enter(self, notices: Sequence[Pending], position: int) -> None:
         """Enter new notices and the position in one transaction.
 
-        Raises StaleBook when the book stands there or beyond.
+        Raises StaleBook when the book stands there or beyond, or not where it was seen.
         """
         columns = [
             [getattr(notice, name) for notice in notices]
             for name in ("notice_id", "partner", "case_id", "fact_id", "version", "position")
         ]
+        # What was last seen here need not stand any longer: the server may have lost it.
+        move = {"before": self.position(), "position": position}
+        self._position = None
         with self._held.use() as connection, connection.transaction():
-            if connection.execute(MOVE, {"position": position}).rowcount == 0:
+            if connection.execute(MOVE, move).rowcount == 0:
                 raise StaleBook
             if notices:
                 connection.execute(ENTER, columns)
+        self._position = position
+
+    def waiting(self) -> Collection[str]:
+        """Name the partners that have unsent notices."""
+        return {partner for (partner,) in self._rows(WAITING)}
 
     def pending(self, partner: str, limit: int) -> Sequence[Pending]:
         """Give a partner's unsent notices, in the order in which they go."""

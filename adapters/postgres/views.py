@@ -22,7 +22,7 @@ MOVE, STAY, REBUILD = "move", "stay", "rebuild"
 
 WRITE = """
     SELECT views.write(
-        %b::text, %b::text[], %b::bigint[], %b::text[], %b::uuid[],
+        %b::text, %b::text[], %b::bigint[], %b::bigint[], %b::text[], %b::uuid[],
         %b::text[], %b::uuid[], %b::text[], %b::text[], %b::int[], %b::text[],
         %b::text[], %b::uuid[], %b::text[], %b::text[], %b::text[], %b::timestamptz[],
         %b::text[]
@@ -73,7 +73,8 @@ ENTRIES = """
 """
 COUNT = "SELECT count(*) FROM {schema}.current_entries"
 
-# Rows and position are lost together if power is, and are then built from the log again.
+# Rows and position are lost together if the server is, and are then built from the log again:
+# every write says where it believes the view to stand.
 NOT_WAITING = "SET synchronous_commit = off"
 ANYONE = "*"
 READERS_MAX = 2
@@ -115,13 +116,13 @@ class PostgresViewStore:
             rows = connection.execute(DUE, {"role": role, "at": at, "limit": limit})
             return [case_id for (case_id,) in rows]
 
-    def apply(self, batches: Mapping[Role, Batch], position: int) -> None:
+    def apply(self, batches: Mapping[Role, Batch], before: int, position: int) -> None:
         """Write what changed for each audience and move them all to a position, or nothing.
 
-        Raises StalePosition when any of them stands there or beyond.
+        Raises StalePosition when any of them does not stand at `before`, or is not moved on.
         """
         goals = dict.fromkeys(batches, position)
-        self._write(MOVE, batches, goals)
+        self._write(MOVE, batches, dict.fromkeys(batches, before), goals)
         self._known.update(goals)
 
     def refresh(self, batches: Mapping[Role, Batch]) -> None:
@@ -130,7 +131,7 @@ class PostgresViewStore:
         Raises StalePosition when any of them does not stand where this store last saw it.
         """
         goals = {role: self._known.get(role) or self.position(role) for role in batches}
-        self._write(STAY, batches, goals)
+        self._write(STAY, batches, goals, goals)
 
     def begin_rebuild(self, role: Role) -> None:
         """Start an empty generation of a view; what an earlier attempt left is dropped."""
@@ -138,12 +139,12 @@ class PostgresViewStore:
             connection.execute(BEGIN_REBUILD, (role,))
             _drop_unserved(connection, role)
 
-    def apply_rebuild(self, role: Role, batch: Batch, position: int) -> None:
+    def apply_rebuild(self, role: Role, batch: Batch, before: int, position: int) -> None:
         """Write to the generation that is being rebuilt.
 
-        Raises StalePosition when none is, or when it stands there or beyond.
+        Raises StalePosition when none is, when it does not stand at `before`, or is not moved.
         """
-        self._write(REBUILD, {role: batch}, {role: position})
+        self._write(REBUILD, {role: batch}, {role: before}, {role: position})
 
     def finish_rebuild(self, role: Role) -> None:
         """Let readers see the rebuilt generation and drop the old one, in one transaction.
@@ -166,11 +167,19 @@ class PostgresViewStore:
         self._held.close()
 
     def _write(
-        self, how: str, batches: Mapping[Role, Batch], goals: Mapping[Role, int]
+        self,
+        how: str,
+        batches: Mapping[Role, Batch],
+        befores: Mapping[Role, int],
+        goals: Mapping[Role, int],
     ) -> None:
         if not batches:
             return
-        moving = [arrays.texts(goals), arrays.bigints(goals.values())]
+        moving = [
+            arrays.texts(goals),
+            arrays.bigints(befores[role] for role in goals),
+            arrays.bigints(goals.values()),
+        ]
         with self._held.use() as connection:
             connection.execute(WRITE, [how, *moving, *_columns(batches)], prepare=True)
 

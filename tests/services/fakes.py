@@ -1,6 +1,6 @@
 """The outside world in memory, as the ports describe it, with the faults that tests ask for."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from threading import Condition
@@ -119,14 +119,16 @@ class FakeBook:
             self.notices.setdefault(notice.notice_id, notice)
         self.entered_up_to = position
 
+    def waiting(self) -> Collection[str]:
+        return {notice.partner for notice in self._unsent()}
+
     def pending(self, partner: str, limit: int) -> Sequence[Pending]:
-        done = self.sent_at.keys() | self.suppressed_at.keys()
-        waiting = [
-            notice
-            for notice in self.notices.values()
-            if notice.partner == partner and notice.notice_id not in done
-        ]
+        waiting = [notice for notice in self._unsent() if notice.partner == partner]
         return sorted(waiting, key=lambda notice: notice.position)[:limit]
+
+    def _unsent(self) -> list[Pending]:
+        done = self.sent_at.keys() | self.suppressed_at.keys()
+        return [notice for id_, notice in self.notices.items() if id_ not in done]
 
     def number(self, notices: Sequence[UUID]) -> Sequence[int]:
         return [self._number(notice_id) for notice_id in notices]

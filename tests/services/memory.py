@@ -156,9 +156,9 @@ class MemoryViews:
                 first[desk.case_id] = min(desk.until, first.get(desk.case_id, desk.until))
         return sorted(first, key=lambda case_id: (first[case_id], case_id))[:limit]
 
-    def apply(self, batches: Mapping[Role, Batch], position: int) -> None:
+    def apply(self, batches: Mapping[Role, Batch], before: int, position: int) -> None:
         """Write what changed for each audience and move them all to a position, or nothing."""
-        if any(self.position(role) >= position for role in batches):
+        if before >= position or any(self.position(role) != before for role in batches):
             raise MovedBackwards
         for role, batch in batches.items():
             self.view(role).write(batch)
@@ -173,9 +173,9 @@ class MemoryViews:
         """Start an empty generation of a view beside the one that is read."""
         self.aside[role] = Generation()
 
-    def apply_rebuild(self, role: Role, batch: Batch, position: int) -> None:
+    def apply_rebuild(self, role: Role, batch: Batch, before: int, position: int) -> None:
         """Write to the generation that is being rebuilt."""
-        if self.aside[role].position >= position:
+        if self.aside[role].position != before or before >= position:
             raise MovedBackwards
         self.aside[role].write(batch)
         self.aside[role].position = position
