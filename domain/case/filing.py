@@ -1,7 +1,9 @@
 """What the age of the file depends on: its last note, and what was done while a child."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from domain.case.access import Access
 from domain.fact import Fact
@@ -61,27 +63,50 @@ class Filing:
     """Whether the person was placed outside the own home as a child."""
 
 
+def _raised(filing: Filing, access: Access, recorded: Recorded, fact: CaseRaised) -> Filing:
+    child = _is_child(filing, access, recorded)
+    return replace(filing, born=fact.subject.born, child=child)
+
+
+def _opened(
+    filing: Filing, access: Access, recorded: Recorded, _fact: InvestigationOpened
+) -> Filing:
+    known = filing.investigated or _is_child(filing, access, recorded)
+    return replace(filing, investigated=known)
+
+
+def _decided(filing: Filing, access: Access, recorded: Recorded, fact: DecisionMade) -> Filing:
+    """A child who comes along to a shelter is placed by the child's own decision."""
+    if fact.outcome not in ("bifall", "delvis"):
+        return filing
+    if InsatsKind.SKYDDAT_BOENDE not in fact.insatser:
+        return filing
+    return _placed(filing, access, recorded, fact)
+
+
+def _placed(filing: Filing, access: Access, recorded: Recorded, _fact: Fact) -> Filing:
+    return replace(filing, placed=filing.placed or _is_child(filing, access, recorded))
+
+
+EVOLVE: dict[type[Fact], Callable[[Filing, Access, Recorded, Any], Filing]] = {
+    CaseRaised: _raised,
+    InvestigationOpened: _opened,
+    DecisionMade: _decided,
+    PlacementStarted: _placed,
+}
+"""Which notes say more of the file than that something was noted."""
+
+
 def evolve(filing: Filing, access: Access, recorded: Recorded) -> Filing:
     """Fold one more fact. `access` is as the fact left it: it says who is a child."""
-    fact = recorded.fact
+    fact, at, known = recorded.fact, recorded.recorded_at, filing.last_note
     if type(fact) in BESIDE_THE_FILE:
         return filing
-    at = _later(filing.last_note, recorded.recorded_at)
+    if known is not None and at < known:
+        at = known
     filing = Filing(at, filing.born, filing.child, filing.investigated, filing.placed)
-    if isinstance(fact, CaseRaised):
-        born = fact.subject.born
-        return replace(filing, born=born, child=_is_child(filing, access, recorded))
-    if not isinstance(fact, InvestigationOpened | DecisionMade | PlacementStarted):
-        return filing
-    if not _is_child(filing, access, recorded):
-        return filing
-    if isinstance(fact, InvestigationOpened):
-        return replace(filing, investigated=True)
-    return replace(filing, placed=filing.placed or _places(fact))
-
-
-def _later(known: datetime | None, at: datetime) -> datetime:
-    return at if known is None else max(known, at)
+    step = EVOLVE.get(type(fact))
+    return step(filing, access, recorded, fact) if step else filing
 
 
 def _is_child(filing: Filing, access: Access, recorded: Recorded) -> bool:
@@ -90,10 +115,3 @@ def _is_child(filing: Filing, access: Access, recorded: Recorded) -> bool:
         return access.is_child(recorded.occurred_at)
     answers = access.responsible
     return filing.child or (answers is not None and answers.role is Role.BARN_OCH_UNGA)
-
-
-def _places(fact: DecisionMade | PlacementStarted) -> bool:
-    """A child who comes along to a shelter is placed by the child's own decision."""
-    if isinstance(fact, PlacementStarted):
-        return True
-    return fact.outcome in ("bifall", "delvis") and InsatsKind.SKYDDAT_BOENDE in fact.insatser

@@ -36,7 +36,7 @@ from domain.law.retention import (
 )
 from domain.recorded import Actor
 from domain.roles import Role
-from domain.values import InsatsKind, Need, NeedHolder, NeedStatus, Subject
+from domain.values import Area, InsatsKind, Need, NeedHolder, NeedStatus, Subject
 from tests.given import MATS, MORNING, Story, Told, example, given, told
 
 TODAY = date(2026, 11, 22)
@@ -44,7 +44,7 @@ EVA = Actor("eva", Role.BARN_OCH_UNGA, "bou-alvhamn")
 ADULT, CHILD = date(2001, 4, 6), date(2014, 11, 8)
 MET = example(
     NeedsAssessed,
-    needs=[Need(key="hem", area="boende", text="hem", status=NeedStatus.MET)],
+    needs=[Need(key="hem", area=Area.BOENDE, text="hem", status=NeedStatus.MET)],
     per_need_horizon=(),
     per_need_responsible=[NeedHolder(need="hem", reason_without_holder="klart")],
 )
