@@ -53,6 +53,17 @@ class Lawbook:
                 return tuple(last for new in found for last in self.instead_of(new, on))
         return ()
 
+    def replaced(self, text: str, on: date) -> tuple[Section, ...]:
+        """Give what applies on a day instead of what a text cites and no longer applies."""
+        return tuple(
+            dict.fromkeys(
+                new
+                for cited in self.out_of_force(text, on)
+                for ground in self.grounds_of(cited)
+                for new in self.instead_of(ground.section, on)
+            )
+        )
+
     def _ground(self, act: Act, place: str) -> LegalGround:
         for ground in self.grounds:
             if (ground.section.act, ground.section.place) == (act, place):

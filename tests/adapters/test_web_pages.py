@@ -87,6 +87,16 @@ def test_a_closed_case_says_when_its_file_may_be_erased(
     assert said in text(seated(world, "KS|rvt").get(page).text)
 
 
+def test_an_old_ground_keeps_its_words_and_says_what_stands_instead(world: World) -> None:
+    story = Teller(world, UUID(int=0x01D))
+    basis = "4 kap. 1 § SoL (2001:453)"
+    story.tell("2025-06-30", KS, "case_raised", **{**raised("Rönn"), "legal_basis": basis})
+    page = text(seated(world, "KS|rvt").get(f"/arenden/{story.case_id}").text)
+    instead = "11 kap. 1 § SoL (2025:400), 12 kap. 1 § SoL (2025:400)"
+    assert f"{basis} Ersatt från 1 juli 2025: {instead}" in page
+    assert "Ersatt från" not in seated(world, "KS|rvt").get(CASE).text
+
+
 def test_an_alarm_leads_to_the_form_that_answers_it(world: World) -> None:
     asked = seated(world, "KS|rvt")
     for page in (CASE, "/arenden"):

@@ -150,6 +150,13 @@ def test_bistand_became_two_sections() -> None:
     assert [one.cited for one in instead] == [NEW, "12 kap. 1 § SoL (2025:400)"]
 
 
+def test_a_text_tells_what_stands_today_instead_of_what_it_cites() -> None:
+    text = f"{OLD}, muntlig ansökan; 6 kap. 1 § lagen (2024:79)"
+    assert LAW.replaced(text, LAST_OF_THE_OLD) == ()
+    today = [section.cited for section in LAW.replaced(text, FIRST_OF_THE_NEW)]
+    assert today == [NEW, "12 kap. 1 § SoL (2025:400)"]
+
+
 def test_what_nobody_has_looked_up_has_no_replacement() -> None:
     assert LAW.instead_of(Section(SOL_2001, "3 kap. 6 b §"), FIRST_OF_THE_NEW) == ()
 
