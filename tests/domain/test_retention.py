@@ -9,18 +9,14 @@ from domain.case.filing import BESIDE_THE_FILE
 from domain.fact import Fact
 from domain.facts import (
     FACTS,
-    CaseClosed,
     CaseRaised,
+    CaseTransferred,
     DecisionMade,
-    ErasureExecuted,
-    EvaluationDone,
     EventCorrected,
     FirstContactMade,
     InvestigationOpened,
-    NeedsAssessed,
     PlacementStarted,
     PreliminaryAssessmentDecided,
-    RiskAssessed,
     ViolenceMapped,
 )
 from domain.law.act import SOL_2025, Section
@@ -36,18 +32,12 @@ from domain.law.retention import (
 )
 from domain.recorded import Actor
 from domain.roles import Role
-from domain.values import Area, InsatsKind, Need, NeedHolder, NeedStatus, Subject
+from domain.values import InsatsKind, Subject
 from tests.given import MATS, MORNING, Story, Told, example, given, told
 
 TODAY = date(2026, 11, 22)
 EVA = Actor("eva", Role.BARN_OCH_UNGA, "bou-alvhamn")
 ADULT, CHILD = date(2001, 4, 6), date(2014, 11, 8)
-MET = example(
-    NeedsAssessed,
-    needs=[Need(key="hem", area=Area.BOENDE, text="hem", status=NeedStatus.MET)],
-    per_need_horizon=(),
-    per_need_responsible=[NeedHolder(need="hem", reason_without_holder="klart")],
-)
 SHELTER = example(DecisionMade, insatser=(InsatsKind.SKYDDAT_BOENDE,))
 OPENED = example(InvestigationOpened)
 
@@ -106,6 +96,12 @@ def test_what_is_beside_the_file_is_a_list_that_people_checked() -> None:
     }
 
 
+def test_a_clock_that_was_set_back_does_not_bring_the_date_back() -> None:
+    note = told(example(ViolenceMapped), heard=MORNING + timedelta(days=10))
+    earlier = told(example(ViolenceMapped), heard=MORNING + timedelta(days=3))
+    assert kept(about(ADULT, note, earlier)).earliest == date(2031, 3, 12)
+
+
 def test_what_counts_is_when_the_note_was_written_and_in_sweden() -> None:
     happened = told(
         example(EventCorrected),
@@ -156,6 +152,19 @@ def test_a_childs_investigation_without_a_birthday_has_no_date_but_a_question() 
     assert not may_be_erased(found, date(2099, 1, 1))
 
 
+def test_a_file_of_the_childrens_unit_stays_a_childs_when_another_unit_takes_over() -> None:
+    over = told(example(CaseTransferred), EVA)
+    nameless = told(example(CaseRaised, subject=Subject(alias="Lind")), EVA)
+    assert kept(given(nameless, over, OPENED)).rule.material is Material.CHILD_INVESTIGATED
+    assert kept(about(None, OPENED)).rule.material is Material.FILE
+
+
+def test_an_investigation_of_the_grown_child_leaves_the_childs_where_it_was() -> None:
+    grown = told(OPENED, heard=datetime(2034, 1, 2, tzinfo=UTC))
+    assert kept(about(CHILD, OPENED, grown)).rule.material is Material.CHILD_INVESTIGATED
+    assert kept(about(CHILD, grown)).rule.material is Material.CHILD_REPORTED
+
+
 def test_a_report_that_opened_nothing_is_kept_five_years() -> None:
     closed = example(PreliminaryAssessmentDecided, outcome="notOpen")
     found = kept(about(CHILD, closed, by=EVA))
@@ -163,9 +172,11 @@ def test_a_report_that_opened_nothing_is_kept_five_years() -> None:
     assert found.earliest == date(2031, 3, 2)
 
 
-@pytest.mark.parametrize(
-    "placing", [SHELTER, example(PlacementStarted, form="familjehem")], ids=lambda f: f.name
-)
+IN_PART = example(DecisionMade, insatser=(InsatsKind.SKYDDAT_BOENDE,), outcome="delvis")
+FOSTERED = example(PlacementStarted, form="familjehem")
+
+
+@pytest.mark.parametrize("placing", [SHELTER, IN_PART, FOSTERED], ids=["all", "part", "home"])
 def test_a_placed_childs_file_is_never_erased(placing: Fact) -> None:
     found = kept(about(CHILD, OPENED, placing))
     assert found.never
@@ -189,8 +200,9 @@ def test_a_child_who_was_refused_a_shelter_or_got_something_else_is_not_placed()
 
 
 def test_a_child_placed_as_a_child_stays_so_when_grown() -> None:
-    grown = told(example(ViolenceMapped), heard=datetime(2040, 1, 2, tzinfo=UTC))
+    grown = told(FOSTERED, heard=datetime(2040, 1, 2, tzinfo=UTC))
     assert kept(about(CHILD, SHELTER, grown)).never
+    assert not kept(about(CHILD, grown)).never
 
 
 @pytest.mark.parametrize(("day", "sampled"), [(4, False), (5, True), (15, True), (25, True)])
@@ -207,32 +219,6 @@ def test_without_a_birthday_the_sample_is_asked_about() -> None:
 def test_an_empty_file_has_nothing_to_keep() -> None:
     assert retention_of(given().case.filing, TODAY) is None
     assert not may_be_erased(None, date(2099, 1, 1))
-
-
-CLOSED = about(ADULT, example(RiskAssessed), MET, told(example(CaseClosed), MATS))
-ERASE = example(ErasureExecuted, ground="16 kap. 1 § SoL (2025:400)")
-DUE = datetime(2031, 3, 1, 23, tzinfo=UTC)
-"""Midnight in Sweden: the second of March begins."""
-
-
-def test_a_file_is_erased_from_its_first_day_and_not_a_minute_before() -> None:
-    CLOSED.when(ERASE, MATS, at=DUE - timedelta(minutes=1)).refused("kept_until_due")
-    CLOSED.when(ERASE, MATS, at=DUE).accepted()
-
-
-def test_an_evaluation_does_not_put_erasure_off() -> None:
-    later = told(example(EvaluationDone), MATS, heard=MORNING + timedelta(days=30))
-    CLOSED.and_then(later).when(ERASE, MATS, at=DUE).accepted()
-
-
-def test_a_placed_childs_file_is_never_erased_however_long_it_waits() -> None:
-    story = about(CHILD, SHELTER, by=MATS)
-    story.when(ERASE, MATS, at=datetime(2090, 1, 1, tzinfo=UTC)).refused("kept_until_due")
-
-
-def test_erasure_rests_on_a_section_that_applies() -> None:
-    old = example(ErasureExecuted, ground="12 kap. 1 § SoL (2001:453)")
-    CLOSED.when(old, MATS, at=DUE).refused("ground_in_force")
 
 
 def test_next_years_period_is_a_row() -> None:
