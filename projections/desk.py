@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from domain.case.calendar import day_of
+from domain.case.calendar import day_of, start_of
 from domain.case.case import Case
 from domain.case.standing import Status
 from domain.categories import Category, Level
-from domain.law.retention import retention_of
+from domain.law.retention import next_change, retention_of
 from domain.need_to_know.decision import level_of
 from domain.need_to_know.grants import Need
 from domain.need_to_know.redaction import Held
@@ -45,6 +45,14 @@ def _retention(case: Case, at: datetime) -> Json | None:
         "earliest": found.earliest.isoformat() if found.earliest else None,
         "finished_by": found.finished_by.isoformat() if found.finished_by else None,
     }
+
+
+def next_retention_change(case: Case, at: datetime) -> datetime | None:
+    """Give the next instant at which the law alone changes what is said of erasure."""
+    if case.standing.status is not Status.CLOSED:
+        return None
+    day = next_change(day_of(at))
+    return start_of(day) if day else None
 
 
 def _alarm(alarm: Alarm) -> Json:

@@ -181,6 +181,12 @@ def retention_of(
     )
 
 
+def next_change(on: date, rules: tuple[RetentionRule, ...] = RETENTION) -> date | None:
+    """Give the next day after one on which a rule begins, and a file's days may move."""
+    begins = (r.section.valid_from or r.section.act.valid_from for r in rules if r.section)
+    return min((day for day in begins if day > on), default=None)
+
+
 def _years_after(day: date, years: int) -> date:
     return birthday(day, years)
 

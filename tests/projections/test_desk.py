@@ -14,6 +14,7 @@ from domain.facts import (
     DecisionMade,
     DocumentationFormDecided,
     InsatsStarted,
+    InvestigationOpened,
     PersonViewDocumented,
     PlacementEnded,
     PlacementStarted,
@@ -120,6 +121,18 @@ def test_when_a_closed_file_may_be_erased_is_told_to_who_answers_for_it(role: Ro
     for story, answer in ((grown, dated), (PLACED_CHILD, for_ever)):
         told_to = answer if role in SEES_ALARMS else None
         assert row(role, story).body["retention"] == told_to
+
+
+def test_what_is_said_of_erasure_lasts_until_the_law_changes() -> None:
+    autumn = datetime(2025, 9, 1, 8, tzinfo=UTC)
+    child = example(CaseRaised, subject=Subject(alias="Lind-1", born=date(2014, 11, 8)))
+    opened = [told(fact, heard=autumn) for fact in (child, example(InvestigationOpened))]
+    story = given(*opened, told(example(CaseClosed), MATS, heard=autumn))
+    before, changed = row(Role.RVT, story, autumn), datetime(2026, 1, 14, 23, tzinfo=UTC)
+    assert before.until == changed
+    assert before.body["retention"]["earliest"] == "2030-09-01"
+    assert row(Role.RVT, story, changed).body["retention"]["earliest"] == "2044-11-08"
+    assert row(Role.RVT, given(*opened), autumn).until == datetime(2032, 11, 7, 23, tzinfo=UTC)
 
 
 def test_while_a_case_is_open_nothing_is_said_of_erasure() -> None:
