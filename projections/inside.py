@@ -104,7 +104,11 @@ class InsideView:
     ) -> Iterator[Desk]:
         if not profiles and not any(seat.role is self.role for seat in case.access.seats):
             return
-        changes = (case.access.next_change(at), next_alarm_change(case, at))
+        changes = (
+            case.access.next_change(at),
+            next_alarm_change(case, at),
+            desk.next_retention_change(case, at),
+        )
         until = min((change for change in changes if change), default=None)
         blocked = tuple(sorted(case.access.blocked))
         for profile in profiles:

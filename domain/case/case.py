@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from domain.case import assessing, standing, support
+from domain.case import assessing, filing, standing, support
 from domain.case.access import Access
 from domain.case.assessing import Assessed
+from domain.case.filing import Filing
 from domain.case.granting import evolve as grant
 from domain.case.standing import Standing, Status
 from domain.case.support import Support
@@ -68,6 +69,7 @@ class Case:
     access: Access = field(default_factory=Access)
     assessed: Assessed = field(default_factory=Assessed)
     support: Support = field(default_factory=Support)
+    filing: Filing = field(default_factory=Filing)
     facts: tuple[Known, ...] = ()
 
     def known(self, fact_id: UUID) -> Known | None:
@@ -156,12 +158,14 @@ def evolve(case: Case, recorded: Recorded) -> Case:
     step = EVOLVE.get(kind)
     if step is not None:
         case = step(case, recorded.fact, recorded)
+    access = grant(case.access, recorded)
     return Case(
         version=recorded.version,
         standing=case.standing if case.version else standing.opened(case.standing, recorded),
-        access=grant(case.access, recorded),
+        access=access,
         assessed=case.assessed,
         support=case.support,
+        filing=filing.evolve(case.filing, access, recorded),
         facts=(*case.facts, _known(recorded)),
     )
 

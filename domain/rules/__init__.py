@@ -14,12 +14,15 @@ from domain.facts import (
     CoordinatorAppointed,
     DecisionMade,
     DocumentationFormDecided,
+    ErasureExecuted,
     EvaluationDone,
     EventCorrected,
     FollowUpFormDecided,
     InformationDisclosed,
     InsatsReviewed,
     InsatsStarted,
+    InsightRequested,
+    InvestigationOpened,
     MandateGiven,
     NeedsAssessed,
     PlacementEnded,
@@ -27,10 +30,12 @@ from domain.facts import (
     ResourcePersonAssigned,
     ResourcePersonReleased,
     RiskAssessed,
+    SecrecyReviewed,
     TaskCompleted,
 )
 from domain.recorded import Recorded
 from domain.refusals import Refused
+from domain.rules.citing import GROUND_IN_FORCE, GROUND_IS_CLEAR, GROUND_OPENS_SECRECY
 from domain.rules.deciding import (
     AGE_IS_KNOWN,
     ASSESSED_AFTER_NOTICE,
@@ -69,6 +74,7 @@ from domain.rules.holding import (
     RELEASED_FROM_A_SEAT,
     SOMEBODY_STAYS,
 )
+from domain.rules.keeping import KEPT_UNTIL_DUE
 from domain.rules.recording import (
     DECIDED_BY_A_LEADER,
     HAS_HAPPENED,
@@ -93,7 +99,7 @@ ALWAYS: tuple[Rule, ...] = (
 """Rules for every fact."""
 
 RULES: dict[type[Fact], tuple[Rule, ...]] = {
-    CaseRaised: (RAISED_ONCE,),
+    CaseRaised: (RAISED_ONCE, GROUND_IS_CLEAR, GROUND_IN_FORCE),
     CooperationNeedDecided: (DECIDED_BY_A_LEADER,),
     ConflictChecked: (DECIDED_BY_A_LEADER,),
     ResourcePersonAssigned: (DECIDED_BY_A_LEADER, CHECKED_BEFORE_ASSIGNED),
@@ -107,10 +113,13 @@ RULES: dict[type[Fact], tuple[Rule, ...]] = {
     MandateGiven: (DECIDED_BY_A_LEADER,),
     DocumentationFormDecided: (DECIDED_BY_A_LEADER,),
     FollowUpFormDecided: (DECIDED_BY_A_LEADER,),
-    CaseTransferred: (RECEIVER_CHECKED,),
+    CaseTransferred: (RECEIVER_CHECKED, GROUND_IN_FORCE),
+    InvestigationOpened: (GROUND_IS_CLEAR, GROUND_IN_FORCE),
     RiskAssessed: (RISK_IS_VALID_AHEAD,),
     NeedsAssessed: (NEEDS_ARE_NAMED_ONCE, NO_NEED_IS_FORGOTTEN, NO_NEED_WITHOUT_WORD),
     DecisionMade: (
+        GROUND_IS_CLEAR,
+        GROUND_IN_FORCE,
         COOPERATION_HAS_A_COORDINATOR,
         RESTS_ON_A_CURRENT_RISK,
         URGENT_HAS_A_TASK,
@@ -126,6 +135,8 @@ RULES: dict[type[Fact], tuple[Rule, ...]] = {
     ContactInterrupted: (MINORS_ARE_HANDLED,),
     ContactResumed: (RESUMES_WHAT_WAS_INTERRUPTED,),
     ConsentRecorded: (CONSENT_LASTS,),
+    SecrecyReviewed: (GROUND_IN_FORCE, GROUND_OPENS_SECRECY),
+    InsightRequested: (GROUND_IN_FORCE,),
     InformationDisclosed: (
         COOPERATION_HAS_A_COORDINATOR,
         EXISTS_CARRIES_NOTHING,
@@ -140,6 +151,7 @@ RULES: dict[type[Fact], tuple[Rule, ...]] = {
         CLOSING_RISK_IS_ASSESSED,
     ),
     EvaluationDone: (DECIDED_BY_A_LEADER, EVALUATED_AFTER_THE_END),
+    ErasureExecuted: (GROUND_IN_FORCE, KEPT_UNTIL_DUE),
     EventCorrected: (CORRECTS_A_KNOWN_FACT, CORRECTION_IS_AS_GUARDED),
 }
 """Rules per fact, beside those for every fact. A fact without a row has none of its own."""
