@@ -43,6 +43,14 @@ class FactLog(Histories, Protocol):
         """
         ...
 
+    def done(self, command_id: UUID) -> "AlreadyDone | None":
+        """Say where a command stands that was carried out before; None when it was not."""
+        ...
+
+    def version(self, case_id: UUID) -> int:
+        """Give how many facts a case has; 0 when there is no such case."""
+        ...
+
     def since(self, position: int, limit: int) -> Sequence[Recorded]:
         """Give the facts after a position, in the log's order, at most `limit`."""
         ...

@@ -176,20 +176,13 @@ class Recording:
 
     def _is_current(self, case_id: UUID, case: Case) -> bool:
         """A no must rest on the case as it is, not as it is remembered."""
-        stored = self.log.load(case_id)
-        return (stored[-1].version if stored else 0) == case.version
+        return self.log.version(case_id) == case.version
 
     def _carried_out_before(self, actor: Actor, command: Command) -> Receipt | None:
-        first_id = fact_id_of(command.command_id, 0)
-        known = self.log.load(command.case_id)
-        stored = [r for r in known if r.command_id == command.command_id]
-        if not stored or stored[0].fact_id != first_id:
+        done = self.log.done(command.command_id)
+        if done is None or done.case_id != command.case_id:
             return None
-        return self._same_again(
-            actor,
-            command,
-            AlreadyDone(command.case_id, stored[0].version, stored[-1].version),
-        )
+        return self._same_again(actor, command, done)
 
     def _same_again(self, actor: Actor, command: Command, done: AlreadyDone) -> Receipt:
         """Answer a repeated command as the first time; refuse another one in its name."""

@@ -19,7 +19,7 @@ from adapters.postgres.recorder import FactRecorder
 from adapters.postgres.sealing import NO_LEAF, leaf_of
 from domain.recorded import Recorded
 from domain.refusals import SomeoneWasFaster
-from services.ports import LogUnavailable
+from services.ports import AlreadyDone, LogUnavailable
 
 POOL_SIZE = 1
 POOL_OVERFLOW_MAX = 9
@@ -134,6 +134,17 @@ class PostgresFactLog:
         self._leaves.put(case_id, facts[-1].version, leaf)
         self._listener.saw(positions[-1])
         return positions
+
+    def done(self, command_id: UUID) -> AlreadyDone | None:
+        """Say where a command stands that was carried out before; None when it was not."""
+        with _plainly():
+            found = self._recorder.select_command(command_id)
+        return None if found is None else AlreadyDone(*found)
+
+    def version(self, case_id: UUID) -> int:
+        """Give how many facts a case has; 0 when there is no such case."""
+        with _plainly():
+            return self._recorder.select_version(case_id)
 
     def since(self, position: int, limit: int) -> Sequence[Recorded]:
         """Give the facts after a position, in the log's order, at most `limit`."""

@@ -49,6 +49,12 @@ CASES = (
     "SELECT originator_id FROM log.hub_events WHERE originator_version = 1 "
     "ORDER BY notification_id"
 )
+DONE = (
+    "SELECT case_id, first_version, last_version FROM log.commands WHERE command_id = %b::uuid"
+)
+VERSION = (
+    "SELECT coalesce(max(originator_version), 0) FROM log.hub_events WHERE originator_id = %b"
+)
 COUNT = "SELECT count(*) FROM log.hub_events"
 HEAD = "SELECT coalesce(max(notification_id), 0) FROM log.hub_events"
 LAST_POSITION = 2**63 - 1
@@ -111,6 +117,15 @@ class FactRecorder(PostgresApplicationRecorder):
     def select_cases(self) -> list[UUID]:
         """Name all cases, in the order of their first rows."""
         return [row[0] for row in self._ask(_fetch(CASES, ()))]
+
+    def select_command(self, command_id: UUID) -> tuple[UUID, int, int] | None:
+        """Give the case and the versions of a command that was carried out."""
+        rows = self._ask(_fetch(DONE, (command_id,)))
+        return None if not rows else (rows[0][0], rows[0][1], rows[0][2])
+
+    def select_version(self, case_id: UUID) -> int:
+        """Give the last version of a case, 0 when there is none."""
+        return self._ask(_fetch(VERSION, (case_id,)))[0][0]
 
     def count(self) -> int:
         """Give how many rows there are."""

@@ -51,10 +51,9 @@ class FakeLog:
         self._check()
         with self._grown:
             first = facts[0]
-            done = [r.version for r in self.facts if r.command_id == first.command_id]
-            if done:
-                raise AlreadyDone(first.case_id, min(done), max(done))
-            if first.version != len(self.load(first.case_id)) + 1:
+            if (done := self.done(first.command_id)) is not None:
+                raise done
+            if first.version != self.version(first.case_id) + 1:
                 raise SomeoneWasFaster
             positions = range(len(self.facts) + 1, len(self.facts) + len(facts) + 1)
             self.facts += [
@@ -63,6 +62,14 @@ class FakeLog:
             ]
             self._grown.notify_all()
             return list(positions)
+
+    def done(self, command_id: UUID) -> AlreadyDone | None:
+        self._check()
+        done = [r for r in self.facts if r.command_id == command_id]
+        return AlreadyDone(done[0].case_id, done[0].version, done[-1].version) if done else None
+
+    def version(self, case_id: UUID) -> int:
+        return len(self.load(case_id))
 
     def since(self, position: int, limit: int) -> Sequence[Recorded]:
         self._check()
