@@ -5,11 +5,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from domain.case import assessing, standing, support
+from domain.case import assessing, persons, plan, standing, steps, support
 from domain.case.access import Access
 from domain.case.assessing import Assessed
 from domain.case.granting import evolve as grant
+from domain.case.persons import Persons
+from domain.case.plan import Plans
 from domain.case.standing import Standing, Status
+from domain.case.steps import Course
 from domain.case.support import Support
 from domain.categories import Category
 from domain.fact import Fact, categories_of, containers, marks
@@ -68,6 +71,9 @@ class Case:
     access: Access = field(default_factory=Access)
     assessed: Assessed = field(default_factory=Assessed)
     support: Support = field(default_factory=Support)
+    course: Course = field(default_factory=Course)
+    plans: Plans = field(default_factory=Plans)
+    persons: Persons = field(default_factory=Persons)
     facts: tuple[Known, ...] = ()
 
     def known(self, fact_id: UUID) -> Known | None:
@@ -162,6 +168,9 @@ def evolve(case: Case, recorded: Recorded) -> Case:
         access=grant(case.access, recorded),
         assessed=case.assessed,
         support=case.support,
+        course=steps.evolve(case.course, case.support, recorded),
+        plans=plan.evolve(case.plans, recorded),
+        persons=persons.evolve(case.persons, recorded),
         facts=(*case.facts, _known(recorded)),
     )
 

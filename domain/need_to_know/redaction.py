@@ -65,7 +65,7 @@ def cut(recorded: Recorded, role: Role, held: Held) -> Cut | None:
     visible = False
     for name, mark in marks(kind).items():
         value = getattr(fact, name)
-        if value is None:
+        if _is_unsaid(kind, name, value) or (mark.only is not None and role not in mark.only):
             continue
         if mark.category is Category.META:
             if with_codes:
@@ -86,6 +86,11 @@ def cut(recorded: Recorded, role: Role, held: Held) -> Cut | None:
         on_behalf_of=recorded.on_behalf_of if with_codes else None,
         fields=fields,
     )
+
+
+def _is_unsaid(kind: type[Fact], name: str, value: Any) -> bool:
+    """Whether a field was left out; an empty list that was asked for is an answer."""
+    return value is None or (value == () and not kind.model_fields[name].is_required())
 
 
 def _show(mark: Is, value: Any, level: Level) -> Shown | None:
