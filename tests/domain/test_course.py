@@ -1,6 +1,6 @@
 """Which step a case is in, what it lacks there, and what a new phase calls for."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -17,8 +17,10 @@ from domain.course import (
 from domain.fact import Fact
 from domain.facts import (
     CaseClosed,
+    CaseRaised,
     ContactResumed,
     DecisionMade,
+    FirstContactMade,
     FollowUpDone,
     HouseholdMapped,
     InsatsReviewed,
@@ -32,8 +34,8 @@ from domain.facts import (
     RiskAssessed,
     SafetyPlanSet,
 )
-from domain.values import Area, Insats, InsatsKind, Need, NeedStatus
-from tests.given import INVESTIGATED, MORNING, Story, Told, an_open_case, example, told
+from domain.values import Area, Insats, InsatsKind, Need, NeedStatus, Subject
+from tests.given import INVESTIGATED, MORNING, Story, Told, an_open_case, example, given, told
 
 RISK = example(RiskAssessed)
 LEAVING = example(RiskAssessed, trigger="inför utflytt")
@@ -216,34 +218,56 @@ def test_a_closed_case_lacks_nothing() -> None:
 
 def test_every_gate_has_a_name_of_its_own() -> None:
     assert len({gate.name for gate in GATES}) == len(GATES)
+    assert "raised" not in missing(an_open_case())
+    assert "raised" in missing(given(example(FirstContactMade)))
 
 
-def unheard(story: Story) -> list[str]:
-    return [row.kind for row in story.case.course.unheard]
+def test_a_base_of_her_own_begins_with_the_last_home_on_the_way_and_with_nothing_else() -> None:
+    settled = an_open_case(PLACED, LEFT, starts(HOME), example(InsatsStarted))
+    other = settled.and_then(ends(InsatsKind.BOENDESTOD))
+    assert other.case.course.phase is Phase.ETABLERING
+    never = an_open_case(PLACED, LEFT, example(InsatsStarted), ends(InsatsKind.BOENDESTOD))
+    assert never.case.course.phase is Phase.ETABLERING
+    assert settled.and_then(ends(HOME.kind)).case.course.phase is Phase.EGEN_BAS
 
 
-VIEW = example(PersonViewDocumented)
+def test_nobody_leaves_a_shelter_by_having_it_extended_or_something_else_ended() -> None:
+    story = an_open_case(starts(SHELTER), example(InsatsStarted))
+    longer = example(InsatsReviewed, insats_ref=SHELTER.kind, outcome="förlängs")
+    for fact in (longer, ends(InsatsKind.BOENDESTOD)):
+        assert story.and_then(fact).case.course.left_at is None
+    assert story.and_then(ends(SHELTER.kind)).case.course.left_at is not None
 
 
-def test_what_is_assessed_without_her_own_view_is_seen() -> None:
-    story = an_open_case(example(NeedsAssessed), example(DecisionMade))
-    assert unheard(story) == ["needs_assessed", "decision_made"]
-    assert "person_heard" in missing(story.and_then(PLACED))
-    assert unheard(story.and_then(VIEW)) == []
+def test_each_phase_is_followed_up_from_its_first_instant() -> None:
+    done = example(FollowUpDone)
+    story = an_open_case(PLACED, done, told(LEFT, at=MORNING + timedelta(hours=2)))
+    story = story.and_then(told(ENDING, at=MORNING + timedelta(hours=3)))
+    assert "followed_up" in missing(story)
+    begins = story.case.course.phase_since
+    assert "followed_up" not in missing(story.and_then(told(done, at=begins)))
 
 
-def test_a_view_that_was_asked_for_before_counts_for_a_time() -> None:
-    story = an_open_case(told(VIEW, at=MORNING))
-    soon, late = MORNING + timedelta(days=90), MORNING + timedelta(days=91)
-    assert unheard(story.and_then(told(example(NeedsAssessed), at=soon))) == []
-    assert unheard(story.and_then(told(example(NeedsAssessed), at=late))) == ["needs_assessed"]
+def child_s(*facts: Fact | Told) -> Story:
+    raised = example(CaseRaised, subject=Subject(alias="Lind-1", born=date(2015, 5, 1)))
+    return given(raised, *facts)
 
 
-@pytest.mark.parametrize("words", ["—", "-", "ej inhämtad, kontakt avbruten", "Saknas."])
-def test_a_dash_is_no_view(words: str) -> None:
-    story = an_open_case(example(RiskAssessed, person_own_view=words))
-    assert unheard(story) == ["risk_assessed"]
-    assert unheard(an_open_case(RISK)) == []
-    assert unheard(an_open_case(example(FollowUpDone, person_voice=words))) == [
-        "follow_up_done"
-    ]
+def test_a_child_who_has_left_a_shelter_is_followed_up_as_a_child() -> None:
+    about_the_child = example(FollowUpDone).model_copy(update={"kind": "barn"})
+    left = (starts(SHELTER), ends(SHELTER.kind), ENDING)
+    story = child_s(*left)
+    assert "child_followed_up" in missing(story)
+    assert "child_followed_up" in missing(story.and_then(example(FollowUpDone)))
+    assert "child_followed_up" in missing(child_s(about_the_child, *left))
+    instant = story.case.course.left_at
+    assert "child_followed_up" not in missing(story.and_then(told(about_the_child, at=instant)))
+    assert "child_followed_up" not in missing(child_s(ENDING))
+    assert "child_followed_up" not in missing(an_open_case(*left))
+
+
+def test_what_changes_by_time_changes_later_and_not_now() -> None:
+    case = an_open_case(example(SafetyPlanSet)).case
+    first = next_course_change(case, MORNING)
+    assert first is not None
+    assert next_course_change(case, first) != first

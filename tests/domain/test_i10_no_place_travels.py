@@ -197,6 +197,12 @@ def test_what_this_case_calls_a_place_is_one_here_and_not_elsewhere(kind: type[F
     assert not breaks(an_open_case(), text)
 
 
+def test_a_reference_of_two_signs_is_too_short_to_look_for() -> None:
+    for reference, known in (("p4", False), ("p4b", True)):
+        story = an_open_case(example(PlacementStarted, place_ref=reference))
+        assert (reference in story.case.persons.places) is known
+
+
 def test_the_words_of_a_place_do_not_show_when_a_case_is_printed() -> None:
     story = an_open_case(example(PlacementStarted, place_ref="Björkhult"))
     assert "björkhult" in story.case.persons.places
