@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.case.access import Profile
 from domain.case.case import Case
+from domain.course import next_course_change
 from domain.need_to_know.holding import Held, held_in
 from domain.need_to_know.redaction import cut
 from domain.recorded import Recorded
@@ -108,6 +109,7 @@ class InsideView:
             case.access.next_change(at),
             next_alarm_change(case, at),
             desk.next_retention_change(case, at),
+            next_course_change(case, at),
         )
         until = min((change for change in changes if change), default=None)
         blocked = tuple(sorted(case.access.blocked))

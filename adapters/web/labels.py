@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from adapters.web.groups import GROUPS
 from adapters.web.hints import HINTS
+from adapters.web.labels_of_course import COURSE
 from adapters.web.labels_of_fields import FIELDS, FIELDS_OF
 from adapters.web.labels_of_values import (
     AREAS,
@@ -70,6 +71,7 @@ def every_label() -> Iterator[str]:
     """Give every word that has to exist in each language."""
     for table in (FIELDS, FIELDS_OF, LITERALS, GROUPS, HINTS, MESSAGES, LABELS, ACTIONS):
         yield from table.values()
+    yield from COURSE
     for table in ENUMS.values():
         yield from table.values()
     for kind in FACTS:

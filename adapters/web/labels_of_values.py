@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from adapters.web.labels_of_course import NEED_KINDS, RELATIONS
 from domain.case.standing import Status
 from domain.categories import Category
 from domain.roles import Role
@@ -10,6 +11,7 @@ from domain.values import (
     GroundKind,
     Horizon,
     InsatsKind,
+    NeedKind,
     NeedStatus,
     ProtectionLevel,
     RiskLevel,
@@ -122,6 +124,7 @@ ENUMS: dict[type[StrEnum], dict[str, str]] = {
     Area: AREAS,
     Category: CATEGORIES,
     Horizon: HORIZONS,
+    NeedKind: NEED_KINDS,
     InsatsKind: INSATSER,
     NeedStatus: NEED_STATUS,
     ProtectionLevel: PROTECTION,
@@ -131,6 +134,7 @@ ENUMS: dict[type[StrEnum], dict[str, str]] = {
 }
 
 LITERALS: dict[str, str] = {
+    **RELATIONS,
     "application": "Ansökan",
     "concernReport": "Orosanmälan",
     "otherInfo": "Annan information",

@@ -53,6 +53,7 @@ class Part:
     name: str
     mark: Is
     level: Level | None
+    may_be_left_out: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ def cut(recorded: Recorded, role: Role, held: Held) -> Cut | None:
     visible = False
     for part in plan.parts:
         value = getattr(fact, part.name)
-        if value is None:
+        # An empty list that was asked for is an answer; one that was left out is none.
+        if value is None or (part.may_be_left_out and value == ()):
             continue
         if part.mark.category is Category.META:
             fields[part.name] = Shown(Level.FULL, value)
@@ -121,11 +123,13 @@ def _plan(role: Role, kind: type[Fact], held: Held, *, own: bool) -> Plan | None
     with_codes = own or gist >= Level.SUMMARY
     parts: list[Part] = []
     for name, mark in marks(kind).items():
-        if mark.category is Category.META:
-            parts += [Part(name, mark, Level.FULL)] if with_codes else []
-        else:
-            level = levels[mark.category] if mark.contains is None else None
-            parts += [Part(name, mark, level)] if level is not Level.HIDDEN else []
+        if mark.only is not None and role not in mark.only:
+            continue
+        is_code = mark.category is Category.META
+        level = levels[mark.category] if mark.contains is None and not is_code else None
+        if (is_code and not with_codes) or level is Level.HIDDEN:
+            continue
+        parts.append(Part(name, mark, level, not kind.model_fields[name].is_required()))
     return Plan(tuple(parts), levels, with_codes)
 
 

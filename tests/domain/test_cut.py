@@ -1,5 +1,6 @@
 """A fact cut down for one recipient: nothing above its level is left in it anywhere."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -99,7 +100,9 @@ class ByThePage:
             name
             for name, mark in marks(self.kind).items()
             if mark.category is not Category.META
+            and (mark.only is None or self.role in mark.only)
             and getattr(self.recorded.fact, name) is not None
+            and (is_asked(self.kind, name) or getattr(self.recorded.fact, name) != ())
             and self.of_field(name)
         }
 
@@ -115,9 +118,14 @@ class ByThePage:
         }
 
 
+def is_asked(kind: type[Fact], name: str) -> bool:
+    """Whether a field must be answered: then an empty list is an answer."""
+    return kind.model_fields[name].is_required()
+
+
 def words(value: Any) -> list[str]:
     """Find the canaries in a value."""
-    return [word for text in texts(value) for word in text.split() if "kanarie" in word]
+    return [word for text in texts(value) for word in re.findall(r"kanarie\d+", text)]
 
 
 @settings(max_examples=8)

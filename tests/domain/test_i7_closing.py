@@ -32,7 +32,7 @@ from domain.rules.ending import AFTER_THE_END
 from domain.values import Area, Need, NeedHolder, NeedStatus
 from tests.given import HUB, MATS, Story, an_open_case, example, told
 
-RISK = example(RiskAssessed)
+RISK = example(RiskAssessed, trigger="inför avslut")
 CLOSE = example(CaseClosed)
 
 

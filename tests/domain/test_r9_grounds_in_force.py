@@ -36,7 +36,7 @@ def a_case(at: datetime) -> Story:
 
 
 def decision(basis: str) -> DecisionMade:
-    return example(DecisionMade, legal_basis=basis)
+    return example(DecisionMade, legal_basis=basis, outcome="avslag")
 
 
 def test_a_decision_on_the_last_day_of_the_old_act_cites_it() -> None:

@@ -54,7 +54,9 @@ def test_a_risk_signal_stops_decisions_until_a_new_assessment() -> None:
     assert isinstance(decision, DecisionMade)
 
     def try_at(moment: str) -> str | None:
-        return try_to_record(BJORK, moment, decision, "ME", Role.ARBETSLEDARE, "RVT Älvhamn")
+        risk = case_at(BJORK, moment).assessed.risk
+        current = decision.model_copy(update={"risk_ref": risk.fact_id if risk else None})
+        return try_to_record(BJORK, moment, current, "ME", Role.ARBETSLEDARE, "RVT Älvhamn")
 
     assert try_at("2024-09-08 12:00") is None
     assert try_at("2024-09-10 12:00") == "rests_on_a_current_risk"
