@@ -1,7 +1,7 @@
 """The one place of wiring: from where the hub runs to the services that people use."""
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -10,11 +10,13 @@ from uuid import UUID
 
 from adapters.place import Place
 from adapters.postgres.fact_log import PostgresFactLog
-from adapters.postgres.keys import PostgresKeyStore
+from adapters.postgres.keys import KeyDestroyed, PostgresKeyStore
 from adapters.postgres.logins import APP, KEYS, PROJECTOR, RELAY, view_login
 from adapters.postgres.notices import PostgresNoticeBook
 from adapters.postgres.views import PostgresViewReader, PostgresViewStore
+from domain.recorded import Recorded
 from domain.roles import AUDIENCES, Role
+from services.following_up import FollowingUp
 from services.ports import CaseHandle, Courier, LogUnavailable
 from services.projecting import Projecting
 from services.reading import Reading, Replaying
@@ -53,6 +55,7 @@ class Hub:
     recording: Recording
     reading: Reading
     replaying: Replaying
+    following_up: FollowingUp
     handle: CaseHandle
     closing: ExitStack
 
@@ -112,6 +115,16 @@ class Hub:
         )
 
 
+def readable(log: PostgresFactLog) -> Iterator[Sequence[Recorded]]:
+    """Give the facts of each case. A case that was erased has none left to count."""
+    for case_id in log.cases():
+        try:
+            facts = log.load(case_id)
+        except KeyDestroyed:
+            continue
+        yield facts
+
+
 def handles(key: bytes) -> CaseHandle:
     """Make partners' own names for cases: two partners' names for one case are unrelated."""
 
@@ -137,6 +150,7 @@ def open_hub(place: Place) -> Iterator[Hub]:
             recording=Recording(log, place.clock),
             reading=Reading(Readers(place, closing), place.clock),
             replaying=Replaying(log, handle),
+            following_up=FollowingUp(lambda: readable(log), place.directory, place.clock),
             handle=handle,
             closing=closing,
         )
