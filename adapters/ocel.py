@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
+from domain.case.calendar import FIRST_DAY, LAST_DAY
 from domain.followup.exporting import Path, Step
 
 SHIFT_WEEKS_MAX = 26
@@ -139,7 +140,8 @@ def event_log_of(paths: Sequence[Path], key: bytes) -> EventLog:
                 thing = _name(key, step.thing, str(path.case_id))
                 objects[thing] = Object(id=thing, type=step.thing)
                 about.append(Relationship(object_id=thing, qualifier=step.thing))
-            events.append(_event(step, _moved(step, path, key), key, tuple(about)))
+            named = _name(key, "event", f"{path.case_id} {step.fact_id}")
+            events.append(_event(step, named, _moved(step, path, key), tuple(about)))
     kinds = sorted({event.type for event in events})
     return EventLog(
         object_types=tuple(Type(name=name, attributes=()) for name in OBJECT_TYPES),
@@ -149,9 +151,9 @@ def event_log_of(paths: Sequence[Path], key: bytes) -> EventLog:
     )
 
 
-def _event(step: Step, at: datetime, key: bytes, about: tuple[Relationship, ...]) -> Event:
+def _event(step: Step, name: str, at: datetime, about: tuple[Relationship, ...]) -> Event:
     return Event(
-        id=_name(key, "event", str(step.fact_id)),
+        id=name,
         type=step.kind,
         time=at,
         attributes=(EventAttribute(name="role", value=step.role.value),),
@@ -167,4 +169,5 @@ def _name(key: bytes, kind: str, meant: str) -> str:
 def _moved(step: Step, path: Path, key: bytes) -> datetime:
     digest = hmac.new(key, b"weeks " + path.case_id.bytes, sha256).digest()
     weeks = int.from_bytes(digest[:8]) % (2 * SHIFT_WEEKS_MAX + 1) - SHIFT_WEEKS_MAX
-    return datetime.combine(step.day, time(), UTC) + timedelta(weeks=weeks)
+    day = max(FIRST_DAY, min(step.day, LAST_DAY))
+    return datetime.combine(day, time(), UTC) + timedelta(weeks=weeks)
