@@ -25,6 +25,7 @@ from adapters.settings import Settings
 from domain.categories import CONTENT, Category, Compartment, Level
 from domain.fact import Fact, marks
 from domain.facts import FACTS
+from domain.followup import MEASURES
 from domain.need_to_know.grants import Grant, Need
 from domain.need_to_know.parts import AUTHORED, OWN_LIFE_AREAS, OWN_PART, TASK
 from domain.need_to_know.table import INSIDE, OUTSIDE, Cells
@@ -144,6 +145,12 @@ def the_rules() -> str:
     return the_table(("Rule", "Guards", "Svensk text", "Source"), rows)
 
 
+def the_measures() -> str:
+    """Every measure, in words for whoever asks."""
+    rows = ((f"`{m.name}`", m.text, m.of.text, str(m.kind), m.source) for m in MEASURES)
+    return the_table(("Namn", "Fråga", "Räknar", "Visas som", "Källa"), rows)
+
+
 def the_settings(settings: type[BaseSettings]) -> Callable[[], str]:
     """Every setting by the name of its variable, with its default and what it is for."""
 
@@ -200,6 +207,7 @@ PARTS: dict[str, tuple[Path, Callable[[], str]]] = {
     "outside": (DOCS / "need-to-know.md", the_levels(OUTSIDE)),
     "tasks": (DOCS / "need-to-know.md", the_tasks),
     "rules": (DOCS / "rules.md", the_rules),
+    "measures": (DOCS / "handbok.md", the_measures),
     "settings": (DOCS / "operating.md", the_settings(Settings)),
     "partner-settings": (DOCS / "operating.md", the_settings(PartnerSettings)),
     "commands": (DOCS / "operating.md", the_commands("samlots")),
