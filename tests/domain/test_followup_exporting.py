@@ -18,6 +18,7 @@ from domain.followup.exporting import (
     may_leave,
     path_of,
 )
+from domain.roles import Role
 from domain.values import Area, InsatsKind
 from tests.domain.followup_cases import a_case, began, broke_off, left, needed, on, placed
 from tests.domain.stories import stories
@@ -69,6 +70,15 @@ def test_a_course_that_few_have_is_cut_to_what_it_shares() -> None:
     assert len(left_over) == 24
     kept = may_leave(paths(*[usual] * 20, *[odd] * 5))
     assert sum("contact_interrupted" in kinds(path) for path in kept) == 5
+
+
+def test_a_step_that_another_role_recorded_is_another_step() -> None:
+    usual = a_case(*USUAL)
+    last = usual.recorded[-1]
+    lots = replace(last, by=replace(last.by, role=Role.BOENDELOTS))
+    odd = Story((*usual.recorded[:-1], lots))
+    left_over = may_leave(paths(*[usual] * 20, *[odd] * 4))
+    assert {step.role for path in left_over for step in path.steps} == {Role.RVT}
 
 
 def test_cases_without_anything_in_common_do_not_leave() -> None:
