@@ -25,7 +25,6 @@ from adapters.settings import Settings
 from domain.categories import CONTENT, Category, Compartment, Level
 from domain.fact import Fact, marks
 from domain.facts import FACTS
-from domain.followup import MEASURES
 from domain.need_to_know.grants import Grant, Need
 from domain.need_to_know.parts import AUTHORED, OWN_LIFE_AREAS, OWN_PART, TASK
 from domain.need_to_know.table import INSIDE, OUTSIDE, Cells
@@ -41,6 +40,7 @@ from domain.rules.recording import (
 from domain.values import ProtectionLevel
 from domain.watch import ACTIONS, LABELS
 from services.recording import NOT_A_COMMAND, REPEATED_ID
+from tests.docs_tables import the_measures, the_table
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -58,13 +58,6 @@ RUN = re.compile(r"(?:^|`|&& )(samlots-partner|samlots|make) ([a-z]+)([^`\n|#]*)
 OPTION = re.compile(r"(?<!\S)--[a-z-]+")
 HOST = re.compile(r"\w+://([^\s/:)\]`\"]+)|\b((?:[a-z0-9-]+\.)+(?:com|net|org|io|dev))\b")
 HOME = re.compile(r"(?<![\w.])(?:/(?:work|root|home|Users)/|~/)")
-
-
-def the_table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """Write a table; what would end a cell is escaped."""
-    cells = [[cell.replace("|", r"\|") for cell in row] for row in (head, *rows)]
-    cells.insert(1, ["---"] * len(cells[0]))
-    return "\n".join(f"| {' | '.join(row)} |" for row in cells)
 
 
 def the_facts() -> str:
@@ -143,12 +136,6 @@ def the_rules() -> str:
         for no in (NOT_A_COMMAND, REPEATED_ID)
     ]
     return the_table(("Rule", "Guards", "Svensk text", "Source"), rows)
-
-
-def the_measures() -> str:
-    """Every measure, in words for whoever asks."""
-    rows = ((f"`{m.name}`", m.text, m.of.text, str(m.kind), m.source) for m in MEASURES)
-    return the_table(("Namn", "Fråga", "Räknar", "Visas som", "Källa"), rows)
 
 
 def the_settings(settings: type[BaseSettings]) -> Callable[[], str]:
