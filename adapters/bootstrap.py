@@ -2,7 +2,7 @@
 
 import gc
 import hmac
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -11,11 +11,13 @@ from uuid import UUID
 
 from adapters.place import Place
 from adapters.postgres.fact_log import PostgresFactLog
-from adapters.postgres.keys import PostgresKeyStore
+from adapters.postgres.keys import KeyDestroyed, PostgresKeyStore
 from adapters.postgres.logins import APP, KEYS, PROJECTOR, RELAY, view_login
 from adapters.postgres.notices import PostgresNoticeBook
 from adapters.postgres.views import PostgresViewReader, PostgresViewStore
+from domain.recorded import Recorded
 from domain.roles import AUDIENCES, Role
+from services.following_up import FollowingUp
 from services.ports import CaseHandle, Courier, LogUnavailable
 from services.projecting import Projecting
 from services.reading import Reading, Replaying
@@ -56,6 +58,7 @@ class Hub:
     recording: Recording
     reading: Reading
     replaying: Replaying
+    following_up: FollowingUp
     handle: CaseHandle
     closing: ExitStack
 
@@ -115,6 +118,16 @@ class Hub:
         )
 
 
+def readable(log: PostgresFactLog) -> Iterator[Sequence[Recorded]]:
+    """Give the facts of each case. A case that was erased has none left to count."""
+    for case_id in log.cases():
+        try:
+            facts = log.load(case_id)
+        except KeyDestroyed:
+            continue
+        yield facts
+
+
 def handles(key: bytes) -> CaseHandle:
     """Make partners' own names for cases: two partners' names for one case are unrelated."""
 
@@ -141,6 +154,7 @@ def open_hub(place: Place) -> Iterator[Hub]:
             recording=Recording(log, place.clock),
             reading=Reading(Readers(place, closing), place.clock),
             replaying=Replaying(log, handle),
+            following_up=FollowingUp(lambda: readable(log), place.directory, place.clock),
             handle=handle,
             closing=closing,
         )

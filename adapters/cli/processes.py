@@ -97,6 +97,7 @@ def serve_web(settings: Settings) -> None:
             recording=hub.recording,
             reading=hub.reading,
             replaying=hub.replaying,
+            following_up=hub.following_up,
             directory=place.directory,
             clock=place.clock,
             ready=lambda: {"log": hub.answers()},

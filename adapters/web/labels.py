@@ -13,11 +13,13 @@ from adapters.web.labels_of_values import (
     LITERALS,
     PROTECTION,
     ROLES,
+    ROWS,
     STATUS,
 )
 from adapters.web.messages import MESSAGES
 from adapters.web.shapes import Shape
 from domain.facts import BY_NAME, FACTS
+from domain.followup import MEASURES
 from domain.watch import ACTIONS, LABELS
 
 
@@ -67,12 +69,19 @@ def literal_label(code: str) -> str:
     return LITERALS.get(code, code)
 
 
+def row_label(row: str) -> str:
+    """Name a row of an answer; a unit is called what it is called."""
+    return ROWS.get(row, LITERALS.get(row, row))
+
+
 def every_label() -> Iterator[str]:
     """Give every word that has to exist in each language."""
-    for table in (FIELDS, FIELDS_OF, LITERALS, GROUPS, HINTS, MESSAGES, LABELS, ACTIONS):
+    for table in (FIELDS, FIELDS_OF, LITERALS, GROUPS, HINTS, MESSAGES, LABELS, ACTIONS, ROWS):
         yield from table.values()
     yield from COURSE
     for table in ENUMS.values():
         yield from table.values()
     for kind in FACTS:
         yield kind.label
+    for measure in MEASURES:
+        yield from (measure.text, measure.of.text)

@@ -270,3 +270,21 @@ LITERALS: dict[str, str] = {
     "ärendet är spärrat": "Ärendet är spärrat",
 }
 """Codes that are written out in the facts themselves."""
+
+ROWS: dict[str, str] = {
+    "alla": "Alla",
+    "annan enhet": "Annan enhet",
+    "barn": "Barn",
+    "18-20 år": "18-20 år",
+    "vuxen": "Vuxen",
+    "okänd": "Okänd ålder",
+    "kvartal 1": "Kvartal 1",
+    "kvartal 2": "Kvartal 2",
+    "kvartal 3": "Kvartal 3",
+    "kvartal 4": "Kvartal 4",
+    "enhet": "Enhet",
+    "arendetyp": "Ärendetyp",
+    "alder": "Ålder",
+    "kvartal": "Kvartal",
+}
+"""What the rows of an answer are called, and what divides them."""
