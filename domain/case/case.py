@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from domain.case import assessing, standing, support
+from domain.case import assessing, organising, standing, support
 from domain.case.access import Access
 from domain.case.assessing import Assessed
 from domain.case.granting import evolve as grant
+from domain.case.organising import Organised
 from domain.case.standing import Standing, Status
 from domain.case.support import Support
 from domain.categories import Category
@@ -23,12 +24,9 @@ from domain.facts import (
     HouseholdMapped,
     InsatsReviewed,
     InsatsStarted,
-    InvestigationClosed,
-    InvestigationOpened,
     NeedsAssessed,
     PlacementEnded,
     PlacementStarted,
-    RaisedToTeamLeader,
     RiskAssessed,
     RiskSignalNoted,
     TaskAssigned,
@@ -68,6 +66,7 @@ class Case:
     access: Access = field(default_factory=Access)
     assessed: Assessed = field(default_factory=Assessed)
     support: Support = field(default_factory=Support)
+    organised: Organised = field(default_factory=Organised)
     facts: tuple[Known, ...] = ()
 
     def known(self, fact_id: UUID) -> Known | None:
@@ -90,12 +89,7 @@ def _risk_signal(case: Case, fact: RiskSignalNoted, recorded: Recorded) -> Case:
 
 
 def _task_assigned(case: Case, _fact: TaskAssigned, recorded: Recorded) -> Case:
-    known = {recorded.fact_id}
-    tasks = replace(
-        case.support,
-        open_tasks=case.support.open_tasks | known,
-        known_tasks=case.support.known_tasks | known,
-    )
+    tasks = replace(case.support, open_tasks=case.support.open_tasks | {recorded.fact_id})
     return replace(case, support=tasks)
 
 
@@ -121,12 +115,9 @@ def _support(change: Callable[[Support, Any], Support]) -> Step:
 EVOLVE: dict[type[Fact], Step] = {
     CaseRaised: _standing(standing.raised),
     HouseholdMapped: _standing(standing.mapped),
-    RaisedToTeamLeader: _standing(lambda s, _f: replace(s, raised_to_leader=True)),
     CooperationNeedDecided: lambda case, fact, recorded: replace(
         case, standing=standing.cooperation_decided(case.standing, fact, recorded)
     ),
-    InvestigationOpened: _standing(lambda s, _f: replace(s, investigation_open=True)),
-    InvestigationClosed: _standing(lambda s, _f: replace(s, investigation_open=False)),
     ContactInterrupted: _standing(standing.interrupted),
     ContactResumed: _standing(lambda s, _f: replace(s, status=Status.OPEN)),
     CaseClosed: _standing(standing.closed),
@@ -162,6 +153,7 @@ def evolve(case: Case, recorded: Recorded) -> Case:
         access=grant(case.access, recorded),
         assessed=case.assessed,
         support=case.support,
+        organised=organising.evolve(case.organised, recorded),
         facts=(*case.facts, _known(recorded)),
     )
 

@@ -12,22 +12,36 @@ from domain.facts import (
     ContactResumed,
     CooperationNeedDecided,
     CoordinatorAppointed,
+    DataAccessed,
     DecisionMade,
     DocumentationFormDecided,
     EvaluationDone,
     EventCorrected,
+    FirstContactMade,
+    FollowUpDone,
     FollowUpFormDecided,
+    HouseholdMapped,
+    ImmediateProtectionAssessed,
     InformationDisclosed,
     InsatsReviewed,
     InsatsStarted,
+    InvestigationClosed,
+    InvestigationOpened,
     MandateGiven,
     NeedsAssessed,
+    NoticeReceived,
+    NoticeSuppressed,
     PlacementEnded,
     PlacementStarted,
+    PreliminaryAssessmentDecided,
     ResourcePersonAssigned,
     ResourcePersonReleased,
     RiskAssessed,
+    SecrecyReviewed,
+    SupportContactHeld,
+    TaskAssigned,
     TaskCompleted,
+    ViolenceMapped,
 )
 from domain.recorded import Recorded
 from domain.refusals import Refused
@@ -48,6 +62,14 @@ from domain.rules.deciding import (
     URGENT_HAS_A_TASK,
     YOUNG_ADULT_TESTED,
 )
+from domain.rules.delegating import (
+    BODY_LEAVES_MINUTES,
+    CHILD_BY_THE_CHILDS_UNIT,
+    DECIDED_BY_DELEGATION,
+    DECIDED_IN_THE_OWN_NAME,
+    REFUSED_BY_A_DELEGATE,
+    REVIEWED_IN_THE_OWN_NAME,
+)
 from domain.rules.ending import (
     CLOSING_RISK_IS_ASSESSED,
     CORRECTION_IS_AS_GUARDED,
@@ -59,6 +81,15 @@ from domain.rules.ending import (
     NOTHING_AFTER_THE_END,
     RESUMES_WHAT_WAS_INTERRUPTED,
 )
+from domain.rules.handing_over import (
+    DOOR_IS_LEFT_OPEN,
+    DOOR_IS_NOT_SHUT_EARLY,
+    EVALUATION_NAMES_NOBODY,
+    HANDED_OVER_WARMLY,
+    INTERRUPTED_ONCE,
+    RECEIVER_IS_KNOWN,
+    TRANSFER_LEAVES_A_DEPUTY,
+)
 from domain.rules.holding import (
     CHECKED_BEFORE_ASSIGNED,
     COOPERATION_HAS_A_COORDINATOR,
@@ -68,6 +99,24 @@ from domain.rules.holding import (
     RECEIVER_CHECKED,
     RELEASED_FROM_A_SEAT,
     SOMEBODY_STAYS,
+)
+from domain.rules.organising import (
+    BLOCKED_LEAVES_SOMEBODY,
+    CARD_IS_SAFE,
+    CHECK_SAYS_ONE_THING,
+    CHILDREN_BRING_THEIR_UNIT,
+    CONTACT_WORKER_IS_WHO_MET,
+    COORDINATOR_BY_THE_ORDER,
+    FEW_PEOPLE,
+    FOLLOW_UP_LIES_AHEAD,
+    FORM_BEFORE_NOTES,
+    MANDATE_HAS_A_HOLDER,
+    MANDATE_IS_IN_TIME,
+    NEED_SAYS_ONE_THING,
+    NEXT_APPOINTMENT_IS_SET,
+    NO_CHILD_IS_FORGOTTEN,
+    PLACEMENT_HAS_SOMEBODY_HERE,
+    RAISED_BEFORE_DECIDED,
 )
 from domain.rules.recording import (
     DECIDED_BY_A_LEADER,
@@ -83,32 +132,57 @@ from domain.rules.sharing import (
     REVIEWED_BEFORE_DISCLOSED,
     WITHIN_THE_CEILING,
 )
+from domain.rules.walling import (
+    NOBODY_BEHIND_THE_WALL,
+    ONLY_A_SIGNAL_CROSSES,
+    POINTS_WITHIN_THE_CASE,
+)
 
 ALWAYS: tuple[Rule, ...] = (
     RECORDED_BY_THE_RIGHT_HAND,
     WITHIN_THE_MANDATE,
     HAS_HAPPENED,
     NOTHING_AFTER_THE_END,
+    ONLY_A_SIGNAL_CROSSES,
+    NOBODY_BEHIND_THE_WALL,
 )
 """Rules for every fact."""
 
 RULES: dict[type[Fact], tuple[Rule, ...]] = {
     CaseRaised: (RAISED_ONCE,),
-    CooperationNeedDecided: (DECIDED_BY_A_LEADER,),
-    ConflictChecked: (DECIDED_BY_A_LEADER,),
-    ResourcePersonAssigned: (DECIDED_BY_A_LEADER, CHECKED_BEFORE_ASSIGNED),
+    ImmediateProtectionAssessed: (CHILD_BY_THE_CHILDS_UNIT,),
+    PreliminaryAssessmentDecided: (CHILD_BY_THE_CHILDS_UNIT,),
+    FirstContactMade: (NEXT_APPOINTMENT_IS_SET, CARD_IS_SAFE, CONTACT_WORKER_IS_WHO_MET),
+    HouseholdMapped: (NO_CHILD_IS_FORGOTTEN,),
+    CooperationNeedDecided: (
+        DECIDED_BY_A_LEADER,
+        RAISED_BEFORE_DECIDED,
+        NEED_SAYS_ONE_THING,
+        CHILDREN_BRING_THEIR_UNIT,
+    ),
+    ConflictChecked: (DECIDED_BY_A_LEADER, CHECK_SAYS_ONE_THING, BLOCKED_LEAVES_SOMEBODY),
+    ResourcePersonAssigned: (DECIDED_BY_A_LEADER, CHECKED_BEFORE_ASSIGNED, FEW_PEOPLE),
     ResourcePersonReleased: (DECIDED_BY_A_LEADER, RELEASED_FROM_A_SEAT, SOMEBODY_STAYS),
     CoordinatorAppointed: (
         DECIDED_BY_A_LEADER,
         COORDINATOR_IS_A_PERSON,
         COORDINATOR_CHECKED,
         HONOUR_NEEDS_A_DEPUTY,
+        COORDINATOR_BY_THE_ORDER,
     ),
-    MandateGiven: (DECIDED_BY_A_LEADER,),
+    MandateGiven: (DECIDED_BY_A_LEADER, MANDATE_HAS_A_HOLDER, MANDATE_IS_IN_TIME),
     DocumentationFormDecided: (DECIDED_BY_A_LEADER,),
-    FollowUpFormDecided: (DECIDED_BY_A_LEADER,),
-    CaseTransferred: (RECEIVER_CHECKED,),
-    RiskAssessed: (RISK_IS_VALID_AHEAD,),
+    FollowUpFormDecided: (DECIDED_BY_A_LEADER, FOLLOW_UP_LIES_AHEAD),
+    CaseTransferred: (
+        RECEIVER_CHECKED,
+        RECEIVER_IS_KNOWN,
+        HANDED_OVER_WARMLY,
+        TRANSFER_LEAVES_A_DEPUTY,
+    ),
+    InvestigationOpened: (CHILD_BY_THE_CHILDS_UNIT,),
+    InvestigationClosed: (CHILD_BY_THE_CHILDS_UNIT,),
+    ViolenceMapped: (FORM_BEFORE_NOTES,),
+    RiskAssessed: (RISK_IS_VALID_AHEAD, CHILD_BY_THE_CHILDS_UNIT),
     NeedsAssessed: (NEEDS_ARE_NAMED_ONCE, NO_NEED_IS_FORGOTTEN, NO_NEED_WITHOUT_WORD),
     DecisionMade: (
         COOPERATION_HAS_A_COORDINATOR,
@@ -117,15 +191,23 @@ RULES: dict[type[Fact], tuple[Rule, ...]] = {
         AGE_IS_KNOWN,
         CHILD_WITH_CUSTODIAN,
         YOUNG_ADULT_TESTED,
+        DECIDED_IN_THE_OWN_NAME,
+        BODY_LEAVES_MINUTES,
+        DECIDED_BY_DELEGATION,
+        POINTS_WITHIN_THE_CASE,
     ),
     InsatsStarted: (STARTED_AFTER_DECISION,),
     InsatsReviewed: (REVIEWS_A_KNOWN_INSATS,),
-    PlacementStarted: (COOPERATION_HAS_A_COORDINATOR,),
+    PlacementStarted: (COOPERATION_HAS_A_COORDINATOR, PLACEMENT_HAS_SOMEBODY_HERE),
     PlacementEnded: (ENDS_A_PLACEMENT, EVERY_SUPPORT_HAS_A_SUCCESSOR, ASSESSED_AFTER_NOTICE),
+    TaskAssigned: (POINTS_WITHIN_THE_CASE,),
     TaskCompleted: (COMPLETES_AN_OPEN_TASK,),
-    ContactInterrupted: (MINORS_ARE_HANDLED,),
+    SupportContactHeld: (FORM_BEFORE_NOTES,),
+    FollowUpDone: (CHILD_BY_THE_CHILDS_UNIT,),
+    ContactInterrupted: (INTERRUPTED_ONCE, MINORS_ARE_HANDLED, DOOR_IS_LEFT_OPEN),
     ContactResumed: (RESUMES_WHAT_WAS_INTERRUPTED,),
     ConsentRecorded: (CONSENT_LASTS,),
+    SecrecyReviewed: (REVIEWED_IN_THE_OWN_NAME, REFUSED_BY_A_DELEGATE),
     InformationDisclosed: (
         COOPERATION_HAS_A_COORDINATOR,
         EXISTS_CARRIES_NOTHING,
@@ -138,9 +220,13 @@ RULES: dict[type[Fact], tuple[Rule, ...]] = {
         NO_NEED_IS_OPEN,
         NO_SUPPORT_RUNS,
         CLOSING_RISK_IS_ASSESSED,
+        DOOR_IS_NOT_SHUT_EARLY,
     ),
-    EvaluationDone: (DECIDED_BY_A_LEADER, EVALUATED_AFTER_THE_END),
+    EvaluationDone: (DECIDED_BY_A_LEADER, EVALUATED_AFTER_THE_END, EVALUATION_NAMES_NOBODY),
     EventCorrected: (CORRECTS_A_KNOWN_FACT, CORRECTION_IS_AS_GUARDED),
+    DataAccessed: (POINTS_WITHIN_THE_CASE,),
+    NoticeReceived: (POINTS_WITHIN_THE_CASE,),
+    NoticeSuppressed: (POINTS_WITHIN_THE_CASE,),
 }
 """Rules per fact, beside those for every fact. A fact without a row has none of its own."""
 

@@ -14,6 +14,7 @@ from domain.facts import (
     ConsentRecorded,
     DecisionMade,
     EvaluationDone,
+    InformationDisclosed,
     InsatsReviewed,
     InsatsStarted,
     NeedsAssessed,
@@ -49,7 +50,8 @@ CONTROL = [kind for kind in FACTS if kind in AFTER_THE_END]
 NOTHING_LEFT = needs(NeedStatus.MET, NeedStatus.DECLINED, NeedStatus.HANDED_OVER)
 READY = an_open_case(RISK, NOTHING_LEFT)
 SEATED = told(example(ResourcePersonAssigned), MATS)
-CLOSED = READY.and_then(example(ViolenceMapped), SEATED, told(CLOSE, MATS))
+SENT = example(InformationDisclosed)
+CLOSED = READY.and_then(example(ViolenceMapped), SENT, SEATED, told(CLOSE, MATS))
 
 
 def test_a_case_with_nothing_left_closes() -> None:
