@@ -150,6 +150,7 @@ QUESTIONS: tuple[Row, ...] = (
     Row(Question.CLOSING, "Om ärendet ska avslutas", "R197", _ready_to_end),
 )
 """The eight decisions, in the order of the routine."""
+LABELS_OF_QUESTIONS: dict[Question, str] = {row.question: row.label for row in QUESTIONS}
 
 
 def undecided(case: Case, at: datetime) -> tuple[Question, ...]:

@@ -10,6 +10,7 @@ from domain.case.case import Case
 from domain.need_to_know.redaction import Held, cut, held_in
 from domain.recorded import Recorded
 from domain.roles import Role
+from domain.routine import next_routine_change
 from domain.watch import next_alarm_change
 from projections import desk, register, timeline
 from projections.entries import Batch, Desk, Entry, Json
@@ -85,7 +86,11 @@ class InsideView:
             _put(batch, recorded.case_id, key, register.KIND, number, body)
 
     def _write_desks(self, case_id: UUID, case: Case, at: datetime, batch: Batch) -> None:
-        changes = (case.access.next_change(at), next_alarm_change(case, at))
+        changes = (
+            case.access.next_change(at),
+            next_alarm_change(case, at),
+            next_routine_change(case, at),
+        )
         until = min((change for change in changes if change), default=None)
         blocked = tuple(sorted(case.access.blocked))
         for profile in self._profiles(case, at):

@@ -17,6 +17,7 @@ from adapters.web.labels_of_values import (
 from adapters.web.messages import MESSAGES
 from adapters.web.shapes import Shape
 from domain.facts import BY_NAME, FACTS
+from domain.routine import LABELS_OF_QUESTIONS
 from domain.watch import ACTIONS, LABELS
 
 
@@ -72,5 +73,6 @@ def every_label() -> Iterator[str]:
         yield from table.values()
     for table in ENUMS.values():
         yield from table.values()
+    yield from LABELS_OF_QUESTIONS.values()
     for kind in FACTS:
         yield kind.label
