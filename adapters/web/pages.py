@@ -1,9 +1,11 @@
 """The pages where people see: the door, the desk, a case and the inbox."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import RedirectResponse
@@ -29,6 +31,7 @@ DIGITS_MAX = 4
 CLEAR = {"clear-site-data": '"cache", "storage"'}
 """The session's cookie is deleted by name, so that the chosen language stays."""
 SEAT_MARK = "|"
+OWN_PAGE = {Role.AUDITOR: "/granskning", Role.VALDSUTOVARENHET: "/vaggen"}
 RETURNS = re.compile(
     r"/(arenden|inkorg|registrera|granskning|tillganglighet)?"
     r"|/(?:arenden|registrera)/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -66,6 +69,7 @@ class Pages:
     screens: Screens
     reading: Reading
     directory: Directory
+    name_at_the_wall: Callable[[UUID], str]
 
     def router(self) -> APIRouter:
         """List the addresses."""
@@ -187,6 +191,7 @@ class Pages:
             case_id=found,
             case=drawing.page(seen.desk, (*seen.timeline, *seen.register), number),
             role=session.actor.role,
+            wall=self.name_at_the_wall(found) if _leads(session) else "",
             said=self.gate.sessions.heard(self.gate.reference(request)),
             **_remedies(session),
         )
@@ -226,8 +231,12 @@ def _remedies(session: Session) -> dict[str, Any]:
     }
 
 
+def _leads(session: Session) -> bool:
+    return session.actor.role is Role.ARBETSLEDARE
+
+
 def first_page(session: Session) -> str:
     """Give the page where somebody in a seat begins."""
-    if session.actor.role is Role.AUDITOR:
-        return "/granskning"
+    if session.actor.role in OWN_PAGE:
+        return OWN_PAGE[session.actor.role]
     return "/inkorg" if session.actor.role in EXTERNAL else "/arenden"

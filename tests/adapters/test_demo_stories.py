@@ -286,6 +286,7 @@ def test_the_directory_knows_everybody_who_records_and_nobody_else() -> None:
         (b'"partner": "tjejjouren"', b'"partner": "elsewhere"'),
         (b'"roles": ["auditor"]', b'"roles": ["king"]'),
         (b'"roles": ["auditor"]', b'"roles": []'),
+        (b'"roles": ["valdsutovarenhet"]', b'"roles": ["valdsutovarenhet", "rvt"]'),
     ],
 )
 def test_a_directory_that_contradicts_itself_is_not_read(
