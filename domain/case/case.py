@@ -24,6 +24,8 @@ from domain.facts import (
     HouseholdMapped,
     InsatsReviewed,
     InsatsStarted,
+    InvestigationClosed,
+    InvestigationOpened,
     NeedsAssessed,
     PlacementEnded,
     PlacementStarted,
@@ -118,6 +120,8 @@ EVOLVE: dict[type[Fact], Step] = {
     CooperationNeedDecided: lambda case, fact, recorded: replace(
         case, standing=standing.cooperation_decided(case.standing, fact, recorded)
     ),
+    InvestigationOpened: _standing(lambda s, _f: replace(s, investigation_open=True)),
+    InvestigationClosed: _standing(lambda s, _f: replace(s, investigation_open=False)),
     ContactInterrupted: _standing(standing.interrupted),
     ContactResumed: _standing(lambda s, _f: replace(s, status=Status.OPEN)),
     CaseClosed: _standing(standing.closed),

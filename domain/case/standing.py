@@ -31,6 +31,7 @@ class Standing:
     honour: bool = False
     status: Status = Status.OPEN
     cooperation_since: datetime | None = None
+    investigation_open: bool = False
     children: tuple[str, ...] = ()
     handled: frozenset[str] = frozenset()
 

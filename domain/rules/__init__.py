@@ -20,7 +20,6 @@ from domain.facts import (
     FirstContactMade,
     FollowUpDone,
     FollowUpFormDecided,
-    HouseholdMapped,
     ImmediateProtectionAssessed,
     InformationDisclosed,
     InsatsReviewed,
@@ -114,7 +113,6 @@ from domain.rules.organising import (
     MANDATE_IS_IN_TIME,
     NEED_SAYS_ONE_THING,
     NEXT_APPOINTMENT_IS_SET,
-    NO_CHILD_IS_FORGOTTEN,
     PLACEMENT_HAS_SOMEBODY_HERE,
     RAISED_BEFORE_DECIDED,
 )
@@ -153,7 +151,6 @@ RULES: dict[type[Fact], tuple[Rule, ...]] = {
     ImmediateProtectionAssessed: (CHILD_BY_THE_CHILDS_UNIT,),
     PreliminaryAssessmentDecided: (CHILD_BY_THE_CHILDS_UNIT,),
     FirstContactMade: (NEXT_APPOINTMENT_IS_SET, CARD_IS_SAFE, CONTACT_WORKER_IS_WHO_MET),
-    HouseholdMapped: (NO_CHILD_IS_FORGOTTEN,),
     CooperationNeedDecided: (
         DECIDED_BY_A_LEADER,
         RAISED_BEFORE_DECIDED,

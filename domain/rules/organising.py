@@ -11,7 +11,6 @@ from domain.facts import (
     CoordinatorAppointed,
     FirstContactMade,
     FollowUpFormDecided,
-    HouseholdMapped,
     MandateGiven,
     PlacementStarted,
     ResourcePersonAssigned,
@@ -34,10 +33,6 @@ def _card_gives_her_away(_case: Case, fact: FirstContactMade, _recorded: Recorde
 
 def _somebody_else_met(_case: Case, fact: FirstContactMade, recorded: Recorded) -> bool:
     return fact.contact_worker != recorded.by.staff and recorded.on_behalf_of is None
-
-
-def _child_forgotten(case: Case, fact: HouseholdMapped, _recorded: Recorded) -> bool:
-    return not set(case.standing.unhandled()) <= {child.label for child in fact.children}
 
 
 def _not_raised(case: Case, _fact: CooperationNeedDecided, _recorded: Recorded) -> bool:
@@ -133,12 +128,6 @@ CONTACT_WORKER_IS_WHO_MET = Rule(
     _somebody_else_met,
     "Den som först mötte personen ska stå som kontaktperson.",
     "R165; R171",
-)
-NO_CHILD_IS_FORGOTTEN = Rule(
-    "no_child_is_forgotten",
-    _child_forgotten,
-    "Ett barn som inte är hanterat saknas. Ta med barnet, och vad som är beslutat.",
-    "I6; R167",
 )
 RAISED_BEFORE_DECIDED = Rule(
     "raised_before_decided",
