@@ -92,7 +92,7 @@ def _actor_not_considered(case: Case, _at: datetime) -> bool:
 
 def _without_mandate(case: Case, at: datetime) -> bool:
     mandate = case.organised.mandate_of(case.access.coordinator)
-    return mandate is None or not mandate.holds(day_of(at))
+    return mandate is None or not mandate.holds(at)
 
 
 def _ready_to_end(case: Case, _at: datetime) -> bool:
@@ -243,7 +243,7 @@ def next_routine_change(case: Case, at: datetime) -> datetime | None:
     instants: list[datetime] = []
     mandate = current_mandate(case)
     if mandate is not None:
-        instants.append(end_of(mandate.valid_to))
+        instants.append(mandate.ends)
     follow_up = meetings(case, at)
     if follow_up is not None and follow_up.next is not None:
         instants.append(end_of(follow_up.next))

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from domain.case.calendar import day_of
+from domain.case.calendar import day_of, end_of
 from domain.categories import Category
 from domain.fact import Fact
 from domain.facts import (
@@ -41,15 +41,15 @@ class Mandate:
 
     holder: str
     given_at: datetime
-    valid_to: date
+    ends: datetime
     accepted: bool
     hours: int | None
     excluded: frozenset[Category]
     reported_minutes: int = 0
 
-    def holds(self, on: date) -> bool:
-        """Whether somebody acts under it that day."""
-        return self.accepted and on <= self.valid_to
+    def holds(self, at: datetime) -> bool:
+        """Whether somebody acts under it at an instant."""
+        return self.accepted and at < self.ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def _mandated(now: Organised, fact: MandateGiven, recorded: Recorded) -> Organis
     mandate = Mandate(
         holder=fact.holder,
         given_at=recorded.occurred_at,
-        valid_to=fact.valid_to,
+        ends=end_of(fact.valid_to),
         accepted=fact.accepted_at is not None,
         hours=fact.hours_in_all,
         excluded=frozenset(fact.excluded_categories),
@@ -238,8 +238,7 @@ def is_outside(mandate: Mandate, recorded: Recorded) -> bool:
     """Whether its holder did something after its last day, or shared what it leaves out."""
     if type(recorded.fact) in NEEDS_NO_MANDATE:
         return False
-    late = day_of(recorded.occurred_at) > mandate.valid_to
-    return late or _carries(recorded.fact, mandate.excluded)
+    return recorded.occurred_at >= mandate.ends or _carries(recorded.fact, mandate.excluded)
 
 
 def evolve(now: Organised, recorded: Recorded) -> Organised:
