@@ -40,7 +40,6 @@ class Mandate:
     """What somebody was asked to do: until when, for how long, and what lies outside it."""
 
     holder: str
-    given_at: datetime
     ends: datetime
     accepted: bool
     hours: int | None
@@ -73,7 +72,6 @@ class Organised:
     """The decisions of the team leaders' meeting, and what became of them."""
 
     raised_at: datetime | None = None
-    horizon: str | None = None
     internal: frozenset[Role] = frozenset()
     external: frozenset[Role] = frozenset()
     approached: frozenset[Role] = frozenset()
@@ -104,7 +102,6 @@ def _needed(now: Organised, fact: CooperationNeedDecided, _recorded: Recorded) -
     """The newest decision says who is needed, inside and outside."""
     return replace(
         now,
-        horizon=fact.horizon,
         internal=frozenset(fact.internal),
         external=frozenset(fact.external),
     )
@@ -137,10 +134,9 @@ def _transferred(now: Organised, fact: CaseTransferred, _recorded: Recorded) -> 
     return replace(now, assigned=stays, tasked=told | {fact.to.staff})
 
 
-def _mandated(now: Organised, fact: MandateGiven, recorded: Recorded) -> Organised:
+def _mandated(now: Organised, fact: MandateGiven, _recorded: Recorded) -> Organised:
     mandate = Mandate(
         holder=fact.holder,
-        given_at=recorded.occurred_at,
         ends=end_of(fact.valid_to),
         accepted=fact.accepted_at is not None,
         hours=fact.hours_in_all,
