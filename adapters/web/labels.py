@@ -20,6 +20,7 @@ from adapters.web.messages import MESSAGES
 from adapters.web.shapes import Shape
 from domain.facts import BY_NAME, FACTS
 from domain.followup import MEASURES
+from domain.routine import LABELS_OF_QUESTIONS
 from domain.watch import ACTIONS, LABELS
 
 
@@ -81,6 +82,7 @@ def every_label() -> Iterator[str]:
     yield from COURSE
     for table in ENUMS.values():
         yield from table.values()
+    yield from LABELS_OF_QUESTIONS.values()
     for kind in FACTS:
         yield kind.label
     for measure in MEASURES:
