@@ -7,6 +7,7 @@ import pytest
 from domain.categories import Category
 from domain.facts import (
     CaseRaised,
+    CaseTransferred,
     ConflictChecked,
     CooperationNeedDecided,
     CoordinatorAppointed,
@@ -239,3 +240,23 @@ def test_who_answers_for_a_placement_has_a_seat(workers: tuple[str, ...]) -> Non
     placed = example(PlacementStarted, responsible_worker=workers)
     an_open_case().when(placed).refused("placement_has_somebody_here")
     an_open_case().when(example(PlacementStarted)).accepted()
+
+
+def test_who_leaves_the_last_seat_has_no_task_any_more() -> None:
+    two = an_open_case(CHECKED, assigned("p0"), assigned("p0", Role.JOBBTORG))
+    for role, left in ((Role.BOENDE, {"p0"}), (Role.JOBBTORG, set())):
+        seat = Holder(role=role, title="handläggare", staff="p0")
+        two = two.and_then(told(example(ResourcePersonReleased, role=seat), MATS))
+        assert two.case.organised.tasked == left
+
+
+def test_a_transfer_that_nobody_has_accepted_moves_no_task() -> None:
+    story = an_open_case(CHECKED, assigned("karin", Role.RVT), assigned("p0"))
+    asked = story.and_then(example(CaseTransferred, accepted_at=None))
+    assert asked.case.organised == story.case.organised
+    handed = story.and_then(example(CaseTransferred)).case.organised
+    assert handed.tasked == {"greta", "p0"}
+    assert handed.assigned == {(Role.BOENDE, "p0")}
+    nobody = example(CaseTransferred).to.model_copy(update={"staff": None})
+    unnamed = story.and_then(example(CaseTransferred, to=nobody))
+    assert unnamed.case.organised == story.case.organised
