@@ -167,9 +167,11 @@ NOTE = example(PersonViewDocumented)
 
 
 def test_what_is_done_after_the_last_day_is_seen() -> None:
-    in_time = MORNING + timedelta(days=2, hours=14)
+    midnight = MORNING + timedelta(days=2, hours=15)
+    in_time = midnight - timedelta(microseconds=1)
     story = UNDER.and_then(told(NOTE, SARA, at=in_time))
     assert outside(story) == []
+    assert outside(UNDER.and_then(told(NOTE, SARA, at=midnight))) != []
     late = story.and_then(told(NOTE, SARA, at=LATER), told(NOTE, GRETA, at=LATER))
     assert outside(late) == ["person_view_documented"]
 
