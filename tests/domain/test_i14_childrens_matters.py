@@ -11,14 +11,15 @@ from domain.facts import (
     ImmediateProtectionAssessed,
     InvestigationClosed,
     InvestigationOpened,
+    NeedsAssessed,
     PreliminaryAssessmentDecided,
     ResourcePersonAssigned,
     RiskAssessed,
 )
 from domain.recorded import Actor
 from domain.roles import Role
-from domain.values import Holder, Subject
-from tests.given import INVESTIGATED, KARIN, MATS, Story, an_open_case, example, given, told
+from domain.values import Holder, Horizon, NeedHorizon, Subject
+from tests.given import KARIN, MATS, Story, an_open_case, example, given, told
 
 ELIN = Actor("elin", Role.BARN_OCH_UNGA, "barn-alvhamn")
 PER = Actor("per", Role.ARBETSLEDARE, "barn-alvhamn")
@@ -35,7 +36,11 @@ SEAT = Holder(role=Role.BARN_OCH_UNGA, title="handläggare", staff="elin", unit=
 SEATED = told(example(ResourcePersonAssigned, role=SEAT, valid_to=None), MATS)
 
 
-BEGUN = tuple(told(fact, ELIN) for fact in INVESTIGATED)
+BOTH_PARTS = NeedHorizon(need="bostad", horizons=(Horizon.AKUT, Horizon.LANG))
+BEGUN = (
+    told(example(InvestigationOpened), ELIN),
+    told(example(NeedsAssessed, per_need_horizon=(BOTH_PARTS,)), ELIN),
+)
 OF_THE_SISTER = example(FollowUpDone).model_copy(update={"kind": "barn"})
 
 

@@ -76,6 +76,9 @@ def test_a_need_names_somebody_or_says_that_nobody_is_needed() -> None:
     RAISED.when(
         example(CooperationNeedDecided, own_unit_suffices=True, **alone), MATS
     ).accepted()
+    for other_side in ("internal", "external"):
+        one = example(CooperationNeedDecided, **{other_side: ()})
+        RAISED.when(one, MATS).accepted()
     both = example(CooperationNeedDecided, own_unit_suffices=True)
     RAISED.when(both, MATS).refused("need_says_one_thing")
 

@@ -7,6 +7,7 @@ import pytest
 from domain.categories import Category
 from domain.facts import (
     CaseRaised,
+    CaseTransferred,
     ConflictChecked,
     CooperationNeedDecided,
     CoordinatorAppointed,
@@ -169,9 +170,11 @@ NOTE = example(PersonViewDocumented)
 
 
 def test_what_is_done_after_the_last_day_is_seen() -> None:
-    in_time = MORNING + timedelta(days=2, hours=14)
+    midnight = MORNING + timedelta(days=2, hours=15)
+    in_time = midnight - timedelta(microseconds=1)
     story = UNDER.and_then(told(NOTE, SARA, at=in_time))
     assert outside(story) == []
+    assert outside(UNDER.and_then(told(NOTE, SARA, at=midnight))) != []
     late = story.and_then(told(NOTE, SARA, at=LATER), told(NOTE, GRETA, at=LATER))
     assert outside(late) == ["person_view_documented"]
 
@@ -244,3 +247,23 @@ def test_who_answers_for_a_placement_has_a_seat(workers: tuple[str, ...]) -> Non
     story = an_open_case(*INVESTIGATED, example(RiskAssessed), shelter)
     story.when(placed).refused("placement_has_somebody_here")
     story.when(example(PlacementStarted)).accepted()
+
+
+def test_who_leaves_the_last_seat_has_no_task_any_more() -> None:
+    two = an_open_case(CHECKED, assigned("p0"), assigned("p0", Role.JOBBTORG))
+    for role, left in ((Role.BOENDE, {"p0"}), (Role.JOBBTORG, set())):
+        seat = Holder(role=role, title="handläggare", staff="p0")
+        two = two.and_then(told(example(ResourcePersonReleased, role=seat), MATS))
+        assert two.case.organised.tasked == left
+
+
+def test_a_transfer_that_nobody_has_accepted_moves_no_task() -> None:
+    story = an_open_case(CHECKED, assigned("karin", Role.RVT), assigned("p0"))
+    asked = story.and_then(example(CaseTransferred, accepted_at=None))
+    assert asked.case.organised == story.case.organised
+    handed = story.and_then(example(CaseTransferred)).case.organised
+    assert handed.tasked == {"greta", "p0"}
+    assert handed.assigned == {(Role.BOENDE, "p0")}
+    nobody = example(CaseTransferred).to.model_copy(update={"staff": None})
+    unnamed = story.and_then(example(CaseTransferred, to=nobody))
+    assert unnamed.case.organised == story.case.organised
