@@ -85,7 +85,9 @@ class InsideView:
             _put(batch, recorded.case_id, key, register.KIND, number, body)
 
     def _write_desks(self, case_id: UUID, case: Case, at: datetime, batch: Batch) -> None:
-        changes = (case.access.next_change(at), next_alarm_change(case, at))
+        changes = [case.access.next_change(at)]
+        if desk.sees_alarms(self.role, case):
+            changes.append(next_alarm_change(case, at))
         until = min((change for change in changes if change), default=None)
         blocked = tuple(sorted(case.access.blocked))
         for profile in self._profiles(case, at):

@@ -40,6 +40,8 @@ from domain.rules.recording import (
 from domain.values import ProtectionLevel
 from domain.watch import ACTIONS, LABELS
 from services.recording import NOT_A_COMMAND, REPEATED_ID
+from tests import tables_of_clocks
+from tests.tables_of_clocks import the_table
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -57,13 +59,6 @@ RUN = re.compile(r"(?:^|`|&& )(samlots-partner|samlots|make) ([a-z]+)([^`\n|#]*)
 OPTION = re.compile(r"(?<!\S)--[a-z-]+")
 HOST = re.compile(r"\w+://([^\s/:)\]`\"]+)|\b((?:[a-z0-9-]+\.)+(?:com|net|org|io|dev))\b")
 HOME = re.compile(r"(?<![\w.])(?:/(?:work|root|home|Users)/|~/)")
-
-
-def the_table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """Write a table; what would end a cell is escaped."""
-    cells = [[cell.replace("|", r"\|") for cell in row] for row in (head, *rows)]
-    cells.insert(1, ["---"] * len(cells[0]))
-    return "\n".join(f"| {' | '.join(row)} |" for row in cells)
 
 
 def the_facts() -> str:
@@ -196,6 +191,9 @@ def the_commands(program: str) -> Callable[[], str]:
 PARTS: dict[str, tuple[Path, Callable[[], str]]] = {
     "facts": (DOCS / "words.md", the_facts),
     "alarms": (DOCS / "words.md", the_alarms),
+    "alarm-kinds": (DOCS / "clocks.md", tables_of_clocks.alarm_kinds),
+    "clocks": (DOCS / "clocks.md", tables_of_clocks.clocks),
+    "clocks-elsewhere": (DOCS / "clocks.md", tables_of_clocks.elsewhere),
     "inside": (DOCS / "need-to-know.md", the_levels(INSIDE)),
     "outside": (DOCS / "need-to-know.md", the_levels(OUTSIDE)),
     "tasks": (DOCS / "need-to-know.md", the_tasks),

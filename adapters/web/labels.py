@@ -16,6 +16,7 @@ from adapters.web.labels_of_values import (
 )
 from adapters.web.messages import MESSAGES
 from adapters.web.shapes import Shape
+from domain.clocks.table import CLOCKS
 from domain.facts import BY_NAME, FACTS
 from domain.watch import ACTIONS, LABELS
 
@@ -72,5 +73,7 @@ def every_label() -> Iterator[str]:
         yield from table.values()
     for table in ENUMS.values():
         yield from table.values()
+    for clock in CLOCKS:
+        yield from (clock.label, clock.action)
     for kind in FACTS:
         yield kind.label

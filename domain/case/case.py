@@ -12,6 +12,9 @@ from domain.case.granting import evolve as grant
 from domain.case.standing import Standing, Status
 from domain.case.support import Support
 from domain.categories import Category
+from domain.clocks import running
+from domain.clocks.clock import Around
+from domain.clocks.running import Clocks
 from domain.fact import Fact, categories_of, containers, marks
 from domain.facts import (
     CaseClosed,
@@ -68,6 +71,7 @@ class Case:
     access: Access = field(default_factory=Access)
     assessed: Assessed = field(default_factory=Assessed)
     support: Support = field(default_factory=Support)
+    clocks: Clocks = field(default_factory=Clocks)
     facts: tuple[Known, ...] = ()
 
     def known(self, fact_id: UUID) -> Known | None:
@@ -156,12 +160,16 @@ def evolve(case: Case, recorded: Recorded) -> Case:
     step = EVOLVE.get(kind)
     if step is not None:
         case = step(case, recorded.fact, recorded)
+    stands = case.standing if case.version else standing.opened(case.standing, recorded)
+    access = grant(case.access, recorded)
+    around = Around(stands, access, case.assessed, case.support)
     return Case(
         version=recorded.version,
-        standing=case.standing if case.version else standing.opened(case.standing, recorded),
-        access=grant(case.access, recorded),
+        standing=stands,
+        access=access,
         assessed=case.assessed,
         support=case.support,
+        clocks=running.evolve(case.clocks, around, recorded),
         facts=(*case.facts, _known(recorded)),
     )
 

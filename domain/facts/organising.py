@@ -8,6 +8,7 @@ from domain.categories import Category
 from domain.fact import Fact, Is
 from domain.summaries import itself, seat
 from domain.values import (
+    Count,
     Day,
     Holder,
     Instant,
@@ -102,6 +103,8 @@ class FollowUpFormDecided(Fact):
     participants_roles: Annotated[Text, Is(Category.MEET)]
     form: Annotated[Text, Is(Category.MEET)]
     first_date: Annotated[Day, Is(Category.MEET)]
+    interval_days: Annotated[Count | None, Is(Category.MEET)] = None
+    """The longest agreed time without contact: silence beyond it is an alarm (R207)."""
 
 
 class CaseTransferred(Fact):

@@ -65,8 +65,13 @@ def test_who_stands_alone_is_on_the_desk_of_who_answers_for_it(role: Role) -> No
     assert alarm == {
         "kind": "support_ended_without_holder",
         "label": "Stöd har upphört utan ny hållare",
+        "clock": None,
+        "about": None,
+        "severity": "röd",
         "area": "socialt",
         "since": MOVED_OUT.recorded[-1].occurred_at.isoformat(),
+        "due": None,
+        "last_day": None,
         "action": "Utse vem som tar över",
     }
 
@@ -151,12 +156,21 @@ def test_a_row_lasts_until_time_alone_changes_it() -> None:
     story = an_open_case(told(march, MATS), example(RiskAssessed))
     ends, risk = datetime(2026, 3, 31, 22, tzinfo=UTC), datetime(2026, 6, 1, 22, tzinfo=UTC)
     assert row(Role.EKONOMISKT_BISTAND, story).until == ends
-    assert row(Role.RVT, story, ends).until == risk
+    assert row(Role.RVT, story, ends).until == risk - timedelta(days=8)
+    assert row(Role.RVT, story, risk - timedelta(days=1)).until == risk
     assert row(Role.EKONOMISKT_BISTAND, story, ends).holders == ()
     assert alarms(Role.RVT, story) == []
-    [alarm] = row(Role.RVT, story, risk).body["alarms"]
+    alarm = row(Role.RVT, story, risk).body["alarms"][0]
     assert alarm["kind"] == "risk_not_current"
     assert row(Role.RVT, story, risk).until is None
+
+
+def test_who_sees_no_alarms_cannot_tell_when_one_would_begin() -> None:
+    story = an_open_case(ASSIGNED)
+    for at in (now(story), now(story) + timedelta(days=3)):
+        with_risk = row(Role.EKONOMISKT_BISTAND, story.and_then(example(RiskAssessed)), at)
+        assert with_risk.until == row(Role.EKONOMISKT_BISTAND, story, at).until
+        assert row(Role.RVT, story, at).until != with_risk.until
 
 
 def test_the_latest_is_what_that_role_last_saw() -> None:
@@ -169,7 +183,7 @@ def test_the_latest_is_what_that_role_last_saw() -> None:
 
 def test_a_case_that_begins_with_a_nameless_child_has_no_end_of_childhood() -> None:
     unknown = given(example(CaseRaised, subject=Subject(alias="Lind")))
-    assert row(Role.RVT, unknown).until is None
+    assert row(Role.INTERNKONTROLL, unknown).until is None
     child = given(example(CaseRaised, subject=Subject(alias="Lind", born=date(2010, 3, 2))))
-    assert row(Role.RVT, child).until == datetime(2028, 3, 1, 23, tzinfo=UTC)
-    assert row(Role.RVT, child, now(child) + timedelta(days=4_000)).until is None
+    assert row(Role.INTERNKONTROLL, child).until == datetime(2028, 3, 1, 23, tzinfo=UTC)
+    assert row(Role.INTERNKONTROLL, child, now(child) + timedelta(days=4_000)).until is None
