@@ -44,7 +44,7 @@ def clocks() -> str:
         if one.ends is Ends.IS_OVER:
             limit += "; löper ut"
         law = [section.cited for section in one.law] + ([one.source] if one.source else [])
-        warns = "" if one.warn_days is None else f"{one.warn_days} dagar före"
+        warns = "" if one.warn_days is None else f"{one.warn_days} d före"
         return (
             f"`{one.name}`",
             one.label,

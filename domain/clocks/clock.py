@@ -84,10 +84,18 @@ class Limit:
     @property
     def words(self) -> str:
         """Say it as the tables do."""
-        return f"{self.amount} {self.unit}" if self.amount else _AT_ONCE[self.unit]
+        if self.amount == 0:
+            return "genast"
+        return f"{self.amount} {_ONE[self.unit] if self.amount == 1 else self.unit}"
 
 
-_AT_ONCE = dict.fromkeys(Unit, "samma dag") | {Unit.HOURS: "genast"}
+_ONE = {
+    Unit.HOURS: "timme",
+    Unit.DAYS: "dag",
+    Unit.WORKING_DAYS: "arbetsdag",
+    Unit.WEEKS: "vecka",
+    Unit.MONTHS: "månad",
+}
 
 
 def months_after(first: date, months: int) -> date:

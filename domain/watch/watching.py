@@ -52,7 +52,7 @@ def watch(case: Case, at: datetime) -> tuple[Alarm, ...]:
         if (alarm := _of_clock(one, at)) is not None
         and (alarm.kind is not AlarmKind.STANDS_ALONE or _nobody_holds(case, seated))
     ]
-    return tuple(sorted(found, key=most_serious_first))
+    return tuple(sorted(set(found), key=most_serious_first))
 
 
 def ticking(case: Case, at: datetime) -> tuple[Ticking, ...]:
