@@ -23,6 +23,8 @@ class Running:
     since: datetime
     due: datetime | None
     """None while it waits for the fact from which it is counted."""
+    span_days: int | None = None
+    """How long it runs, once it has moved by its own length."""
 
     @property
     def row(self) -> Clock:
@@ -156,13 +158,14 @@ class _At:
             if one is None:
                 continue
             since = turn.since(self.around, self.recorded)
-            due = self._moved_to(turn, one, since)
-            if due is not None and not _is_earlier(since, one.since):
+            if _is_earlier(since, one.since):
+                continue
+            if turn.on.same_span:
+                self.running[slot] = _by_its_length(one, since)
+            elif (due := self._moved_to(turn, one, since)) is not None:
                 self.running[slot] = Running(turn.name, since, due)
 
     def _moved_to(self, turn: _Turn, one: Running, since: datetime) -> datetime | None:
-        if turn.on.same_span:
-            return _same_span(one, since)
         due = turn.due(self.around, self.recorded, since)
         too_early = due is not None and one.due is not None and due < one.due
         return None if turn.on.only_later and too_early else due
@@ -195,10 +198,11 @@ class _At:
         return bool(clock.law) and not clock.law_on(day_of(since))
 
 
-def _same_span(one: Running, since: datetime) -> datetime | None:
-    if one.due is None:
-        return None
-    return over_in(since, (last_day(one.due) - day_of(one.since)).days)
+def _by_its_length(one: Running, since: datetime) -> Running:
+    days = one.span_days
+    if days is None:
+        days = (last_day(one.due or one.since) - day_of(one.since)).days
+    return Running(one.clock, since, over_in(since, days), days)
 
 
 def _is_earlier(at: datetime, than: datetime) -> bool:

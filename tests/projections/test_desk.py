@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from domain.categories import CONTENT
+from domain.categories import CONTENT, Category
 from domain.facts import (
     CaseRaised,
     ConflictChecked,
@@ -17,14 +17,16 @@ from domain.facts import (
     PlacementStarted,
     ResourcePersonAssigned,
     RiskAssessed,
+    RiskSignalNoted,
 )
+from domain.recorded import Actor
 from domain.roles import AUDIENCES, EXTERNAL, INTERNAL, Role
 from domain.values import Area, EndingSupport, Holder, Insats, InsatsKind, Recipient, Subject
 from projections.desk import SEES_ALARMS
 from projections.entries import Desk
 from tests.domain.canaries import texts
 from tests.given import MATS, Story, an_open_case, example, given, told
-from tests.projections.kept import desk, now
+from tests.projections.kept import built, desk, now
 
 COMPANY = EndingSupport(
     support="sällskap", area=Area.SOCIALT, reason_without_successor="söks ännu"
@@ -187,3 +189,47 @@ def test_a_case_that_begins_with_a_nameless_child_has_no_end_of_childhood() -> N
     child = given(example(CaseRaised, subject=Subject(alias="Lind", born=date(2010, 3, 2))))
     assert row(Role.INTERNKONTROLL, child).until == datetime(2028, 3, 1, 23, tzinfo=UTC)
     assert row(Role.INTERNKONTROLL, child, now(child) + timedelta(days=4_000)).until is None
+
+
+def test_an_alarm_is_for_whoever_may_know_what_it_is_about() -> None:
+    def seen_with(*categories: Category) -> list[str]:
+        seat = Holder(role=Role.RVT, title="handläggare", staff="greta")
+        narrow = example(
+            ResourcePersonAssigned, role=seat, visible_categories=categories, valid_to=None
+        )
+        story = MOVED_OUT.and_then(example(RiskSignalNoted), told(narrow, MATS))
+        desks = built(Role.RVT, story, now(story)).desks.values()
+        [body] = [each.body for each in desks if "staff:greta" in each.holders]
+        return [alarm["kind"] for alarm in body["alarms"]]
+
+    assert seen_with(Category.VOICE) == []
+    assert seen_with(Category.PLAN) == ["support_ended_without_holder"]
+    assert seen_with(Category.THREAT) == ["risk_missing"]
+
+
+def test_the_clocks_are_on_the_desk_with_their_colour_and_last_day() -> None:
+    story = an_open_case(example(RiskAssessed))
+    at = datetime(2026, 5, 26, tzinfo=UTC)
+    [clock] = [c for c in row(Role.RVT, story, at).body["clocks"] if c["severity"] == "gul"]
+    assert clock == {
+        "clock": "risk_validity",
+        "label": "Riskbedömningens sista dag",
+        "due": "2026-06-01T22:00:00+00:00",
+        "last_day": "2026-06-01",
+        "severity": "gul",
+    }
+    assert {c["severity"] for c in row(Role.RVT, story).body["clocks"]} == {"grön"}
+
+
+def test_a_child_s_worker_sees_the_alarms_of_the_child_s_own_case_alone() -> None:
+    elin = Actor("elin", Role.BARN_OCH_UNGA, "bou")
+    child = example(CaseRaised, subject=Subject(alias="Lind", born=date(2015, 4, 5)))
+    own = given(told(child, elin), told(example(RiskSignalNoted), elin))
+    assert alarms(Role.BARN_OCH_UNGA, own) == ["risk_missing"]
+    seat = Holder(role=Role.BARN_OCH_UNGA, title="handläggare", staff="elin")
+    assigned = told(
+        example(ResourcePersonAssigned, role=seat, visible_categories=CONTENT), MATS
+    )
+    parents = an_open_case(example(RiskSignalNoted), assigned)
+    assert alarms(Role.BARN_OCH_UNGA, parents) == []
+    assert row(Role.BARN_OCH_UNGA, parents).body["clocks"] == []
