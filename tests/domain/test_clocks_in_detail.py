@@ -17,6 +17,7 @@ from domain.facts import (
     InvestigationOpened,
     PlacementStarted,
     RaisedToTeamLeader,
+    SafetyPlanSet,
     SupportContactHeld,
     TaskAssigned,
     TaskCompleted,
@@ -128,6 +129,24 @@ def test_silence_is_counted_from_the_last_contact_and_as_long_as_agreed() -> Non
         told(example(FollowUpFormDecided, interval_days=7), MATS, at=MORNING + 9 * A_DAY)
     )
     assert str(last_day(due("silence", oftener))) == "2026-03-18"
+
+
+def test_what_is_told_late_does_not_move_a_clock_back() -> None:
+    story = an_open_case(example(FirstContactMade))
+    spoke = story.and_then(told(example(SupportContactHeld), at=MORNING + 9 * A_DAY))
+    older = told(example(SupportContactHeld), at=MORNING + 4 * A_DAY, heard=MORNING + 9 * A_DAY)
+    assert due("silence", spoke.and_then(older)) == due("silence", spoke)
+
+
+def test_an_older_date_that_is_told_late_does_not_replace_a_newer() -> None:
+    newer = told(example(SafetyPlanSet, review_at=date(2026, 6, 1)), at=MORNING + 9 * A_DAY)
+    older = told(
+        example(SafetyPlanSet, review_at=date(2026, 4, 1)),
+        at=MORNING + 2 * A_DAY,
+        heard=MORNING + 10 * A_DAY,
+    )
+    story = an_open_case(newer, older)
+    assert str(last_day(due("safety_plan_review", story))) == "2026-06-01"
 
 
 def test_in_honour_cases_silence_is_noticed_sooner() -> None:
