@@ -156,6 +156,10 @@ EVOLVE: dict[type[Fact], Step] = {
 
 def evolve(case: Case, recorded: Recorded) -> Case:
     """Fold one more fact into the case. Never raises: what is stored has happened."""
+    return _turn(case, recorded, (*case.facts, _known(recorded)))
+
+
+def _turn(case: Case, recorded: Recorded, facts: tuple[Known, ...]) -> Case:
     kind = type(recorded.fact)
     step = EVOLVE.get(kind)
     if step is not None:
@@ -170,13 +174,18 @@ def evolve(case: Case, recorded: Recorded) -> Case:
         assessed=case.assessed,
         support=case.support,
         clocks=running.evolve(case.clocks, around, recorded),
-        facts=(*case.facts, _known(recorded)),
+        facts=facts,
     )
 
 
 def replay(facts: Iterable[Recorded]) -> Case:
-    """Fold a case's facts from the beginning."""
-    case = Case()
+    """Fold a case's facts from the beginning.
+
+    What is remembered of each fact is put in place at the end: no step asks for it, and to
+    copy it a thousand times would cost more than the rest.
+    """
+    case, known = Case(), list[Known]()
     for recorded in facts:
-        case = evolve(case, recorded)
-    return case
+        known.append(_known(recorded))
+        case = _turn(case, recorded, ())
+    return replace(case, facts=tuple(known))
