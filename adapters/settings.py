@@ -50,6 +50,6 @@ class Settings(BaseSettings):
     port: int = 8000
     """Port of the pages and the API."""
     health_port: int | None = None
-    """Where projector and relay answer /health/live and /health/ready; None for nowhere."""
+    """Where projector, relay and watch answer /health/live and /health/ready; None: nowhere."""
     secure_cookies: bool = False
     """True behind TLS: cookies then carry Secure and the __Host- prefix."""

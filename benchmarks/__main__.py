@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from benchmarks import append, projection, received, shown
+from benchmarks import append, projection, received, shown, watching
 from benchmarks.figures import Figure, Rounds
 from benchmarks.ground import Ground, prepared
 
@@ -26,7 +26,16 @@ class Measurement:
 
     does: str
     rounds: int
-    measure: Callable[[Ground, Rounds], Sequence[Figure]]
+    measure: Callable[[Ground, Rounds], Sequence[Figure]] | None = None
+    pure: Callable[[Rounds], Sequence[Figure]] | None = None
+    """Instead of `measure`, when it needs no servers."""
+
+    def figures(self, rounds: Rounds) -> Sequence[Figure]:
+        """Measure, on ground that is prepared for it alone."""
+        if self.pure is not None:
+            return self.pure(rounds)
+        with prepared() as ground:
+            return self.measure(ground, rounds) if self.measure else ()
 
 
 MEASUREMENTS = {
@@ -36,6 +45,8 @@ MEASUREMENTS = {
     "projection": Measurement("a long log into views", 5, projection.into_views),
     "shown": Measurement("fact to view in another process", 30, shown.in_another_process),
     "received": Measurement("append to partner, over NATS", 25, received.by_the_partner),
+    "fold": Measurement("a long case folded", 200, pure=watching.folding),
+    "watch": Measurement("alarms after one change", 200, pure=watching.watching),
 }
 LISTED = "\n\n".join(f"{name}: {each.does}" for name, each in MEASUREMENTS.items())
 HELP = f"""Measure the hub beside its limit and the library it replaces, in one run.
@@ -72,8 +83,7 @@ def bench(
         for name in progress.track(chosen, description="Measuring"):
             one = MEASUREMENTS[name]
             often = Rounds(rounds) if rounds else Rounds(one.rounds, SECONDS_EACH)
-            with prepared() as ground:
-                figures += one.measure(ground, often)
+            figures += one.figures(often)
             loads.append(os.getloadavg()[0])
     machine = _machine(loads)
     if as_json:

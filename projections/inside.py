@@ -7,13 +7,10 @@ from uuid import UUID
 
 from domain.case.access import Profile
 from domain.case.case import Case
-from domain.course import next_course_change
 from domain.need_to_know.holding import Held, held_in
 from domain.need_to_know.redaction import cut
 from domain.recorded import Recorded
 from domain.roles import Role
-from domain.routine import next_routine_change
-from domain.watch import next_alarm_change
 from projections import desk, register, timeline
 from projections.entries import Batch, Desk, Entry, Json
 from projections.register import Register
@@ -106,14 +103,7 @@ class InsideView:
     ) -> Iterator[Desk]:
         if not profiles and not any(seat.role is self.role for seat in case.access.seats):
             return
-        changes = (
-            case.access.next_change(at),
-            next_alarm_change(case, at),
-            desk.next_retention_change(case, at),
-            next_course_change(case, at),
-            next_routine_change(case, at),
-        )
-        until = min((change for change in changes if change), default=None)
+        until = desk.next_change(case, self.role, at)
         blocked = tuple(sorted(case.access.blocked))
         for profile in profiles:
             seat = self.seats[profile.key]

@@ -23,12 +23,24 @@ class Histories(Protocol):
         ...
 
 
-class FactLog(Histories, Protocol):
-    """The one immutable log of facts."""
+class FactStream(Histories, Protocol):
+    """The log of facts as far as those who follow it ask."""
 
     def cases(self) -> Sequence[UUID]:
         """Name all cases, in the order they were opened."""
         ...
+
+    def since(self, position: int, limit: int) -> Sequence[Recorded]:
+        """Give the facts after a position, in the log's order, at most `limit`."""
+        ...
+
+    def head(self) -> int:
+        """Give the last position; 0 for an empty log."""
+        ...
+
+
+class FactLog(FactStream, Protocol):
+    """The one immutable log of facts."""
 
     def count(self) -> int:
         """Give how many facts there are."""
@@ -49,14 +61,6 @@ class FactLog(Histories, Protocol):
 
     def version(self, case_id: UUID) -> int:
         """Give how many facts a case has; 0 when there is no such case."""
-        ...
-
-    def since(self, position: int, limit: int) -> Sequence[Recorded]:
-        """Give the facts after a position, in the log's order, at most `limit`."""
-        ...
-
-    def head(self) -> int:
-        """Give the last position; 0 for an empty log."""
         ...
 
     def wait(self, position: int, timeout_s: float) -> bool:

@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.case.case import replay as fold
 from domain.refusals import UnknownCase
 from domain.roles import AUDIENCES, EXTERNAL, INTERNAL, Role
+from domain.watch import Severity
 from projections import inbox, register, timeline
 from projections.audience import view_of
 from projections.entries import Batch, Desk, Entry
@@ -70,6 +71,14 @@ def widest(desks: Iterable[Desk]) -> tuple[Desk, ...]:
     return tuple(found.values())
 
 
+def _calm(desk: Desk) -> int:
+    """Order a desk: what has gone wrong, then what is about to, then the rest."""
+    alarms = desk.body.get("alarms") or ()
+    if any(alarm["severity"] == Severity.RED for alarm in alarms):
+        return 0
+    return 1 if alarms else 2
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """Reads the views, each with its audience's own login."""
@@ -83,7 +92,7 @@ class Reading:
             return ()
         found = widest(self.reader(role).desks(holders_of(staff, role), self.clock()))
         newest = sorted(found, key=lambda desk: desk.body["latest"] or "", reverse=True)
-        return tuple(sorted(newest, key=lambda desk: not desk.body.get("alarms")))
+        return tuple(sorted(newest, key=_calm))
 
     def search(self, staff: Staff, role: Role, words: str) -> tuple[Desk, ...]:
         """Give the cases on somebody's own desk whose working name holds the words."""

@@ -58,7 +58,7 @@ def _pointed(value: object) -> object:
     return value
 
 
-def example(kind: type[AnyFact], **changes: object) -> AnyFact:
+def example(kind: type[AnyFact], /, **changes: object) -> AnyFact:
     """Give an ordinary fact of a kind, with some fields changed."""
     usual = {name: _pointed(value) for name, value in _examples()[kind.name].items()}
     return kind.model_validate({**usual, **changes})

@@ -40,6 +40,7 @@ from domain.rules.recording import (
 from domain.values import ProtectionLevel
 from domain.watch import ACTIONS, LABELS
 from services.recording import NOT_A_COMMAND, REPEATED_ID
+from tests import tables_of_clocks
 from tests.docs_of_law import acts, grounds, retention
 from tests.docs_tables import the_measures, the_table
 
@@ -191,6 +192,9 @@ def the_commands(program: str) -> Callable[[], str]:
 PARTS: dict[str, tuple[Path, Callable[[], str]]] = {
     "facts": (DOCS / "words.md", the_facts),
     "alarms": (DOCS / "words.md", the_alarms),
+    "alarm-kinds": (DOCS / "clocks.md", tables_of_clocks.alarm_kinds),
+    "clocks": (DOCS / "clocks.md", tables_of_clocks.clocks),
+    "clocks-elsewhere": (DOCS / "clocks.md", tables_of_clocks.elsewhere),
     "inside": (DOCS / "need-to-know.md", the_levels(INSIDE)),
     "outside": (DOCS / "need-to-know.md", the_levels(OUTSIDE)),
     "tasks": (DOCS / "need-to-know.md", the_tasks),

@@ -164,6 +164,23 @@ def status(data: Data = None, *, as_json: Json = False) -> None:
 
 
 @app.command()
+def alarms(at: At = None, data: Data = None, *, as_json: Json = False) -> None:
+    """List every alarm of every case as of an instant, with ids and no content."""
+    from adapters.cli.alarms import list_alarms  # noqa: PLC0415
+
+    answer, text = list_alarms(_settings(data), at)
+    _print(answer, as_json=as_json, text=text)
+
+
+@app.command()
+def watch(data: Data = None) -> None:
+    """Evaluate every case on facts and on time, and say when an alarm begins or ends."""
+    from adapters.cli.alarms import keep_watch  # noqa: PLC0415
+
+    keep_watch(_settings(data))
+
+
+@app.command()
 def setup(data: Data = None) -> None:
     """Make or update the databases, logins and streams on servers that are given."""
     from adapters.cli.processes import set_up_servers  # noqa: PLC0415

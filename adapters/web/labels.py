@@ -18,6 +18,7 @@ from adapters.web.labels_of_values import (
 )
 from adapters.web.messages import MESSAGES
 from adapters.web.shapes import Shape
+from domain.clocks.table import CLOCKS
 from domain.facts import BY_NAME, FACTS
 from domain.followup import MEASURES
 from domain.routine import LABELS_OF_QUESTIONS
@@ -83,6 +84,8 @@ def every_label() -> Iterator[str]:
     for table in ENUMS.values():
         yield from table.values()
     yield from LABELS_OF_QUESTIONS.values()
+    for clock in CLOCKS:
+        yield from (clock.label, clock.action)
     for kind in FACTS:
         yield kind.label
     for measure in MEASURES:

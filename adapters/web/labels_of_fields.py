@@ -1,8 +1,10 @@
 """What every field is called on the screen, and what helps to fill it in."""
 
+from adapters.web.labels_of_clock_fields import CLOCK_FIELDS
 from adapters.web.labels_of_course import PLAN_FIELDS
 
 FIELDS: dict[str, str] = {
+    **CLOCK_FIELDS,
     "accepted_at": "Accepterat",
     "action": "Åtgärd",
     "actions_taken": "Vidtagna åtgärder",

@@ -1,5 +1,6 @@
 """Which facts a seat is offered to record. The services decide; this only keeps lists short."""
 
+from domain.clocks.table import CLOCKS
 from domain.fact import Fact
 from domain.facts import (
     FACTS,
@@ -37,9 +38,12 @@ REMEDY: dict[str, type[Fact]] = {
     AlarmKind.SUPPORT_ENDED_WITHOUT_HOLDER: InsatsStarted,
     AlarmKind.NEED_WITHOUT_HOLDER: NeedsAssessed,
     AlarmKind.COORDINATOR_MISSING: CoordinatorAppointed,
+    AlarmKind.DEPUTY_MISSING: CoordinatorAppointed,
+    AlarmKind.RISK_MISSING: RiskAssessed,
     AlarmKind.RISK_NOT_CURRENT: RiskAssessed,
+    **{clock.name: clock.remedy for clock in CLOCKS},
 }
-"""What answers an alarm."""
+"""What answers an alarm, by its kind or by the name of its clock."""
 REFERS_TO: dict[str, type[Fact]] = {
     "closing_risk_ref": RiskAssessed,
     "consent_ref": ConsentRecorded,

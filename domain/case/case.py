@@ -26,6 +26,9 @@ from domain.case.standing import Standing, Status
 from domain.case.steps import Course
 from domain.case.support import Support
 from domain.categories import Category
+from domain.clocks import running
+from domain.clocks.clock import Around
+from domain.clocks.running import Clocks
 from domain.fact import Fact, categories_of, containers, marks
 from domain.facts import (
     CaseClosed,
@@ -86,6 +89,7 @@ class Case:
     plans: Plans = field(default_factory=Plans)
     persons: Persons = field(default_factory=Persons)
     organised: Organised = field(default_factory=Organised)
+    clocks: Clocks = field(default_factory=Clocks)
     facts: tuple[Known, ...] = ()
 
     def known(self, fact_id: UUID) -> Known | None:
@@ -164,14 +168,20 @@ EVOLVE: dict[type[Fact], Step] = {
 
 def evolve(case: Case, recorded: Recorded) -> Case:
     """Fold one more fact into the case. Never raises: what is stored has happened."""
+    return _turn(case, recorded, (*case.facts, _known(recorded)))
+
+
+def _turn(case: Case, recorded: Recorded, facts: tuple[Known, ...]) -> Case:
     kind = type(recorded.fact)
     step = EVOLVE.get(kind)
     if step is not None:
         case = step(case, recorded.fact, recorded)
+    stands = case.standing if case.version else standing.opened(case.standing, recorded)
     access = grant(case.access, recorded)
+    around = Around(stands, access, case.assessed, case.support)
     return Case(
         version=recorded.version,
-        standing=case.standing if case.version else standing.opened(case.standing, recorded),
+        standing=stands,
         access=access,
         assessed=case.assessed,
         support=case.support,
@@ -180,13 +190,19 @@ def evolve(case: Case, recorded: Recorded) -> Case:
         plans=plan.evolve(case.plans, recorded),
         persons=persons.evolve(case.persons, recorded),
         organised=organising.evolve(case.organised, recorded),
-        facts=(*case.facts, _known(recorded)),
+        clocks=running.evolve(case.clocks, around, recorded),
+        facts=facts,
     )
 
 
 def replay(facts: Iterable[Recorded]) -> Case:
-    """Fold a case's facts from the beginning."""
-    case = Case()
+    """Fold a case's facts from the beginning.
+
+    What is remembered of each fact is put in place at the end: no step asks for it, and to
+    copy it a thousand times would cost more than the rest.
+    """
+    case, known = Case(), list[Known]()
     for recorded in facts:
-        case = evolve(case, recorded)
-    return case
+        known.append(_known(recorded))
+        case = _turn(case, recorded, ())
+    return replace(case, facts=tuple(known))

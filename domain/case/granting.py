@@ -97,7 +97,9 @@ def _end_seats(
     access: Access, matches: Callable[[Seat], bool], at: datetime
 ) -> tuple[Seat, ...]:
     return tuple(
-        replace(seat, ends=min(at, seat.ends or at)) if matches(seat) else seat
+        replace(seat, ends=at)
+        if (seat.ends is None or at < seat.ends) and matches(seat)
+        else seat
         for seat in access.seats
     )
 

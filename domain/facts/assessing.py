@@ -200,6 +200,12 @@ class LegalMeasureRegistered(Fact):
     date: Annotated[Day, Is(Category.CRIME)]
     will_of_person: Annotated[Text, Is(Category.VOICE)]
     next_deadline: Annotated[Day | None, Is(Category.META)] = None
+    step: Annotated[
+        Literal["underställt", "fastställt", "ansökt", "beslutat", "verkställt", "upphört"]
+        | None,
+        Is(Category.CRIME),
+    ] = None
+    """How far a measure has come in court: statutory clocks start and stop on it."""
 
 
 class PersonViewDocumented(Fact):

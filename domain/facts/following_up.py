@@ -41,6 +41,11 @@ class FollowUpDone(Fact):
     person_voice: Annotated[Text, Is(Category.VOICE)]
     outcome: Annotated[Text, Is(Category.PLAN)]
     next_date: Annotated[Day | None, Is(Category.META)]
+    about: Annotated[
+        Literal["insatsen", "hemlighållandet", "vården", "utreseförbudet"] | None,
+        Is(Category.META),
+    ] = None
+    """What a statutory review was about: each has a clock of its own."""
 
 
 class RiskSignalNoted(Fact):

@@ -108,6 +108,7 @@ class FollowUpFormDecided(Fact):
     form: Annotated[Text, Is(Category.MEET)]
     first_date: Annotated[Day, Is(Category.MEET)]
     interval_days: Annotated[Interval | None, Is(Category.MEET)] = None
+    """The longest agreed time without contact: silence beyond it is an alarm (R207)."""
 
 
 class CaseTransferred(Fact):

@@ -72,6 +72,8 @@ class ExposureSuspected(Fact):
     person_warned_at: Annotated[Instant | None, Is(Category.META)]
     imy_report_due: Annotated[Day, Is(Category.META)]
     outcome: Annotated[Text, Is(Category.THREAT)]
+    imy_settled_at: Annotated[Instant | None, Is(Category.META)] = None
+    """When it was reported to the supervisory authority, or found not to need it."""
 
 
 class EventCorrected(Fact):

@@ -123,3 +123,4 @@ class InsightRequested(Fact):
     scope: Annotated[Text, Is(Category.ACCESS)]
     outcome: Annotated[Text, Is(Category.ACCESS)]
     withheld_ground: Annotated[Text, Is(Category.ACCESS)]
+    answered_at: Annotated[Day | None, Is(Category.META)] = None

@@ -9,10 +9,12 @@ from domain.facts import (
     ConflictChecked,
     CooperationNeedDecided,
     CoordinatorAppointed,
+    DecisionMade,
     InsatsStarted,
     NeedsAssessed,
     PlacementEnded,
     PlacementStarted,
+    RaisedToTeamLeader,
     RiskAssessed,
     RiskSignalNoted,
 )
@@ -26,12 +28,28 @@ from domain.values import (
     Need,
     NeedHolder,
     NeedStatus,
+    Period,
 )
-from domain.watch import ACTIONS, LABELS, Alarm, AlarmKind, next_alarm_change, watch
+from domain.watch import (
+    ACTIONS,
+    LABELS,
+    Alarm,
+    AlarmKind,
+    Severity,
+    next_alarm_change,
+    watch,
+)
 from tests.given import KARIN, MATS, MORNING, Story, an_open_case, example, given, told
 
 LATER = MORNING + timedelta(hours=2)
 RISK_IS_OVER = datetime(2026, 6, 1, 22, tzinfo=UTC)
+A_WEEK_BEFORE = datetime(2026, 5, 24, 22, tzinfo=UTC)
+FIRST_RISK_IS_COMING = datetime(2026, 3, 3, 23, tzinfo=UTC)
+IN_HAND = (
+    told(example(RaisedToTeamLeader)),
+    told(example(DecisionMade, insatser=(), period=Period(starts=MORNING.date()))),
+)
+"""What the first day asks of an application."""
 COMPANY = EndingSupport(
     support="sällskap", area=Area.SOCIALT, reason_without_successor="söks ännu"
 )
@@ -45,6 +63,15 @@ def alarms(story: Story, at: datetime = LATER) -> tuple[Alarm, ...]:
 
 def kinds(story: Story, at: datetime = LATER) -> list[AlarmKind]:
     return [alarm.kind for alarm in alarms(story, at)]
+
+
+def changes(story: Story) -> list[datetime]:
+    """Every instant at which time alone changes the alarms."""
+    found: list[datetime] = []
+    at: datetime | None = LATER
+    while at is not None and (at := next_alarm_change(story.case, at)) is not None:
+        found.append(at)
+    return found
 
 
 def held_by(staff: str) -> NeedsAssessed:
@@ -121,7 +148,7 @@ def test_a_need_is_not_held_by_somebody_who_cannot_see_the_case() -> None:
 
 def test_a_signal_before_any_risk_assessment_asks_for_one() -> None:
     story = an_open_case(example(RiskSignalNoted))
-    assert kinds(story) == [AlarmKind.RISK_NOT_CURRENT]
+    assert kinds(story) == [AlarmKind.RISK_MISSING]
 
 
 def test_cooperation_without_a_coordinator_is_an_alarm_until_one_is_appointed() -> None:
@@ -148,26 +175,36 @@ def test_a_risk_assessment_is_an_alarm_when_a_signal_makes_it_old() -> None:
     story = an_open_case(example(RiskAssessed), example(RiskSignalNoted))
     since = story.recorded[-1].occurred_at
     assert alarms(story) == (Alarm(AlarmKind.RISK_NOT_CURRENT, None, since),)
-    assert next_alarm_change(story.case, LATER) is None
+    assert RISK_IS_OVER not in changes(story)
     assert kinds(story.and_then(example(RiskAssessed))) == []
 
 
 def test_a_risk_assessment_is_an_alarm_when_its_last_day_is_over() -> None:
-    story = an_open_case(example(RiskAssessed))
+    story = an_open_case(example(RiskAssessed), *IN_HAND)
     just_before = RISK_IS_OVER - timedelta(microseconds=1)
-    assert kinds(story, just_before) == []
+    assert kinds(story, just_before) == [AlarmKind.CLOCK_COMING]
     assert kinds(story, RISK_IS_OVER) == [AlarmKind.RISK_NOT_CURRENT]
     assert next_alarm_change(story.case, just_before) == RISK_IS_OVER
     assert next_alarm_change(story.case, RISK_IS_OVER) is None
 
 
+def test_its_last_week_is_a_warning() -> None:
+    [coming] = alarms(an_open_case(example(RiskAssessed), *IN_HAND), A_WEEK_BEFORE)
+    assert coming == Alarm(
+        AlarmKind.CLOCK_COMING, None, A_WEEK_BEFORE, RISK_IS_OVER, "risk_validity"
+    )
+    assert (coming.severity, coming.about) == (Severity.YELLOW, "Riskbedömningens sista dag")
+
+
 def test_that_alarm_counts_from_the_day_it_ran_out() -> None:
-    [alarm] = alarms(an_open_case(example(RiskAssessed)), RISK_IS_OVER)
+    [alarm] = alarms(an_open_case(example(RiskAssessed), *IN_HAND), RISK_IS_OVER)
     assert alarm.since == RISK_IS_OVER
 
 
-def test_without_a_risk_assessment_time_changes_nothing() -> None:
-    assert next_alarm_change(an_open_case().case, LATER) is None
+def test_when_all_is_in_hand_time_changes_nothing() -> None:
+    assert next_alarm_change(an_open_case(*IN_HAND).case, LATER) == FIRST_RISK_IS_COMING
+    story = an_open_case(example(RiskAssessed), example(RiskSignalNoted), *IN_HAND)
+    assert next_alarm_change(story.case, LATER) is None
 
 
 def test_the_most_serious_alarm_comes_first() -> None:
@@ -178,7 +215,13 @@ def test_the_most_serious_alarm_comes_first() -> None:
         need(),
         MOVED_OUT,
     )
-    assert kinds(story) == list(AlarmKind)
+    assert kinds(story) == [
+        AlarmKind.STANDS_ALONE,
+        AlarmKind.SUPPORT_ENDED_WITHOUT_HOLDER,
+        AlarmKind.NEED_WITHOUT_HOLDER,
+        AlarmKind.COORDINATOR_MISSING,
+        AlarmKind.RISK_NOT_CURRENT,
+    ]
 
 
 def test_a_closed_case_has_no_alarms() -> None:
@@ -187,3 +230,4 @@ def test_a_closed_case_has_no_alarms() -> None:
 
 def test_every_alarm_has_a_name_and_something_to_do() -> None:
     assert set(LABELS) == set(ACTIONS) == set(AlarmKind)
+    assert len(set(LABELS.values())) == len(AlarmKind)

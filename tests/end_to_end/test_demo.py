@@ -82,6 +82,47 @@ def test_replay_answers_in_json_for_a_role_and_an_instant(told: Any, data: Path)
     assert [row["number"] for row in replay["rows"]] == list(range(1, len(replay["rows"]) + 1))
 
 
+@pytest.mark.parametrize(
+    ("at", "number", "alarm"),
+    [
+        ("2024-12-16T23:00:00+01:00", 0, ("support_ended_without_holder", None)),
+        ("2025-05-11T12:00:00+02:00", 0, ("decision_not_executed", "decision_not_executed")),
+        ("2024-11-18T12:00:00+01:00", 2, ("clock_coming", "shelter_review")),
+        ("2024-11-18T12:00:00+01:00", 2, ("clock_coming", "secrecy_review")),
+    ],
+)
+def test_the_alarms_are_what_the_stories_say_at_any_instant(
+    told: Any, data: Path, at: str, number: int, alarm: tuple[str, str | None]
+) -> None:
+    answer = answer_of(samlots("alarms", "--at", at, "--json", "--data", str(data)))
+    case = told["case_ids"][number]
+    found = {(one["case"], one["kind"], one["clock"]) for one in answer["alarms"]}
+    assert (case, *alarm) in found
+    assert "Björk" not in json.dumps(answer, ensure_ascii=False)
+
+
+def test_the_alarms_are_listed_for_people_too(told: Any, data: Path) -> None:
+    at = "2025-05-11T12:00:00+02:00"
+    listed = samlots("alarms", "--at", at, "--data", str(data)).stdout
+    assert f"{told['case_ids'][0]}  röd" in listed
+    assert "Verkställ beslutet, eller rapportera till IVO." in listed
+    before = samlots("alarms", "--at", "2020-01-01T00:00:00Z", "--data", str(data)).stdout
+    assert before.strip() == "No alarms."
+
+
+def test_the_watcher_says_what_begins_and_stops_when_asked(told: Any, data: Path) -> None:
+    command = [sys.executable, "-m", "adapters.cli", "watch", "--data", str(data)]
+    watcher = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    assert watcher.stderr is not None
+    first = json.loads(watcher.stderr.readline())
+    watcher.terminate()
+    _, rest = watcher.communicate(timeout=30)
+    assert (first["event"], first["case"] in told["case_ids"]) == ("alarm_began", True)
+    assert {"case", "kind", "position"} <= set(first)
+    assert "Björk" not in rest
+    assert watcher.returncode == 0
+
+
 def test_why_names_the_rule_and_what_is_missing(told: Any, data: Path) -> None:
     case = told["case_ids"][0]
     why = answer_of(

@@ -69,3 +69,9 @@ def desk(role: Role, story: Story, at: datetime | None = None) -> Desk | None:
     rows = list(built(role, story, at or now(story)).desks.values())
     assert len(rows) <= 1
     return rows[0] if rows else None
+
+
+def row(role: Role, story: Story, at: datetime | None = None) -> Desk:
+    found = desk(role, story, at)
+    assert found is not None
+    return found

@@ -4,36 +4,31 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from domain.categories import CONTENT
+from domain.categories import CONTENT, Category
 from domain.facts import (
     CaseClosed,
     CaseRaised,
     ConflictChecked,
     ConsentRecorded,
     ContactInterrupted,
-    CooperationNeedDecided,
-    CoordinatorAppointed,
     DecisionMade,
     DocumentationFormDecided,
-    EvaluationDone,
-    FollowUpFormDecided,
     InsatsStarted,
     InvestigationOpened,
-    MandateGiven,
     PersonViewDocumented,
     PlacementEnded,
     PlacementStarted,
     ResourcePersonAssigned,
     RiskAssessed,
-    SupportContactHeld,
+    RiskSignalNoted,
 )
+from domain.recorded import Actor
 from domain.roles import AUDIENCES, EXTERNAL, INTERNAL, Role
 from domain.values import Area, EndingSupport, Holder, Insats, InsatsKind, Recipient, Subject
 from projections.desk import SEES_ALARMS
-from projections.entries import Desk
 from tests.domain.canaries import texts
-from tests.given import MATS, MORNING, SARA, Story, an_open_case, example, given, told
-from tests.projections.kept import built, desk, now
+from tests.given import MATS, Story, an_open_case, example, given, told
+from tests.projections.kept import built, desk, now, row
 
 COMPANY = EndingSupport(
     support="sällskap", area=Area.SOCIALT, reason_without_successor="söks ännu"
@@ -57,12 +52,6 @@ EVERYBODY = tuple(
 ASSIGNED = told(example(ResourcePersonAssigned), MATS)
 
 
-def row(role: Role, story: Story, at: datetime | None = None) -> Desk:
-    found = desk(role, story, at)
-    assert found is not None
-    return found
-
-
 def alarms(role: Role, story: Story) -> list[str]:
     return [alarm["kind"] for alarm in row(role, story).body["alarms"]]
 
@@ -74,8 +63,13 @@ def test_who_stands_alone_is_on_the_desk_of_who_answers_for_it(role: Role) -> No
     assert alarm == {
         "kind": "support_ended_without_holder",
         "label": "Stöd har upphört utan ny hållare",
+        "clock": None,
+        "about": None,
+        "severity": "röd",
         "area": "socialt",
         "since": MOVED_OUT.recorded[-1].occurred_at.isoformat(),
+        "due": None,
+        "last_day": None,
         "action": "Utse vem som tar över",
     }
 
@@ -138,7 +132,7 @@ def test_what_is_said_of_erasure_lasts_until_the_law_changes() -> None:
     assert before.until == changed
     assert before.body["retention"]["earliest"] == "2030-09-01"
     assert row(Role.RVT, story, changed).body["retention"]["earliest"] == "2044-11-08"
-    assert row(Role.RVT, given(*opened), autumn).until == datetime(2032, 11, 7, 23, tzinfo=UTC)
+    assert row(Role.RVT, given(*opened), autumn).until != changed
 
 
 def test_while_a_case_is_open_nothing_is_said_of_erasure() -> None:
@@ -196,12 +190,21 @@ def test_a_row_lasts_until_time_alone_changes_it() -> None:
     story = an_open_case(told(march, MATS), example(RiskAssessed))
     ends, risk = datetime(2026, 3, 31, 22, tzinfo=UTC), datetime(2026, 6, 1, 22, tzinfo=UTC)
     assert row(Role.EKONOMISKT_BISTAND, story).until == ends
-    assert row(Role.RVT, story, ends).until == risk
+    assert row(Role.RVT, story, ends).until == risk - timedelta(days=8)
+    assert row(Role.RVT, story, risk - timedelta(days=1)).until == risk
     assert row(Role.EKONOMISKT_BISTAND, story, ends).holders == ()
     assert alarms(Role.RVT, story) == []
-    [alarm] = row(Role.RVT, story, risk).body["alarms"]
+    alarm = row(Role.RVT, story, risk).body["alarms"][0]
     assert alarm["kind"] == "risk_not_current"
     assert row(Role.RVT, story, risk).until is None
+
+
+def test_who_sees_no_alarms_cannot_tell_when_one_would_begin() -> None:
+    story = an_open_case(ASSIGNED)
+    for at in (now(story), now(story) + timedelta(days=3)):
+        with_risk = row(Role.EKONOMISKT_BISTAND, story.and_then(example(RiskAssessed)), at)
+        assert with_risk.until == row(Role.EKONOMISKT_BISTAND, story, at).until
+        assert row(Role.RVT, story, at).until != with_risk.until
 
 
 def test_the_latest_is_what_that_role_last_saw() -> None:
@@ -214,77 +217,51 @@ def test_the_latest_is_what_that_role_last_saw() -> None:
 
 def test_a_case_that_begins_with_a_nameless_child_has_no_end_of_childhood() -> None:
     unknown = given(example(CaseRaised, subject=Subject(alias="Lind")))
-    assert row(Role.RVT, unknown).until is None
+    assert row(Role.INTERNKONTROLL, unknown).until is None
     child = given(example(CaseRaised, subject=Subject(alias="Lind", born=date(2010, 3, 2))))
-    assert row(Role.RVT, child).until == datetime(2028, 3, 1, 23, tzinfo=UTC)
-    assert row(Role.RVT, child, now(child) + timedelta(days=4_000)).until is None
+    assert row(Role.INTERNKONTROLL, child).until == datetime(2028, 3, 1, 23, tzinfo=UTC)
+    assert row(Role.INTERNKONTROLL, child, now(child) + timedelta(days=4_000)).until is None
 
 
-LEADING = frozenset((Role.SAMORDNARE, Role.ARBETSLEDARE))
-COOPERATING = an_open_case(
-    *EVERYBODY,
-    told(example(CooperationNeedDecided), MATS),
-    told(example(CoordinatorAppointed), MATS),
-    told(example(FollowUpFormDecided, interval_days=14), MATS),
-)
+def test_an_alarm_is_for_whoever_may_know_what_it_is_about() -> None:
+    def seen_with(*categories: Category) -> list[str]:
+        seat = Holder(role=Role.RVT, title="handläggare", staff="greta")
+        narrow = example(
+            ResourcePersonAssigned, role=seat, visible_categories=categories, valid_to=None
+        )
+        story = MOVED_OUT.and_then(example(RiskSignalNoted), told(narrow, MATS))
+        desks = built(Role.RVT, story, now(story)).desks.values()
+        [body] = [each.body for each in desks if "staff:greta" in each.holders]
+        return [alarm["kind"] for alarm in body["alarms"]]
+
+    assert seen_with(Category.VOICE) == []
+    assert seen_with(Category.PLAN) == ["support_ended_without_holder"]
+    assert seen_with(Category.THREAT) == ["risk_missing"]
 
 
-def test_what_is_undecided_is_for_leader_and_coordinator() -> None:
-    for role in INTERNAL:
-        body = desk_bodies(role, COOPERATING)[0]
-        assert ("undecided" in body) is (role in LEADING)
-    [body, *_] = desk_bodies(Role.ARBETSLEDARE, COOPERATING)
-    owed = [one["question"] for one in body["undecided"]]
-    assert owed == ["responsibility", "external_actors", "mandate", "documentation"]
-    assert body["undecided"][-1]["label"] == "Hur ärendet dokumenteras"
-    formed = COOPERATING.and_then(told(example(DocumentationFormDecided), MATS))
-    [body, *_] = desk_bodies(Role.ARBETSLEDARE, formed)
-    assert "documentation" not in {one["question"] for one in body["undecided"]}
+def test_the_clocks_are_on_the_desk_with_their_colour_and_last_day() -> None:
+    story = an_open_case(example(RiskAssessed))
+    at = datetime(2026, 5, 26, tzinfo=UTC)
+    [clock] = [c for c in row(Role.RVT, story, at).body["clocks"] if c["severity"] == "gul"]
+    assert clock == {
+        "clock": "risk_validity",
+        "label": "Riskbedömningens sista dag",
+        "due": "2026-06-01T22:00:00+00:00",
+        "last_day": "2026-06-01",
+        "severity": "gul",
+    }
+    assert {c["severity"] for c in row(Role.RVT, story).body["clocks"]} == {"grön"}
 
 
-def test_the_next_follow_up_and_those_that_were_not_held() -> None:
-    first, later = datetime(2026, 3, 16, 12, tzinfo=UTC), datetime(2026, 3, 17, tzinfo=UTC)
-    [body, *_] = desk_bodies(Role.SAMORDNARE, COOPERATING, first)
-    assert (body["next_meeting"], body["meetings_overdue"]) == ("2026-03-16", 0)
-    [body, *_] = desk_bodies(Role.SAMORDNARE, COOPERATING, later)
-    assert (body["next_meeting"], body["meetings_overdue"]) == ("2026-03-30", 1)
-    [body, *_] = desk_bodies(Role.SAMORDNARE, an_open_case(*EVERYBODY))
-    assert (body["next_meeting"], body["meetings_overdue"]) == (None, 0)
-
-
-def test_the_row_is_read_anew_when_a_meeting_was_not_held() -> None:
-    story = an_open_case(told(example(FollowUpFormDecided, interval_days=14), MATS))
-    assert row(Role.ARBETSLEDARE, story).until == datetime(2026, 3, 16, 23, tzinfo=UTC)
-
-
-def test_the_leader_sees_the_time_that_the_mandate_takes() -> None:
-    mandate = told(example(MandateGiven, hours_in_all=40), MATS)
-    visit = told(example(SupportContactHeld, minutes=61), SARA)
-    late = told(example(PersonViewDocumented), SARA, at=MORNING + timedelta(days=400))
-    story = COOPERATING.and_then(mandate, visit, late)
-    [body, *_] = desk_bodies(Role.ARBETSLEDARE, story, now(COOPERATING))
-    assert (body["hours"], body["hours_reported"], body["outside_mandate"]) == (40, 2, 1)
-    [body, *_] = desk_bodies(Role.ARBETSLEDARE, COOPERATING)
-    assert (body["hours"], body["hours_reported"], body["outside_mandate"]) == (None, None, 0)
-    [body, *_] = desk_bodies(Role.SAMORDNARE, story)
-    assert "hours" not in body
-
-
-def test_the_leader_owes_an_evaluation_after_the_end() -> None:
-    closed = COOPERATING.and_then(told(example(CaseClosed), MATS))
-    [body, *_] = desk_bodies(Role.ARBETSLEDARE, closed)
-    assert (body["evaluation_due"], body["undecided"]) == ("2026-04-01", [])
-    done = closed.and_then(told(example(EvaluationDone), MATS))
-    assert desk_bodies(Role.ARBETSLEDARE, done)[0]["evaluation_due"] is None
-
-
-def test_the_number_of_people_stands_beside_the_limit() -> None:
-    guarded = an_open_case(example(DocumentationFormDecided, protection_level="heder"))
-    assert row(Role.RVT, guarded).body["people_max"] == 5
-    assert row(Role.RVT, an_open_case()).body["people_max"] == 8
-
-
-def desk_bodies(role: Role, story: Story, at: datetime | None = None) -> list[dict]:
-    """The bodies of a role's rows, one for each group of people who were given alike."""
-    rows = built(role, story, at or now(story)).desks.values()
-    return [found.body for found in rows]
+def test_a_child_s_worker_sees_the_alarms_of_the_child_s_own_case_alone() -> None:
+    elin = Actor("elin", Role.BARN_OCH_UNGA, "bou")
+    child = example(CaseRaised, subject=Subject(alias="Lind", born=date(2015, 4, 5)))
+    own = given(told(child, elin), told(example(RiskSignalNoted), elin))
+    assert alarms(Role.BARN_OCH_UNGA, own) == ["risk_missing"]
+    seat = Holder(role=Role.BARN_OCH_UNGA, title="handläggare", staff="elin")
+    assigned = told(
+        example(ResourcePersonAssigned, role=seat, visible_categories=CONTENT), MATS
+    )
+    parents = an_open_case(example(RiskSignalNoted), assigned)
+    assert alarms(Role.BARN_OCH_UNGA, parents) == []
+    assert row(Role.BARN_OCH_UNGA, parents).body["clocks"] == []

@@ -17,6 +17,7 @@ from domain.facts import (
     PlacementStarted,
     ResourcePersonAssigned,
     RiskAssessed,
+    RiskSignalNoted,
 )
 from domain.recorded import Actor
 from domain.refusals import UnknownCase
@@ -132,7 +133,7 @@ def test_a_search_reads_only_so_many_letters() -> None:
 def test_cases_with_alarms_come_first_and_then_the_latest() -> None:
     alone = EndingSupport(support="sällskap", area=Area.SOCIALT, reason_without_successor="-")
     ended = example(PlacementEnded, successor_per_support=(alone,))
-    early, late = MORNING + timedelta(days=1), MORNING + timedelta(days=2)
+    early, late = MORNING + timedelta(hours=1), MORNING + timedelta(hours=2)
     world = world_of(
         story_of(raised("Ask"), told(example(PersonViewDocumented), at=early)),
         story_of(raised("Lind"), told(example(PersonViewDocumented), at=late)),
@@ -140,6 +141,18 @@ def test_cases_with_alarms_come_first_and_then_the_latest() -> None:
     )
     names = [d.body["alias"] for d in world.reading.desks(staff(KARIN), KARIN.role)]
     assert names == ["Alm", "Lind", "Ask"]
+
+
+def test_what_has_gone_wrong_comes_before_what_is_about_to() -> None:
+    consent = example(ConsentRecorded, valid_to=MORNING.date())
+    late = MORNING + timedelta(hours=2)
+    world = world_of(
+        story_of(raised("Ask"), consent, told(example(PersonViewDocumented), at=late)),
+        story_of(raised("Alm"), example(RiskSignalNoted)),
+        story_of(raised("Lind")),
+    )
+    names = [d.body["alias"] for d in world.reading.desks(staff(KARIN), KARIN.role)]
+    assert names == ["Alm", "Ask", "Lind"]
 
 
 def test_a_case_is_shown_with_its_timeline_and_register_in_order() -> None:

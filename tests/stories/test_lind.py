@@ -10,7 +10,6 @@ from domain.law.retention import Retention, retention_of
 from domain.refusals import UnknownCase
 from domain.roles import INTERNAL, Role
 from domain.wall import SAFETY_SIGNAL
-from domain.watch import AlarmKind
 from tests.domain.canaries import texts
 from tests.given import example
 from tests.stories.told import (
@@ -19,6 +18,7 @@ from tests.stories.told import (
     NOOR,
     at,
     case_at,
+    colour,
     fact_of,
     may_open,
     seen,
@@ -64,9 +64,48 @@ def test_the_court_s_deadlines_are_recorded(row: str, due: str) -> None:
     assert str(measure.next_deadline) == due
 
 
-@pytest.mark.xfail(reason="statutory clocks are work of their own", strict=True)
-def test_the_clock_of_submission_to_court_would_have_rung() -> None:
-    assert "submission_to_court_due" in set(AlarmKind)
+@pytest.mark.parametrize(("child", "row"), [(NOOR, "B31"), (ADAM, "B31c")])
+def test_the_clock_of_submission_to_court_would_have_rung(child: UUID, row: str) -> None:
+    clock = "shelter_submission"
+    assert colour(child, "2024-05-27 09:00", clock) == "grön"
+    assert colour(child, "2024-05-27 12:00", clock) is None
+    told_nothing = {
+        moment: colour(child, moment, clock, without=row)
+        for moment in ("2024-05-28", "2024-05-29 00:00", "2024-05-30", "2024-05-31 00:00")
+    }
+    assert list(told_nothing.values()) == ["grön", "gul", "gul", "röd"]
+
+
+@pytest.mark.parametrize(("child", "row"), [(NOOR, "B39"), (ADAM, "B39a")])
+def test_the_application_is_due_six_weeks_after_the_placement(child: UUID, row: str) -> None:
+    clock = "shelter_application"
+    assert colour(child, "2024-06-26", clock) == "grön"
+    assert colour(child, "2024-06-27", clock) == "gul"
+    assert colour(child, "2024-07-02", clock) is None
+    assert colour(child, "2024-07-04", clock, without=row) == "gul"
+    assert colour(child, "2024-07-05 00:00", clock, without=row) == "röd"
+
+
+@pytest.mark.parametrize(
+    ("clock", "row", "last"),
+    [
+        ("shelter_review", "B49", "2024-11-23"),
+        ("secrecy_review", "B49a", "2024-11-24"),
+    ],
+)
+def test_each_of_the_two_six_month_reviews_has_a_clock(clock: str, row: str, last: str) -> None:
+    assert colour(NOOR, "2024-11-18", clock) == "gul"
+    assert colour(NOOR, "2024-11-20", clock) == "grön"
+    assert colour(NOOR, last, clock, without=row) == "gul"
+    assert colour(NOOR, "2024-11-25 00:00", clock, without=row) == "röd"
+
+
+def test_the_child_s_worker_sees_the_clocks_of_the_child_s_own_case() -> None:
+    view = seen(NOOR, BOU, "2024-05-29")
+    [desk] = view.desks
+    assert "shelter_application" in {one["clock"] for one in desk.body["clocks"]}
+    [desk] = seen(LIND, BOU, "2024-05-29").desks
+    assert desk.body["clocks"] == desk.body["alarms"] == []
 
 
 def test_the_two_six_month_reviews_stand_apart() -> None:

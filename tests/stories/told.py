@@ -8,13 +8,14 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from adapters.demo.stories import DIRECTORY, Row, case_ids, load_stories
+from adapters.demo.stories import DIRECTORY, Row, case_ids, command_id_of, load_stories
 from adapters.directory import read_directory
 from domain.case.case import Case, evolve, replay
 from domain.recorded import Actor, Recorded, fact_id_of
 from domain.roles import Role
 from domain.rules import refusal
 from domain.rules.recording import is_outsider
+from domain.watch import ticking
 from projections.entries import Desk
 from services.reading import Replay, Replaying, holders_of
 
@@ -96,6 +97,24 @@ def alarms(view: Replay) -> Iterator[tuple[str, str | None]]:
     for desk in view.desks:
         for alarm in desk.body["alarms"]:
             yield alarm["kind"], alarm["area"]
+
+
+def clock_alarms(view: Replay) -> Iterator[tuple[str, str]]:
+    """The alarms of clocks on a desk, as kind and clock."""
+    for desk in view.desks:
+        for alarm in desk.body["alarms"]:
+            if alarm["clock"] is not None:
+                yield alarm["kind"], alarm["clock"]
+
+
+def colour(case_id: UUID, moment: str, clock: str, without: str | None = None) -> str | None:
+    """The colour of a clock at a moment, had one row not been told; None when it is not on."""
+    left = fact_id_of(command_id_of(without), 0) if without else None
+    facts = (
+        r for r in told().load(case_id) if r.recorded_at <= at(moment) and r.fact_id != left
+    )
+    running = {one.clock: one.severity.value for one in ticking(replay(facts), at(moment))}
+    return running.get(clock)
 
 
 def may_open(desk: Desk, staff_id: str, role: Role) -> bool:

@@ -1,0 +1,89 @@
+"""Commands about alarms: list them as of an instant, and the process that watches."""
+
+import threading
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from adapters.bootstrap import Hub, open_hub
+from adapters.cli.arguments import instant_of
+from adapters.cli.health import health
+from adapters.cli.processes import RETRY_S, WAKE_S, stopping
+from adapters.place import open_place
+from adapters.settings import Settings
+from domain.watch import Alarm
+from services.watching import Change, Watching, alarms_at
+
+log = structlog.get_logger()
+
+
+def list_alarms(settings: Settings, at: str | None) -> tuple[dict[str, Any], str]:
+    """List every alarm of every case, from what was recorded by an instant."""
+    instant = instant_of(at) if at is not None else None
+    with open_place(settings) as place, open_hub(place) as hub:
+        when: datetime = instant or place.clock()
+        found = [(str(case_id), alarm) for case_id, alarm in alarms_at(hub.log, when)]
+    answer = {
+        "at": when.isoformat(),
+        "alarms": [{"case": case_id, **_said(alarm)} for case_id, alarm in found],
+    }
+    lines = [_line(case_id, alarm) for case_id, alarm in found]
+    return answer, "\n".join(lines) or "No alarms."
+
+
+def _said(alarm: Alarm) -> dict[str, Any]:
+    return {
+        "kind": alarm.kind.value,
+        "severity": alarm.severity.value,
+        "label": alarm.label,
+        "clock": alarm.clock,
+        "about": alarm.about,
+        "area": alarm.area.value if alarm.area else None,
+        "since": alarm.since.isoformat(),
+        "due": alarm.due.isoformat() if alarm.due else None,
+        "action": alarm.action,
+    }
+
+
+def _line(case_id: str, alarm: Alarm) -> str:
+    about = " ".join(part for part in (alarm.about, alarm.area) if part)
+    label = f"{alarm.label}: {about}" if about else alarm.label
+    day = (alarm.due or alarm.since).date()
+    return f"{case_id}  {alarm.severity:<4} {day}  {label}. {alarm.action}."
+
+
+def keep_watch(settings: Settings) -> None:
+    """Watch every case until asked to stop."""
+    with open_place(settings) as place, open_hub(place) as hub, stopping() as stop:
+        watching = Watching(hub.log, place.clock)
+
+        def ready() -> dict[str, bool]:
+            return {"log": hub.answers(), "watching": watching.position is not None}
+
+        with health(settings.host, settings.health_port, ready):
+            _carry(watching, hub, stop)
+
+
+def _carry(watching: Watching, hub: Hub, stop: threading.Event) -> None:
+    failures = 0
+    while not stop.is_set():
+        try:
+            for change in watching.catch_up():
+                _tell(change)
+            hub.log.wait(watching.position or 0, WAKE_S)
+            failures = 0
+        except Exception as error:  # noqa: BLE001 - supervised: say so, wait, try again
+            log.warning("watch_failed", kind=type(error).__name__)
+            stop.wait(RETRY_S[min(failures, len(RETRY_S) - 1)])
+            failures += 1
+
+
+def _tell(change: Change) -> None:
+    """Say that an alarm began or ended: ids and kinds, never what it is about."""
+    log.info(
+        "alarm_began" if change.began else "alarm_ended",
+        case=str(change.case_id),
+        kind=change.alarm.kind.value,
+        position=change.position,
+    )

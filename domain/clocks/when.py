@@ -1,0 +1,260 @@
+"""What the clocks ask of a fact: which act it cites, whom it is about, what it gives."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from domain.case.access import Access
+from domain.case.calendar import ADULT_AGE_YEARS, birthday, day_of, start_of
+from domain.case.standing import Standing
+from domain.clocks.clock import FURTHEST_DAY, SPAN_DAYS_MAX, Around, Keys, When, over
+from domain.law.act import Act
+from domain.recorded import Recorded
+from domain.roles import Role
+from domain.values import Area, InsatsKind, NeedStatus, ProtectionLevel
+
+YOUNG_UNTIL_YEARS = 21
+SHELTER = InsatsKind.SKYDDAT_BOENDE
+MONTH_BY_MONTH = InsatsKind.FORSORJNINGSSTOD
+"""Decided for a month at a time in another system: its last day says nothing here."""
+GUARDED = (ProtectionLevel.HEDER, ProtectionLevel.EXTREM)
+
+
+def cites(legal_basis: str, act: Act, *places: str) -> bool:
+    """Whether a legal basis names one of these places in an act; `;` parts one from the next.
+
+    Acts are named by number or abbreviation, places as they are cited: `4 kap. 1 §`.
+    """
+    for part in legal_basis.split(";"):
+        said = f" {' '.join(part.split())} "
+        named = act.number in said or f" {act.short} " in said
+        if named and any(f" {place}" in said for place in places):
+            return True
+    return False
+
+
+def decided(act: Act, *places: str) -> When:
+    """Whether a decision in favour rests on one of these places."""
+
+    def when(fact: Any, _around: Around, _recorded: Recorded) -> bool:
+        return granted(fact) and cites(fact.legal_basis, act, *places)
+
+    return when
+
+
+def granted(fact: Any) -> bool:
+    """Whether a decision gives something."""
+    return fact.outcome in ("bifall", "delvis")
+
+
+def said(name: str, *values: object) -> When:
+    """Whether a field of the fact has one of these values."""
+
+    def when(fact: Any, _around: Around, _recorded: Recorded) -> bool:
+        return getattr(fact, name) in values
+
+    return when
+
+
+def both(one: When, other: When) -> When:
+    """Whether the one and the other is so."""
+
+    def when(fact: Any, around: Around, recorded: Recorded) -> bool:
+        return one(fact, around, recorded) and other(fact, around, recorded)
+
+    return when
+
+
+def isnt(it: When) -> When:
+    """Whether it is not so."""
+
+    def when(fact: Any, around: Around, recorded: Recorded) -> bool:
+        return not it(fact, around, recorded)
+
+    return when
+
+
+def given(name: str) -> When:
+    """Whether a field was filled in."""
+
+    def when(fact: Any, _around: Around, _recorded: Recorded) -> bool:
+        return getattr(fact, name) is not None
+
+    return when
+
+
+def about_a_child(_fact: Any, around: Around, recorded: Recorded) -> bool:
+    """Whether the case is about somebody under 18."""
+    return around.access.is_child(recorded.occurred_at)
+
+
+def about_an_adult(fact: Any, around: Around, recorded: Recorded) -> bool:
+    """Whether it is about somebody who is 18 or whose age is not known."""
+    return not about_a_child(fact, around, recorded)
+
+
+def maybe_a_child(fact: Any, _around: Around, recorded: Recorded) -> bool:
+    """Whether a matter that comes in may be about a child: an unknown age counts as one."""
+    born = fact.subject.born
+    return born is None or day_of(recorded.occurred_at) < birthday(born, ADULT_AGE_YEARS)
+
+
+def young(_fact: Any, around: Around, recorded: Recorded) -> bool:
+    """Whether the person is under 21."""
+    grown = around.access.adult_from
+    if grown is None:
+        return False
+    until = birthday(day_of(grown), YOUNG_UNTIL_YEARS - ADULT_AGE_YEARS)
+    return day_of(recorded.occurred_at) < until
+
+
+def is_honour(standing: Standing, access: Access) -> bool:
+    """Whether honour is a motive, or the case is guarded as if it were."""
+    return standing.honour or access.protection in GUARDED
+
+
+def nothing_runs(_fact: Any, around: Around, _recorded: Recorded) -> bool:
+    """Whether the last support and the placement have ended."""
+    return not around.support.running and around.support.placed_since is None
+
+
+def not_executed(fact: Any, around: Around, _recorded: Recorded) -> bool:
+    """Whether a decision gives something that does not run yet."""
+    return granted(fact) and bool(_waiting(fact, around))
+
+
+def _waiting(fact: Any, around: Around) -> set[InsatsKind]:
+    runs = set(around.support.running)
+    if around.support.placed_since is not None:
+        runs.add(SHELTER)
+    return set(fact.insatser) - runs
+
+
+def has_open_needs(_fact: Any, around: Around, _recorded: Recorded) -> bool:
+    """Whether any need is open."""
+    return bool(around.assessed.open_needs())
+
+
+def study_or_work_unheld(_fact: Any, around: Around, _recorded: Recorded) -> bool:
+    """Whether an open need of studies or work has nobody."""
+    return any(
+        need.area is Area.ARBETE_STUDIER and need.holder is None
+        for need in around.assessed.needs
+        if need.status is NeedStatus.OPEN
+    )
+
+
+def of(name: str) -> Keys:
+    """Tell several of the same clock apart by a field of the fact."""
+
+    def keys(fact: Any, _around: Around, _recorded: Recorded) -> tuple[str, ...]:
+        return (str(getattr(fact, name)),)
+
+    return keys
+
+
+def of_each_insats(fact: Any, _around: Around, _recorded: Recorded) -> tuple[str, ...]:
+    """One for each support measure that was decided for longer than a month at a time."""
+    return tuple(kind for kind in fact.insatser if kind is not MONTH_BY_MONTH)
+
+
+def grants(fact: Any, _around: Around, _recorded: Recorded) -> bool:
+    """Whether a decision gives something."""
+    return granted(fact)
+
+
+def of_each_waiting(fact: Any, around: Around, _recorded: Recorded) -> tuple[str, ...]:
+    """One for each support measure that was decided and does not run yet."""
+    return tuple(sorted(_waiting(fact, around)))
+
+
+def of_the_insats(fact: Any, _around: Around, _recorded: Recorded) -> tuple[str, ...]:
+    """The support measure that begins."""
+    return (fact.insats.kind,)
+
+
+def of_the_shelter(_fact: Any, _around: Around, _recorded: Recorded) -> tuple[str, ...]:
+    """Shelter: a placement is how it runs."""
+    return (SHELTER,)
+
+
+def of_the_fact(_fact: Any, _around: Around, recorded: Recorded) -> tuple[str, ...]:
+    """One for each such fact."""
+    return (str(recorded.fact_id),)
+
+
+def of_each_recipient(fact: Any, _around: Around, _recorded: Recorded) -> tuple[str, ...]:
+    """One for each whom a consent is about."""
+    return tuple(f"{one.role} {one.partner or ''}" for one in fact.recipient)
+
+
+def day(name: str) -> Any:
+    """Give a field that is a day or an instant; None when it was left out."""
+
+    def given_day(fact: Any, _around: Around, _recorded: Recorded) -> date | datetime | None:
+        return getattr(fact, name)
+
+    return given_day
+
+
+def end_of_period(fact: Any, _around: Around, _recorded: Recorded) -> date | None:
+    """Give the last day of what was decided."""
+    return fact.period.ends
+
+
+def coming_of_age(fact: Any, _around: Around, _recorded: Recorded) -> datetime | None:
+    """Give the instant at which the person turns 18."""
+    born = fact.subject.born
+    return None if born is None else start_of(birthday(born, ADULT_AGE_YEARS))
+
+
+def days_of_silence(agreed: int, in_honour: int) -> Any:
+    """Give the last day without contact, as agreed or else by what kind of case it is."""
+
+    def given_day(fact: Any, around: Around, recorded: Recorded) -> datetime:
+        days = getattr(fact, "interval_days", None)
+        if days is None:
+            days = in_honour if is_honour(around.standing, around.access) else agreed
+        return over_in(recorded.occurred_at, days)
+
+    return given_day
+
+
+def over_in(since: datetime, days: int) -> datetime:
+    """Give the instant at which the nth day after an instant is over."""
+    first = min(day_of(since), FURTHEST_DAY)
+    return over(first + timedelta(min(days, SPAN_DAYS_MAX)))
+
+
+def of_a_child(it: When) -> When:
+    """Whether it is so, and the case is about somebody under 18."""
+    return both(about_a_child, it)
+
+
+def shelter_begins(fact: Any, _around: Around, _recorded: Recorded) -> bool:
+    """Whether the support measure that begins is shelter."""
+    return fact.insats.kind is SHELTER
+
+
+def shelter_ends(fact: Any, _around: Around, _recorded: Recorded) -> bool:
+    """Whether a review ends shelter."""
+    return fact.insats_ref is SHELTER and fact.outcome == "avslutas"
+
+
+def to_the_region(fact: Any, _around: Around, _recorded: Recorded) -> bool:
+    """Whether health care is told."""
+    return fact.recipient.role is Role.HALSO_OCH_SJUKVARD
+
+
+def still_investigated(_fact: Any, around: Around, _recorded: Recorded) -> bool:
+    """Whether an investigation is open."""
+    return around.standing.investigation_open
+
+
+def measure(kind: str, *steps: str) -> When:
+    """Whether a measure of a kind came as far as one of these steps."""
+    return both(said("kind", kind), said("step", *steps))
+
+
+def invalidates_risk(fact: Any, _around: Around, _recorded: Recorded) -> bool:
+    """Whether a signal makes the risk assessment old."""
+    return fact.invalidates_risk

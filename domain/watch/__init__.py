@@ -1,0 +1,16 @@
+"""Watch: what nobody may overlook, derived from a case and an instant, never stored."""
+
+from domain.watch.alarm import ACTIONS, LABELS, Alarm, AlarmKind, Severity
+from domain.watch.watching import Ticking, next_alarm_change, ticking, watch
+
+__all__ = [
+    "ACTIONS",
+    "LABELS",
+    "Alarm",
+    "AlarmKind",
+    "Severity",
+    "Ticking",
+    "next_alarm_change",
+    "ticking",
+    "watch",
+]
