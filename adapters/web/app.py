@@ -15,6 +15,7 @@ from adapters.web.api import Api
 from adapters.web.body_limit import BodyLimit
 from adapters.web.gate import Gate
 from adapters.web.headers import Headers
+from adapters.web.log_review import LogReviewing
 from adapters.web.oversight import Oversight
 from adapters.web.pages import Pages
 from adapters.web.problems import ANSWERED, LastResort, Responder
@@ -22,8 +23,9 @@ from adapters.web.register_pages import Registering
 from adapters.web.render import build_screens
 from adapters.web.same_origin import SameOrigin
 from adapters.web.sessions import Sessions
+from services.overseeing import Overseeing
 from services.ports import Clock, Directory
-from services.reading import Reading, Replaying
+from services.reading import LookingBack, Reading
 from services.recording import Recording
 
 STATIC = Path(__file__).parent / "static"
@@ -39,7 +41,8 @@ class Parts:
 
     recording: Recording
     reading: Reading
-    replaying: Replaying
+    replaying: LookingBack
+    overseeing: Overseeing
     directory: Directory
     clock: Clock
     ready: Callable[[], Mapping[str, bool]]
@@ -68,6 +71,7 @@ def make_app(parts: Parts) -> FastAPI:
         Pages(gate, screens, parts.reading, parts.directory).router(),
         Registering(gate, screens, parts.reading, parts.recording, parts.directory).router(),
         Oversight(gate, screens, parts.replaying, parts.directory, parts.case_list).router(),
+        LogReviewing(gate, screens, parts.overseeing, parts.directory).router(),
         Api(gate, parts.reading, parts.replaying, parts.recording, parts.case_list).router(),
         _health(parts),
     )

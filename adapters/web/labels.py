@@ -17,6 +17,7 @@ from adapters.web.labels_of_values import (
 from adapters.web.messages import MESSAGES
 from adapters.web.shapes import Shape
 from domain.facts import BY_NAME, FACTS
+from domain.oversight import LABELS as PATTERNS
 from domain.watch import ACTIONS, LABELS
 
 
@@ -68,7 +69,17 @@ def literal_label(code: str) -> str:
 
 def every_label() -> Iterator[str]:
     """Give every word that has to exist in each language."""
-    for table in (FIELDS, FIELDS_OF, LITERALS, GROUPS, HINTS, MESSAGES, LABELS, ACTIONS):
+    for table in (
+        FIELDS,
+        FIELDS_OF,
+        LITERALS,
+        GROUPS,
+        HINTS,
+        MESSAGES,
+        LABELS,
+        ACTIONS,
+        PATTERNS,
+    ):
         yield from table.values()
     for table in ENUMS.values():
         yield from table.values()

@@ -9,10 +9,12 @@ from adapters.web.app import Parts
 from domain.recorded import Actor
 from domain.roles import Role
 from projections.entries import Desk, Entry
+from services.overseeing import Overseeing
 from services.ports import Partner, Staff
-from services.reading import Reading, Replay, Replaying
+from services.reading import LookingBack, Reading, Replay, Replaying
 from services.recording import Recording
 from tests.services.memory import MemoryLog
+from tests.services.reads import MemoryAccessLog
 
 NOW = datetime(2026, 3, 20, 9, 30, tzinfo=UTC)
 NAMES = UUID("7a0f5c1e-6f0b-4c43-9d0a-3f4f7f6b8f10")
@@ -106,6 +108,7 @@ def actor(staff_id: str, role: Role | None = None) -> Actor:
 class World:
     clock: FakeClock = field(default_factory=FakeClock)
     log: MemoryLog = field(default_factory=MemoryLog)
+    access_log: MemoryAccessLog = field(default_factory=MemoryAccessLog)
     ready: dict[str, bool] = field(default_factory=lambda: {"log": True, "views": True})
 
     @property
@@ -113,17 +116,22 @@ class World:
         return Recording(self.log, self.clock)
 
     def parts(self, *, demo_sign_in: bool = True, secure_cookies: bool = False) -> Parts:
+        noting, directory = self.access_log.noting(self.clock), FakeDirectory()
         return Parts(
             recording=self.recording,
-            reading=Reading(lambda role: FakeViews(self.log, role), self.clock),
-            replaying=Replaying(self.log, handle),
-            directory=FakeDirectory(),
+            reading=Reading(self.reader, self.clock, noting),
+            replaying=LookingBack(Replaying(self.log, handle), noting),
+            overseeing=Overseeing(self.access_log, noting, directory, self.reader, self.clock),
+            directory=directory,
             clock=self.clock,
             ready=lambda: self.ready,
             demo_sign_in=demo_sign_in,
             case_list=self.case_list,
             secure_cookies=secure_cookies,
         )
+
+    def reader(self, role: Role) -> FakeViews:
+        return FakeViews(self.log, role)
 
     def case_list(self) -> list[tuple[UUID, str]]:
         return [(one, f"Ärende {n}") for n, one in enumerate(self.log.cases(), 1)]
