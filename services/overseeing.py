@@ -71,9 +71,10 @@ class Overseeing:
         return [r for r in reads if r.case_id is None or not r.hits or r.case_id in known]
 
     def _own_names(self) -> dict[str, frozenset[str]]:
-        """Mark each person's own family name: the last word of the name in the directory."""
+        """Mark each person's own family name, where the directory has it whole."""
+        names = {one.id: one.name.split() for one in self._directory.everyone()}
         return {
-            one.id: frozenset(self._noting.marks(one.name)[-1:])
-            for one in self._directory.everyone()
-            if len(one.name.split()) > 1
+            staff_id: frozenset(self._noting.marks(words[-1]))
+            for staff_id, words in names.items()
+            if len(words) > 1 and not words[-1].endswith(".")
         }
