@@ -109,7 +109,7 @@ def test_fifteen_cases_within_ten_minutes_are_scanning() -> None:
         return [replace(read, case_id=UUID(int=n)) for n, read in enumerate(reads)]
 
     scanning, limit = FindingKind.SCANNING, LIMITS.scanned_cases
-    quick = LIMITS.scanned_within / (limit - 1)
+    quick = timedelta(seconds=LIMITS.scanned_within.seconds // (limit - 1))
     (finding,) = findings(opened(limit, quick), {})
     assert (finding.kind, finding.count, len(finding.cases)) == (scanning, limit, limit)
     assert kinds(opened(limit - 1, quick)) == set()
