@@ -98,6 +98,26 @@ def test_status_counts_without_content(told: Any, data: Path) -> None:
     assert "Björk" not in json.dumps(status, ensure_ascii=False)
 
 
+def test_the_access_log_is_reviewed_without_words_and_a_second_telling_adds_no_read(
+    told: Any, data: Path
+) -> None:
+    def asked(*since: str) -> Any:
+        answer = answer_of(samlots("accesslog", "--json", "--data", str(data), *since))
+        people = {(one["staff"], one["role"]): one for one in answer["people"]}
+        return answer, people["EB7", "ekonomiskt_bistand"]
+
+    answer, blocked = asked()
+    assert answer["whole"] is True
+    assert (blocked["cases"], blocked["searches"], blocked["without_hits"]) == (1, 6, 6)
+    kinds = {one["kind"]: one["count"] for one in answer["findings"] if one["staff"] == "EB7"}
+    assert kinds["searches_without_hits"] == kinds["own_name"] == 3
+    for word in ("Björk", "Dilan", "Alm"):
+        assert word not in json.dumps(answer, ensure_ascii=False)
+    assert asked("--since", "2025-10-01T00:00:00+02:00")[1]["searches"] == 4
+    answer_of(samlots("demo", "--once", "--json", "--data", str(data)))
+    assert asked()[1] == blocked
+
+
 CANARY = "kanariefagel-7731"
 
 
@@ -110,6 +130,7 @@ CANARY = "kanariefagel-7731"
         ("replay", "00000000-0000-4000-8000-000000000000", "--as", "rvt"),
         ("why", CANARY, "--as", "rvt"),
         ("why", "00000000-0000-4000-8000-000000000000", "--as", "rvt", "--json"),
+        ("accesslog", "--since", CANARY),
         ("project", "--rebuild", CANARY),
         ("web", "--port", CANARY),
         ("status", f"--{CANARY}"),
