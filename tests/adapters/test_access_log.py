@@ -197,6 +197,44 @@ def test_what_is_altered_or_taken_away_is_found(
     assert records.broken(EVER) == first
 
 
+ALTERED = {
+    "number": "7",
+    "at": "at - interval '1 second'",
+    "staff": "'KS'",
+    "role": "'rvt'",
+    "unit": "''",
+    "act": "'case'",
+    "purpose": "'oversight'",
+    "case_id": "gen_random_uuid()",
+    "ground": "'duty'",
+    "categories": "'{ID}'",
+    "hits": "1",
+    "words": f"'{{{'a' * 16}}}'",
+    "hash": "sha256('')",
+}
+
+
+@pytest.mark.parametrize("column", ALTERED)
+def test_no_part_of_a_read_can_be_altered_unseen(
+    log: PostgresAccessLog, records: PostgresAccessRecords, database: Database, column: str
+) -> None:
+    log.record(MISSED)
+    with database.superuser() as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute(f'UPDATE access.reads SET "{column}" = {ALTERED[column]}'.encode())
+
+    assert records.broken(EVER) is not None
+
+
+def test_every_part_of_a_read_is_tried(database: Database) -> None:
+    with database.superuser() as connection:
+        rows = connection.execute(
+            "SELECT column_name FROM information_schema.columns"
+            " WHERE table_schema = 'access' AND table_name = 'reads'"
+        ).fetchall()
+    assert {name for (name,) in rows} == set(ALTERED)
+
+
 def test_reads_at_once_stand_in_one_unbroken_chain(
     log: PostgresAccessLog, records: PostgresAccessRecords, database: Database
 ) -> None:

@@ -122,6 +122,15 @@ def test_fifteen_cases_within_ten_minutes_are_scanning() -> None:
     assert finding.count == limit
 
 
+def test_within_ten_minutes_includes_the_tenth() -> None:
+    few = replace(LIMITS, scanned_cases=3)
+    five = timedelta(minutes=5)
+    reads = [replace(r, case_id=UUID(int=n)) for n, r in enumerate(spread(CASE, 3, five))]
+    late = [*reads[:2], replace(reads[2], at=reads[2].at + timedelta(microseconds=1))]
+    assert len(findings(reads, {}, few)) == 1
+    assert findings(late, {}, few) == ()
+
+
 @pytest.mark.parametrize(
     ("utc", "is_night"), [(19, False), (20, True), (3, True), (4, False), (12, False)]
 )

@@ -97,16 +97,13 @@ AS $body$
     WITH first AS (SELECT min(r.number) AS number FROM access.reads r WHERE r.at >= since),
     chain AS (
         SELECT r AS one, r.number,
-            coalesce(lag(r.number) OVER in_order, 0) AS number_before,
             coalesce(lag(r.hash) OVER in_order, '\x'::bytea) AS before
         FROM access.reads r, first WHERE r.number >= first.number - 1
         WINDOW in_order AS (ORDER BY r.number)
     )
     SELECT min(c.number) FROM chain c, first
-    WHERE c.number >= first.number AND (
-        c.number <> c.number_before + 1
-        OR (c.one).hash IS DISTINCT FROM access.digest(c.before, c.one)
-    )
+    WHERE c.number >= first.number
+        AND (c.one).hash IS DISTINCT FROM access.digest(c.before, c.one)
 $body$;
 
 REVOKE ALL ON SCHEMA access FROM PUBLIC;
