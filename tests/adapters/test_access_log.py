@@ -12,7 +12,7 @@ import pytest
 from psycopg.errors import CheckViolation, InsufficientPrivilege
 
 from adapters.postgres.access_log import PostgresAccessLog, PostgresAccessRecords
-from adapters.postgres.logins import ACCESS, APP, KEYS, OWNER, PROJECTOR, RELAY, REVIEWER, VIEWS
+from adapters.postgres.logins import ACCESS, APP, OWNER, PROJECTOR, RELAY, REVIEWER, VIEWS
 from adapters.postgres.setup import set_up
 from domain.reads import Read
 from services.ports import AccessLogUnavailable
@@ -292,16 +292,3 @@ def test_setting_up_again_keeps_the_reads(
     log.record(MISSED)
     assert kept(records) == [OPENED, MISSED]
     assert records.broken(datetime(2001, 1, 1, tzinfo=UTC)) is None
-
-
-def test_only_the_two_logins_enter_the_schema(database: Database) -> None:
-    with database.superuser() as connection:
-        may = {
-            login
-            for login in (ACCESS, REVIEWER, APP, PROJECTOR, RELAY, KEYS, *VIEWS)
-            if connection.execute(
-                "SELECT has_schema_privilege(%s, 'access', 'USAGE')", (login,)
-            ).fetchone()
-            == (True,)
-        }
-    assert may == {ACCESS, REVIEWER}
