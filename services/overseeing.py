@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.oversight import Activity, Finding, activities, findings
+from domain.oversight import Activity, Finding, FindingKind, activities, findings
 from domain.reads import Act, Read
 from domain.refusals import UnknownCase
 from domain.roles import AUDIENCES, Role
@@ -43,7 +43,11 @@ class Overseeing:
     _clock: Clock
 
     def review(self, staff: Staff, role: Role, since: datetime, until: datetime) -> LogReview:
-        """Show a period of the log. Raises UnknownCase for whoever does not review it."""
+        """Show a period of the log. Raises UnknownCase for whoever does not review it.
+
+        A reviewer is not told that others found what she sought in vain: she knows the words,
+        and could try names until one is somebody's case.
+        """
         if role not in OVERSEERS:
             raise UnknownCase
         self._noting.note(self._noting.begun(staff, role, Act.LOG))
@@ -56,7 +60,11 @@ class Overseeing:
             cut=len(kept) > READS_MAX,
             broken=self._records.broken(since),
             activities=activities(reads),
-            findings=findings(reads, self._own_names()),
+            findings=tuple(
+                one
+                for one in findings(reads, self._own_names())
+                if (one.staff, one.kind) != (staff.id, FindingKind.SOUGHT_ANOTHERS_CASE)
+            ),
         )
 
     def _open_to(self, staff: Staff, role: Role, reads: Sequence[Read]) -> Sequence[Read]:

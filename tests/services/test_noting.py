@@ -11,6 +11,7 @@ import pytest
 
 from domain.categories import Category
 from domain.facts import ConflictChecked, InformationDisclosed, ResourcePersonAssigned
+from domain.oversight import FindingKind
 from domain.reads import Act, Ground, Purpose, Read, may_hold, may_stand_on_desk
 from domain.recorded import Actor
 from domain.refusals import UnknownCase
@@ -242,6 +243,16 @@ def test_a_reviewer_who_is_kept_out_of_a_case_learns_of_no_read_of_it() -> None:
     shut = world_of(an_open_case(told(blocked, MATS)))
     assert cases(shut, IVAR) == {"lena": 1, "ivar": 0}
     assert cases(shut, AUDITOR).keys() == {"karin", "lena", "ivar", "anna"}
+
+
+def test_a_reviewer_cannot_try_names_until_one_is_somebodys_case(world: World) -> None:
+    world.reading.search(staff(KARIN), Role.RVT, "Björk")
+    world.reading.search(staff(IVAR), IVAR.role, "Björk")
+    told_to_ivar, told_to_anna = review(world, IVAR).findings, review(world, AUDITOR).findings
+    assert {(one.kind, one.staff) for one in told_to_ivar} == set()
+    assert {(one.kind, one.staff) for one in told_to_anna} == {
+        (FindingKind.SOUGHT_ANOTHERS_CASE, "ivar")
+    }
 
 
 def test_a_review_shows_no_more_than_so_many_reads_and_says_so(
