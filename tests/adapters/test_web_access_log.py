@@ -82,7 +82,7 @@ def every_route(world: World) -> Iterator[str]:
         inner = getattr(route, "original_router", None)
         for one in inner.routes if inner is not None else (route,):
             if isinstance(one, APIRoute):
-                yield from (f"{method} {one.path}" for method in one.methods)
+                yield from (f"{method} {one.path}" for method in one.methods or ())
 
 
 def test_every_address_is_either_a_read_or_shows_nothing_of_a_case(world: World) -> None:
