@@ -10,22 +10,34 @@ from threading import Lock
 from uuid import UUID
 
 from adapters.place import Place
+from adapters.postgres.access_log import PostgresAccessLog, PostgresAccessRecords
 from adapters.postgres.fact_log import PostgresFactLog
 from adapters.postgres.keys import KeyDestroyed, PostgresKeyStore
-from adapters.postgres.logins import APP, KEYS, PROJECTOR, RELAY, view_login
+from adapters.postgres.logins import (
+    ACCESS,
+    APP,
+    KEYS,
+    PROJECTOR,
+    RELAY,
+    REVIEWER,
+    view_login,
+)
 from adapters.postgres.notices import PostgresNoticeBook
 from adapters.postgres.views import PostgresViewReader, PostgresViewStore
 from domain.recorded import Recorded
 from domain.roles import AUDIENCES, Role
 from services.following_up import FollowingUp
+from services.noting import Noting, marks_with
+from services.overseeing import Overseeing
 from services.ports import CaseHandle, Courier, LogUnavailable
 from services.projecting import Projecting
-from services.reading import Reading, Replaying
+from services.reading import LookingBack, Reading, Replaying
 from services.receiving import Receiving
 from services.recording import Recording
 from services.relaying import Relaying
 from services.signalling import Signalling
 
+MARKS = b"marks of searched words"
 GC_THRESHOLDS = (50_000, 20, 100)
 
 
@@ -58,7 +70,10 @@ class Hub:
     log: PostgresFactLog
     recording: Recording
     reading: Reading
-    replaying: Replaying
+    replaying: LookingBack
+    overseeing: Overseeing
+    access_log: PostgresAccessLog
+    access_records: PostgresAccessRecords
     following_up: FollowingUp
     handle: CaseHandle
     closing: ExitStack
@@ -143,6 +158,12 @@ def handles(key: bytes) -> CaseHandle:
     return handle
 
 
+def _noting(place: Place, log: PostgresAccessLog) -> Noting:
+    """Searched words get marks of their own: a key from the key of partners' names."""
+    key = hmac.new(place.handle_key, MARKS, sha256).digest()
+    return Noting(log, place.clock, marks_with(key))
+
+
 @contextmanager
 def open_hub(place: Place) -> Iterator[Hub]:
     """Wire the services to where the hub runs, and close everything afterwards."""
@@ -151,14 +172,22 @@ def open_hub(place: Place) -> Iterator[Hub]:
         closing.callback(keys.close)
         log = PostgresFactLog(place.server.conninfo(place.logins[APP]), keys)
         closing.callback(log.close)
+        access_log = PostgresAccessLog(place.server.conninfo(place.logins[ACCESS]))
+        closing.callback(access_log.close)
+        records = PostgresAccessRecords(place.server.conninfo(place.logins[REVIEWER]))
+        closing.callback(records.close)
+        noting, readers = _noting(place, access_log), Readers(place, closing)
         handle = handles(place.handle_key)
         _settle_memory()
         yield Hub(
             place=place,
             log=log,
             recording=Recording(log, place.clock),
-            reading=Reading(Readers(place, closing), place.clock),
-            replaying=Replaying(log, handle),
+            reading=Reading(readers, place.clock, noting),
+            replaying=LookingBack(Replaying(log, handle), noting),
+            overseeing=Overseeing(records, noting, place.directory, readers, place.clock),
+            access_log=access_log,
+            access_records=records,
             following_up=FollowingUp(lambda: readable(log), place.directory, place.clock),
             handle=handle,
             closing=closing,

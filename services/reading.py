@@ -1,17 +1,24 @@
-"""Reading: what somebody on duty sees, and how a case looked to a role at an instant."""
+"""Reading: what somebody on duty sees, and how a case looked to a role at an instant.
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+Whatever is read here stands in the access log before it is given.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from domain.case.case import replay as fold
+from domain.categories import Category
+from domain.reads import Act, Ground, Purpose, Read, may_hold, may_stand_on_desk
+from domain.recorded import Recorded
 from domain.refusals import UnknownCase
 from domain.roles import AUDIENCES, EXTERNAL, INTERNAL, Role
 from domain.watch import Severity
 from projections import inbox, register, timeline
 from projections.audience import view_of
 from projections.entries import Batch, Desk, Entry
+from services.noting import Noting
 from services.ports import CaseHandle, Clock, Histories, Staff, ViewReader
 
 SEARCH_CHARS_MAX = 100
@@ -79,42 +86,62 @@ def _calm(desk: Desk) -> int:
     return 1 if alarms else 2
 
 
+def ground_of(staff: Staff, desk: Desk) -> Ground:
+    """Say why a case is open to somebody: her own seat, her unit's, or the role alone."""
+    if f"staff:{staff.id}" in desk.holders:
+        return Ground.SEAT
+    return Ground.UNIT if f"unit:{staff.unit}" in desk.holders else Ground.DUTY
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Reads the views, each with its audience's own login."""
+    """Reads the views, each with its audience's own login.
 
-    reader: Callable[[Role], ViewReader]
-    clock: Clock
+    Every public way to read ends in `noting`, or gives no content.
+    """
+
+    _reader: Callable[[Role], ViewReader]
+    _clock: Clock
+    _noting: Noting
 
     def desks(self, staff: Staff, role: Role) -> tuple[Desk, ...]:
         """Give the cases on somebody's desk, those with alarms first, then the latest."""
-        if role not in AUDIENCES:
-            return ()
-        found = widest(self.reader(role).desks(holders_of(staff, role), self.clock()))
-        newest = sorted(found, key=lambda desk: desk.body["latest"] or "", reverse=True)
-        return tuple(sorted(newest, key=_calm))
+        found = self._desks(staff, role)
+        if role in AUDIENCES:
+            self._note_list(self._noting.begun(staff, role, Act.DESK), found)
+        return found
 
     def search(self, staff: Staff, role: Role, words: str) -> tuple[Desk, ...]:
         """Give the cases on somebody's own desk whose working name holds the words."""
         sought = words.strip().casefold()[:SEARCH_CHARS_MAX]
-        if not sought:
-            return ()
-        return tuple(
+        found = tuple(
             desk
-            for desk in self.desks(staff, role)
-            if sought in (desk.body.get("alias") or "").casefold()
+            for desk in self._desks(staff, role)
+            if sought and sought in (desk.body.get("alias") or "").casefold()
         )
+        read = self._noting.begun(staff, role, Act.SEARCH)
+        self._note_list(replace(read, words=self._noting.marks(sought)), found)
+        return found
 
-    def case(self, staff: Staff, role: Role, case_id: UUID) -> CaseSeen:
+    def case(
+        self, staff: Staff, role: Role, case_id: UUID, purpose: Purpose | None = None
+    ) -> CaseSeen:
         """Give one case; UnknownCase alike when it is absent, hidden or blocked."""
-        for desk in self.desks(staff, role) if role in INTERNAL else ():
-            if desk.case_id == case_id:
-                return CaseSeen(
-                    desk,
-                    self._entries(staff, role, desk, timeline.KIND),
-                    self._entries(staff, role, desk, register.KIND),
-                )
-        raise UnknownCase
+        read = replace(self._noting.begun(staff, role, Act.CASE), case_id=case_id)
+        seen = self._case(staff, role, case_id)
+        if seen is None:
+            self._noting.note(read)
+            raise UnknownCase
+        self._noting.note(
+            replace(
+                read,
+                purpose=purpose or read.purpose,
+                ground=ground_of(staff, seen.desk),
+                categories=may_hold(role),
+                hits=1,
+            )
+        )
+        return seen
 
     def inbox(self, staff: Staff, role: Role) -> tuple[Entry, ...]:
         """Give what a partner has received, newest first."""
@@ -122,20 +149,60 @@ class Reading:
             return ()
         entries = [
             entry
-            for desk in self.desks(staff, role)
+            for desk in self._desks(staff, role)
             for entry in self._entries(staff, role, desk, inbox.KIND)
         ]
+        read = self._noting.begun(staff, role, Act.INBOX)
+        self._noting.note(replace(read, categories=may_hold(role), hits=len(entries)))
         return tuple(sorted(entries, key=lambda entry: entry.body["at"], reverse=True))
+
+    def shows(self, staff: Staff, role: Role, case_id: UUID, fact_id: UUID) -> bool | None:
+        """Whether somebody's view shows a fact yet; None when it does not show the case.
+
+        Says nothing else, so it is no read: for whoever waits for what was just recorded.
+        """
+        seen = self._case(staff, role, case_id)
+        if seen is None:
+            return None
+        return any(entry.body["ref"] == str(fact_id) for entry in seen.timeline)
+
+    def count(self, role: Role) -> int:
+        """Give how many entries a role's whole view holds: a number and no content."""
+        return self._reader(role).count()
+
+    def _note_list(self, read: Read, found: tuple[Desk, ...]) -> None:
+        held = may_stand_on_desk(read.role) if found else ()
+        self._noting.note(replace(read, categories=held, hits=len(found)))
+
+    def _desks(self, staff: Staff, role: Role) -> tuple[Desk, ...]:
+        if role not in AUDIENCES:
+            return ()
+        found = widest(self._reader(role).desks(holders_of(staff, role), self._clock()))
+        newest = sorted(found, key=lambda desk: desk.body["latest"] or "", reverse=True)
+        return tuple(sorted(newest, key=_calm))
+
+    def _case(self, staff: Staff, role: Role, case_id: UUID) -> CaseSeen | None:
+        for desk in self._desks(staff, role) if role in INTERNAL else ():
+            if desk.case_id == case_id:
+                return CaseSeen(
+                    desk,
+                    self._entries(staff, role, desk, timeline.KIND),
+                    self._entries(staff, role, desk, register.KIND),
+                )
+        return None
 
     def _entries(self, staff: Staff, role: Role, desk: Desk, kind: str) -> tuple[Entry, ...]:
         holders = holders_of(staff, role)
-        found = self.reader(role).entries(desk.case_id, kind, holders, self.clock())
+        found = self._reader(role).entries(desk.case_id, kind, holders, self._clock())
         return tuple(entry for entry in found if entry.seat == desk.seat)
 
 
 @dataclass(frozen=True, slots=True)
 class Replaying:
-    """Shows how a case looked to a role at an instant, from the log alone."""
+    """Builds how a case looked to a role at an instant, from the log alone.
+
+    Notes nothing: whoever shows it to somebody goes through LookingBack.
+    """
 
     log: Histories
     handle: CaseHandle
@@ -157,3 +224,44 @@ class Replaying:
             desks=tuple(batch.desks.values()),
             entries=tuple(batch.entries.values()),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class LookingBack:
+    """Shows auditors how a case looked, and what a role may know of it."""
+
+    _replaying: Replaying
+    _noting: Noting
+
+    def replay(
+        self, staff: Staff, seat: Role, case_id: UUID, role: Role, at: datetime
+    ) -> Replay:
+        """Build a role's view of a case as it was at an instant, for somebody in a seat.
+
+        Raises UnknownCase when nothing had been recorded by then.
+        """
+        read = replace(self._noting.begun(staff, seat, Act.REPLAY), case_id=case_id)
+        try:
+            shown = self._replaying.replay(case_id, role, at)
+        except UnknownCase:
+            self._noting.note(read)
+            raise
+        self._noting.note(replace(read, ground=Ground.DUTY, categories=may_hold(role), hits=1))
+        return shown
+
+    def history(
+        self, staff: Staff, seat: Role, case_id: UUID, at: datetime
+    ) -> Sequence[Recorded]:
+        """Give what had been recorded of a case by an instant, to explain who may know what.
+
+        Raises UnknownCase when nothing had been.
+        """
+        read = replace(self._noting.begun(staff, seat, Act.EXPLANATION), case_id=case_id)
+        facts = [r for r in self._replaying.log.load(case_id) if r.recorded_at <= at]
+        if not facts:
+            self._noting.note(read)
+            raise UnknownCase
+        self._noting.note(
+            replace(read, ground=Ground.DUTY, categories=(Category.ACCESS,), hits=1)
+        )
+        return facts

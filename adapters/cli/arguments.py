@@ -22,7 +22,7 @@ def role_of(text: str) -> Role:
     return Role(text)
 
 
-def instant_of(text: str) -> datetime:
+def instant_of(text: str, option: str = "--at") -> datetime:
     """Read an ISO 8601 instant with offset."""
     try:
         at = datetime.fromisoformat(text)
@@ -30,6 +30,6 @@ def instant_of(text: str) -> datetime:
         at = None
     if at is None or at.tzinfo is None:
         raise Misuse(
-            "--at takes an ISO 8601 instant with offset, like 2024-12-16T12:00:00+01:00."
+            f"{option} takes an ISO 8601 instant with offset, like 2024-12-16T12:00:00+01:00."
         )
     return at

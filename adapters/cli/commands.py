@@ -155,6 +155,25 @@ def followup(  # noqa: PLR0913 - each is an option of the command
 
 
 @app.command()
+def accesslog(
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since", metavar="INSTANT", help="ISO 8601 with offset; all if left out."
+        ),
+    ] = None,
+    data: Data = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Review who read and searched, in numbers and patterns, and whether the log is whole."""
+    from adapters.cli.accesslog import review_access  # noqa: PLC0415
+
+    answer, text = review_access(_settings(data), since)
+    _print(answer, as_json=as_json, text=text)
+
+
+@app.command()
 def status(data: Data = None, *, as_json: Json = False) -> None:
     """Tell how the log, the views and the notices stand."""
     from adapters.cli.inquiries import tell_status  # noqa: PLC0415

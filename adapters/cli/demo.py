@@ -16,6 +16,7 @@ from rich.progress import Progress
 
 from adapters.bootstrap import Hub, open_hub
 from adapters.cli.crew import Crew
+from adapters.cli.demo_reads import ReadingAlong
 from adapters.cli.health import is_ready
 from adapters.cli.inquiries import standing
 from adapters.cli.plainly import Misuse
@@ -134,11 +135,13 @@ def _tell(hub: Hub, data: Path, console: Console, stop: Event) -> Told:
     told, clock, rows = Told(), StoryClock(data / CLOCK), load_stories()
     over = rows[-1].recorded_at
     book = hub.notice_book()
+    along = ReadingAlong(hub, clock, lambda done: _wait(done, stop))
     with Progress(console=console, transient=True) as progress:
         for row in progress.track(rows, description="Berättelserna spelas in"):
             if stop.is_set():
                 raise typer.Abort
             if not _is_told(data):
+                along.until(row.recorded_at)
                 clock.set(row.recorded_at)
             _record(hub, row, told)
             if _notifies(hub, row):

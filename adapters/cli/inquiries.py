@@ -10,10 +10,12 @@ from adapters.settings import Settings
 from domain.case.case import replay as fold
 from domain.categories import CONTENT
 from domain.need_to_know.decision import decide
-from domain.refusals import UnknownCase
-from domain.roles import AUDIENCES
+from domain.roles import AUDIENCES, Role
 from projections.entries import Entry
+from services.ports import Staff
 
+OPERATOR = Staff("operator", "", "samlots", (Role.AUDITOR,))
+"""Who runs a command on the machine, as the access log has it."""
 Answer = tuple[dict[str, Any], str]
 
 
@@ -22,7 +24,8 @@ def replay_case(settings: Settings, case: str, role: str, at: str | None) -> Ans
     case_id, seat = case_of(case), role_of(role)
     instant = instant_of(at) if at is not None else None
     with open_place(settings) as place, open_hub(place) as hub:
-        shown = hub.replaying.replay(case_id, seat, instant or place.clock())
+        when = instant or place.clock()
+        shown = hub.replaying.replay(OPERATOR, Role.AUDITOR, case_id, seat, when)
     desk, entries = shown.fullest()
     rows = [entry for entry in entries if entry.kind != "register"]
     answer = {
@@ -56,9 +59,7 @@ def explain(settings: Settings, case: str, role: str, at: str | None) -> Answer:
     instant = instant_of(at) if at is not None else None
     with open_place(settings) as place, open_hub(place) as hub:
         when: datetime = instant or place.clock()
-        facts = [r for r in hub.log.load(case_id) if r.recorded_at <= when]
-    if not facts:
-        raise UnknownCase
+        facts = hub.replaying.history(OPERATOR, Role.AUDITOR, case_id, when)
     access = fold(facts).access
     decisions = {category: decide(seat, category, access, when) for category in CONTENT}
     until = access.next_change(when)
@@ -110,6 +111,6 @@ def standing(hub: Hub) -> dict[str, Any]:
         "case_ids": [str(case) for case in cases],
         "head": head,
         "behind": head - min(positions.values()),
-        "views": {role.value: hub.reading.reader(role).count() for role in AUDIENCES},
+        "views": {role.value: hub.reading.count(role) for role in AUDIENCES},
         "notices": dict(hub.notice_book().counts()),
     }

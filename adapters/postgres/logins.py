@@ -22,6 +22,10 @@ APP = "samlots_app"
 KEYS = "samlots_keys"
 PROJECTOR = "samlots_projector"
 RELAY = "samlots_relay"
+ACCESS = "samlots_access"
+"""Writes reads down in the access log and cannot read it."""
+REVIEWER = "samlots_reviewer"
+"""Reads the access log and nothing else."""
 
 PASSWORD_BYTES = 32
 CONNECT_TIMEOUT_S = 5
@@ -36,7 +40,7 @@ def view_login(role: Role) -> str:
 
 
 VIEWS = tuple(view_login(role) for role in AUDIENCES)
-NAMES = (APP, KEYS, PROJECTOR, RELAY, *VIEWS)
+NAMES = (APP, KEYS, PROJECTOR, RELAY, ACCESS, REVIEWER, *VIEWS)
 """Every login of the hub."""
 
 

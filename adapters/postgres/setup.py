@@ -9,11 +9,13 @@ from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from adapters.postgres.logins import (
+    ACCESS,
     APP,
     KEYS,
     OWNER,
     PROJECTOR,
     RELAY,
+    REVIEWER,
     VIEWS,
     Login,
     Logins,
@@ -21,7 +23,7 @@ from adapters.postgres.logins import (
 )
 from adapters.postgres.views_setup import statements as of_views_and_notices
 
-ENTERS_THE_HUB = (APP, PROJECTOR, RELAY, *VIEWS)
+ENTERS_THE_HUB = (APP, PROJECTOR, RELAY, ACCESS, REVIEWER, *VIEWS)
 ONE_AT_A_TIME = int.from_bytes(hashlib.sha256(b"samlots set_up").digest()[:8], signed=True)
 PLAIN = SQL("NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS")
 
@@ -43,7 +45,7 @@ def set_up(server: Server, superuser: str, logins: Logins) -> None:
         _make_database(server_wide, server.keys_dbname, (KEYS,))
         hub = make_conninfo(superuser, dbname=server.dbname)
         others = [each.as_bytes() for each in of_views_and_notices()]
-        _fill(hub, OWNER, [_file("log.sql"), *others])
+        _fill(hub, OWNER, [_file("log.sql"), _file("access.sql"), *others])
         keys = make_conninfo(superuser, dbname=server.keys_dbname)
         _fill(keys, None, [_file("keys.sql")])
 

@@ -24,7 +24,7 @@ from domain.fact import Fact
 from domain.facts import BY_NAME
 from domain.refusals import UnknownCase
 from domain.roles import INTERNAL, Role
-from services.reading import Reading, Replaying
+from services.reading import LookingBack, Reading
 from services.recording import Command, Receipt, Recording
 from services.signalling import Signalling
 
@@ -37,7 +37,7 @@ class Api:
 
     gate: Gate
     reading: Reading
-    replaying: Replaying
+    replaying: LookingBack
     recording: Recording
     case_list: Callable[[], Sequence[tuple[UUID, str]]]
     signalling: Signalling
@@ -123,10 +123,12 @@ class Api:
         at: Annotated[AwareDatetime, Query()],
     ) -> bodies.ReplayGiven:
         """Give how a case looked to a role at an instant; for the auditor."""
-        self.gate.require(request, Role.AUDITOR)
+        auditor = self.gate.require(request, Role.AUDITOR)
         if at.year not in YEARS:
             raise NotValid([{"pointer": "/at", "code": "out_of_range"}])
-        seen = self.replaying.replay(case_id_of(case_id), role, at)
+        seen = self.replaying.replay(
+            auditor.staff, auditor.actor.role, case_id_of(case_id), role, at
+        )
         return bodies.ReplayGiven.model_validate(
             {
                 "role": seen.role,

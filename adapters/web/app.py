@@ -16,6 +16,7 @@ from adapters.web.body_limit import BodyLimit
 from adapters.web.followup_pages import FollowupPages
 from adapters.web.gate import Gate
 from adapters.web.headers import Headers
+from adapters.web.log_review import LogReviewing
 from adapters.web.oversight import Oversight
 from adapters.web.pages import Pages
 from adapters.web.problems import ANSWERED, LastResort, Responder
@@ -25,8 +26,9 @@ from adapters.web.same_origin import SameOrigin
 from adapters.web.sessions import Sessions
 from adapters.web.wall_pages import WallPages
 from services.following_up import FollowingUp
+from services.overseeing import Overseeing
 from services.ports import Clock, Directory
-from services.reading import Reading, Replaying
+from services.reading import LookingBack, Reading
 from services.recording import Recording
 from services.signalling import Signalling
 
@@ -43,7 +45,8 @@ class Parts:
 
     recording: Recording
     reading: Reading
-    replaying: Replaying
+    replaying: LookingBack
+    overseeing: Overseeing
     following_up: FollowingUp
     directory: Directory
     clock: Clock
@@ -93,6 +96,7 @@ def _routers(parts: Parts, gate: Gate, screens: Screens) -> tuple[APIRouter, ...
         WallPages(gate, screens, parts.signalling).router(),
         Registering(gate, screens, parts.reading, parts.recording, parts.directory).router(),
         Oversight(gate, screens, parts.replaying, parts.directory, parts.case_list).router(),
+        LogReviewing(gate, screens, parts.overseeing, parts.directory).router(),
         FollowupPages(gate, screens, parts.following_up).router(),
         Api(
             gate,

@@ -21,6 +21,7 @@ from adapters.web.shapes import Shape
 from domain.clocks.table import CLOCKS
 from domain.facts import BY_NAME, FACTS
 from domain.followup import MEASURES
+from domain.oversight import LABELS as PATTERNS
 from domain.routine import LABELS_OF_QUESTIONS
 from domain.watch import ACTIONS, LABELS
 
@@ -78,7 +79,18 @@ def row_label(row: str) -> str:
 
 def every_label() -> Iterator[str]:
     """Give every word that has to exist in each language."""
-    for table in (FIELDS, FIELDS_OF, LITERALS, GROUPS, HINTS, MESSAGES, LABELS, ACTIONS, ROWS):
+    for table in (
+        FIELDS,
+        FIELDS_OF,
+        LITERALS,
+        GROUPS,
+        HINTS,
+        MESSAGES,
+        LABELS,
+        ACTIONS,
+        PATTERNS,
+        ROWS,
+    ):
         yield from table.values()
     yield from COURSE
     for table in ENUMS.values():

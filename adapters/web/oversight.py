@@ -22,7 +22,7 @@ from domain.case.calendar import day_of
 from domain.refusals import UnknownCase
 from domain.roles import AUDIENCES, Role
 from services.ports import Directory
-from services.reading import Replay, Replaying
+from services.reading import LookingBack, Replay
 
 
 @dataclass(slots=True)
@@ -41,7 +41,7 @@ class Oversight:
 
     gate: Gate
     screens: Screens
-    replaying: Replaying
+    replaying: LookingBack
     directory: Directory
     case_list: Callable[[], Sequence[tuple[UUID, str]]]
 
@@ -59,14 +59,16 @@ class Oversight:
 
     def answer(self, request: Request, form: Filled) -> Response:
         """Show the case as it was, or what was wrong with the question."""
-        self.gate.require(request, Role.AUDITOR)
+        auditor = self.gate.require(request, Role.AUDITOR)
         question = self._read(form)
         if question.case_id is None or question.role is None or question.at is None:
             return self._page(request, question, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         tongue, on = self.screens.tongue(request), day_of(question.at)
         drawing = Drawing(tongue, self.directory, question.role, on)
         try:
-            seen = self.replaying.replay(question.case_id, question.role, question.at)
+            seen = self.replaying.replay(
+                auditor.staff, auditor.actor.role, question.case_id, question.role, question.at
+            )
         except UnknownCase:
             return self._page(request, question, answered=True)
         return self._page(request, question, _pages(drawing, seen), answered=True)

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from adapters.web.gate import NotSignedIn, WrongSeat
 from adapters.web.pointing import pointed
 from domain.refusals import Refused, SomeoneWasFaster, UnknownCase
-from services.ports import LogUnavailable
+from services.ports import AccessLogUnavailable, LogUnavailable
 
 API = "/api/"
 MEDIA_TYPE = "application/problem+json"
@@ -65,6 +65,13 @@ FASTER = Problem(
 BUSY = Problem(
     503, "unavailable", "Går inte just nu", "Ingenting sparades. Försök igen om en liten stund."
 )
+UNNOTED = Problem(
+    503,
+    "not-noted",
+    "Går inte att visa just nu",
+    "Läsningen kunde inte antecknas i åtkomstloggen, och då visas ingenting. "
+    "Försök igen om en liten stund.",
+)
 BROKEN = Problem(
     500, "internal", "Något gick fel", "Felet är noterat. Försök igen om en liten stund."
 )
@@ -84,7 +91,7 @@ BY_STATUS = {
     p.status: p for p in (NOT_THERE, SIGN_IN, UNREADABLE, INVALID, TOO_LARGE, WRONG_METHOD)
 }
 PROBLEMS = (
-    NOT_THERE, SIGN_IN, FOREIGN, REFUSED, FASTER, BUSY, BROKEN, UNREADABLE, INVALID,
+    NOT_THERE, SIGN_IN, FOREIGN, REFUSED, FASTER, BUSY, UNNOTED, BROKEN, UNREADABLE, INVALID,
     TOO_LARGE, WRONG_METHOD,
 )  # fmt: skip
 
@@ -150,6 +157,8 @@ class Responder:
                 problem, more = _unread(error)
             case LogUnavailable():
                 problem, headers = BUSY, {"retry-after": str(TRY_AGAIN_S)}
+            case AccessLogUnavailable():
+                problem, headers = UNNOTED, {"retry-after": str(TRY_AGAIN_S)}
             case NotSignedIn():
                 problem, headers = SIGN_IN, {"www-authenticate": "Bearer"}
             case HTTPException():
@@ -191,7 +200,8 @@ KNOWN: dict[type[Exception], Problem] = {
     NotReadable: UNREADABLE,
 }
 ANSWERED: tuple[type[Exception], ...] = (
-    *KNOWN, NotSignedIn, Refused, NotValid, LogUnavailable, HTTPException,
+    *KNOWN, NotSignedIn, Refused, NotValid, LogUnavailable, AccessLogUnavailable,
+    HTTPException,
 )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from adapters.web.recordable import offered, opening
 from adapters.web.render import Screens
 from domain.case.calendar import SWEDEN
 from domain.fact import Fact
+from domain.reads import Purpose
 from domain.refusals import Refused, SomeoneWasFaster, UnknownCase
 from domain.roles import INTERNAL
 from services.ports import Directory, LogUnavailable, Session
@@ -71,7 +72,7 @@ class Registering:
         """Offer the facts that may be recorded in a case."""
         session = self.gate.require(request, *INTERNAL)
         found = case_id_of(case_id)
-        self.reading.case(session.staff, session.actor.role, found)
+        self._look(session, found)
         return self._choose(request, offered(session.actor.role), found)
 
     def register_new(self, request: Request, form: Filled) -> Response:
@@ -83,7 +84,7 @@ class Registering:
         """Show the form of a fact, or record it."""
         session = self.gate.require(request, *INTERNAL)
         found = case_id_of(case_id)
-        seen = self.reading.case(session.staff, session.actor.role, found)
+        seen = self._look(session, found)
         earlier = _earlier(seen, self.screens.tongue(request))
         return self._register(request, session, form, found, earlier)
 
@@ -150,18 +151,20 @@ class Registering:
         """Return to the case once its view shows the fact, or after a moment anyway."""
         reference = self.gate.reference(request)
         until = time.monotonic() + SEEN_WITHIN_S
-        seen = self._look(session, receipt.case_id)
-        while not _shows(seen, receipt) and time.monotonic() < until:
+        shown = self._shows(session, receipt)
+        while not shown and time.monotonic() < until:
             time.sleep(LOOK_EVERY_S)
-            seen = self._look(session, receipt.case_id)
-        self.gate.sessions.say(reference, SAVED if _shows(seen, receipt) else SAVED_SOON)
-        return go(f"/arenden/{receipt.case_id}" if seen else "/arenden")
+            shown = self._shows(session, receipt)
+        self.gate.sessions.say(reference, SAVED if shown else SAVED_SOON)
+        return go("/arenden" if shown is None else f"/arenden/{receipt.case_id}")
 
-    def _look(self, session: Session, case_id: UUID) -> CaseSeen | None:
-        try:
-            return self.reading.case(session.staff, session.actor.role, case_id)
-        except UnknownCase:
-            return None
+    def _look(self, session: Session, case_id: UUID) -> CaseSeen:
+        role = session.actor.role
+        return self.reading.case(session.staff, role, case_id, Purpose.RECORDING)
+
+    def _shows(self, session: Session, receipt: Receipt) -> bool | None:
+        role, fact_id = session.actor.role, receipt.fact_ids[0]
+        return self.reading.shows(session.staff, role, receipt.case_id, fact_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +238,3 @@ def _earlier(seen: CaseSeen, tongue: Tongue) -> list[Earlier]:
         )
         for one in newest
     ]
-
-
-def _shows(seen: CaseSeen | None, receipt: Receipt) -> bool:
-    wanted = str(receipt.fact_ids[0])
-    return seen is not None and any(one.body["ref"] == wanted for one in seen.timeline)

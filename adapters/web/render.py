@@ -20,9 +20,11 @@ from adapters.web.swimlane import shape
 from domain.case.calendar import SWEDEN
 from domain.roles import EXTERNAL, Role
 from services.following_up import ASKS
+from services.noting import OVERSEERS
 from services.ports import Clock, Session
 
 HERE = Path(__file__).parent
+LOG_REVIEW = ("/loggkontroll", later("Loggkontroll"))
 THEMES = ("auto", "light", "dark")
 
 
@@ -130,9 +132,10 @@ def _nav(session: Session | None) -> tuple[tuple[str, str], ...]:
     if session is None:
         return ()
     if session.actor.role is Role.AUDITOR:
-        return (("/granskning", later("Granskning")),)
+        return (("/granskning", later("Granskning")), LOG_REVIEW)
     if session.actor.role is ASKS:
         return (("/uppfoljning", later("Uppföljning")),)
     if session.actor.role in EXTERNAL:
         return (("/inkorg", later("Inkorg")),)
-    return (("/arenden", later("Ärenden")),)
+    own = ("/arenden", later("Ärenden"))
+    return (own, LOG_REVIEW) if session.actor.role in OVERSEERS else (own,)

@@ -164,7 +164,7 @@ def test_what_the_view_has_not_got_yet_is_promised(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("adapters.web.register_pages.SEEN_WITHIN_S", 0.0)
-    monkeypatch.setattr("adapters.web.register_pages._shows", lambda *_: False)
+    monkeypatch.setattr("services.reading.Reading.shows", lambda *_: False)
     asked = seated(world, "KS|rvt")
     save(asked, "support_contact_held", TALK)
     assert "Det syns i ärendet om en liten stund." in asked.get(f"/arenden/{BJORK}").text

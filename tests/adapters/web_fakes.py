@@ -10,11 +10,13 @@ from domain.recorded import Actor, Recorded
 from domain.roles import Role
 from projections.entries import Desk, Entry
 from services.following_up import FollowingUp
+from services.overseeing import Overseeing
 from services.ports import Partner, Staff
-from services.reading import Reading, Replay, Replaying
+from services.reading import LookingBack, Reading, Replay, Replaying
 from services.recording import Recording
 from services.signalling import Signalling
 from tests.services.memory import MemoryLog
+from tests.services.reads import MemoryAccessLog
 
 NOW = datetime(2026, 3, 20, 9, 30, tzinfo=UTC)
 NAMES = UUID("7a0f5c1e-6f0b-4c43-9d0a-3f4f7f6b8f10")
@@ -110,6 +112,7 @@ def actor(staff_id: str, role: Role | None = None) -> Actor:
 class World:
     clock: FakeClock = field(default_factory=FakeClock)
     log: MemoryLog = field(default_factory=MemoryLog)
+    access_log: MemoryAccessLog = field(default_factory=MemoryAccessLog)
     ready: dict[str, bool] = field(default_factory=lambda: {"log": True, "views": True})
 
     @property
@@ -117,12 +120,14 @@ class World:
         return Recording(self.log, self.clock)
 
     def parts(self, *, demo_sign_in: bool = True, secure_cookies: bool = False) -> Parts:
+        noting, directory = self.access_log.noting(self.clock), FakeDirectory()
         return Parts(
             recording=self.recording,
-            reading=Reading(lambda role: FakeViews(self.log, role), self.clock),
-            replaying=Replaying(self.log, handle),
-            following_up=FollowingUp(self.courses, FakeDirectory(), self.clock),
-            directory=FakeDirectory(),
+            reading=Reading(self.reader, self.clock, noting),
+            replaying=LookingBack(Replaying(self.log, handle), noting),
+            overseeing=Overseeing(self.access_log, noting, directory, self.reader, self.clock),
+            directory=directory,
+            following_up=FollowingUp(self.courses, directory, self.clock),
             clock=self.clock,
             ready=lambda: self.ready,
             demo_sign_in=demo_sign_in,
@@ -133,6 +138,9 @@ class World:
 
     def courses(self) -> list[Sequence[Recorded]]:
         return [self.log.load(case_id) for case_id in self.log.cases()]
+
+    def reader(self, role: Role) -> FakeViews:
+        return FakeViews(self.log, role)
 
     def case_list(self) -> list[tuple[UUID, str]]:
         return [(one, f"Ärende {n}") for n, one in enumerate(self.log.cases(), 1)]

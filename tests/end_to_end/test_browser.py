@@ -54,6 +54,16 @@ def asks_wrongly(page: Page) -> None:
     page.click(".asks > button")
 
 
+def reviews_the_log(page: Page) -> None:
+    for words in ("Kvist", "Björk", "Björk", "Björk"):
+        page.goto("/arenden")
+        page.fill("#sok", words)
+        page.click(".find button")
+    page.goto("/loggkontroll")
+    page.click(".asks > button")
+    page.wait_for_selector("table.sums")
+
+
 PAGES: dict[str, tuple[str, Steps]] = {
     "door": ("", goes_to("/")),
     "hidden": ("", goes_to("/dold")),
@@ -74,6 +84,7 @@ PAGES: dict[str, tuple[str, Steps]] = {
     "oversight": ("AG|auditor", goes_to("/granskning")),
     "oversight with errors": ("AG|auditor", asks_wrongly),
     "history": ("AG|auditor", looks_back),
+    "log review": ("IK|internkontroll", reviews_the_log),
 }
 EXPECTED = ("404 (Not Found)", "422 (Unprocessable Entity)")
 """The browser itself notes the status of a page as an error."""

@@ -1,15 +1,9 @@
-"""The demo as a user runs it: once, again, killed in the middle, and asked afterwards."""
+"""The demo as a user runs it: once, again, and asked afterwards."""
 
 import json
-import os
-import signal
-import sqlite3
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,25 +11,9 @@ import pytest
 
 from adapters.embedded.postgres import EmbeddedPostgres
 from domain.roles import AUDIENCES
+from tests.end_to_end.running import answer_of, samlots
 
 TOLD_FACTS = 155
-PARTNERS = ("eb", "tjejjouren")
-
-
-def samlots(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "adapters.cli", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-        env={**os.environ, **environment},
-    )
-
-
-def answer_of(done: subprocess.CompletedProcess[str]) -> Any:
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
 
 
 @pytest.fixture(scope="module")
@@ -157,6 +135,26 @@ def test_four_cases_are_too_few_to_export(told: Any, data: Path, tmp_path: Path)
     assert not file.exists()
 
 
+def test_the_access_log_is_reviewed_without_words_and_a_second_telling_adds_no_read(
+    told: Any, data: Path
+) -> None:
+    def asked(*since: str) -> Any:
+        answer = answer_of(samlots("accesslog", "--json", "--data", str(data), *since))
+        people = {(one["staff"], one["role"]): one for one in answer["people"]}
+        return answer, people["EB7", "ekonomiskt_bistand"]
+
+    answer, blocked = asked()
+    assert answer["whole"] is True
+    assert (blocked["cases"], blocked["searches"], blocked["without_hits"]) == (1, 6, 6)
+    kinds = {one["kind"]: one["count"] for one in answer["findings"] if one["staff"] == "EB7"}
+    assert kinds["searches_without_hits"] == kinds["own_name"] == 3
+    for word in ("Björk", "Dilan", "Alm"):
+        assert word not in json.dumps(answer, ensure_ascii=False)
+    assert asked("--since", "2025-10-01T00:00:00+02:00")[1]["searches"] == 4
+    answer_of(samlots("demo", "--once", "--json", "--data", str(data)))
+    assert asked()[1] == blocked
+
+
 CANARY = "kanariefagel-7731"
 
 
@@ -169,6 +167,7 @@ CANARY = "kanariefagel-7731"
         ("replay", "00000000-0000-4000-8000-000000000000", "--as", "rvt"),
         ("why", CANARY, "--as", "rvt"),
         ("why", "00000000-0000-4000-8000-000000000000", "--as", "rvt", "--json"),
+        ("accesslog", "--since", CANARY),
         ("project", "--rebuild", CANARY),
         ("followup", CANARY),
         ("followup", "atervande_inom_ett_ar.enhet", "--row", CANARY),
@@ -196,88 +195,3 @@ def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> Non
     done = samlots("demo", "--once", "--fresh", "--data", str(tmp_path))
     assert done.returncode == 2
     assert (tmp_path / "mine.txt").read_text() == "kept"
-
-
-def test_killed_processes_lose_and_double_nothing(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    killed: list[str] = []
-    stop = threading.Event()
-
-    def kill_now_and_then() -> None:
-        while not stop.wait(0.35):
-            with suppress(FileNotFoundError, ValueError, ProcessLookupError):
-                pids = json.loads((data / "pids.json").read_text())
-                name = ("relay", "projector", "partner-eb", "partner-tjejjouren")[
-                    len(killed) % 4
-                ]
-                os.kill(pids[name], signal.SIGKILL)
-                killed.append(name)
-            if len(killed) >= 12:
-                return
-
-    killer = threading.Thread(target=kill_now_and_then)
-    killer.start()
-    try:
-        answer = answer_of(samlots("demo", "--once", "--json", "--data", str(data)))
-    finally:
-        stop.set()
-        killer.join()
-    assert {"relay", "projector", "partner-eb"} <= set(killed)
-    assert answer["notices"]["sent"] == answer["notices"]["received"] > 0
-    assert received_in_order(data) == answer["notices"]["received"]
-    rows = answer["views"]
-    for role in ("samordnare", "ekonomiskt_bistand", "kvinnojour", "internkontroll"):
-        done = samlots("project", "--rebuild", role, "--data", str(data))
-        assert done.returncode == 0, done.stderr
-    assert answer_of(samlots("status", "--json", "--data", str(data)))["views"] == rows
-    EmbeddedPostgres(data).destroy()
-
-
-def received_in_order(data: Path) -> int:
-    """How many notices the partners hold, each once and in the hub's order."""
-    total = 0
-    for partner in PARTNERS:
-        file = next((data / "partners" / partner).glob("*.sqlite3"))
-        with sqlite3.connect(file) as inbox:
-            numbers = [
-                n
-                for (n,) in inbox.execute(
-                    "SELECT sequence FROM notice ORDER BY received_at, sequence"
-                )
-            ]
-        assert numbers == list(range(1, len(numbers) + 1))
-        total += len(numbers)
-    return total
-
-
-def test_a_killed_demo_leaves_no_process_behind_and_goes_on(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    demo = subprocess.Popen(
-        [sys.executable, "-m", "adapters.cli", "demo", "--once", "--json", "--data", str(data)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    while not (data / "pids.json").exists():
-        assert demo.poll() is None
-        time.sleep(0.05)
-    time.sleep(0.5)
-    pids = json.loads((data / "pids.json").read_text())
-    demo.kill()
-    demo.wait()
-    end = time.monotonic() + 20
-    while any(is_alive(pid) for pid in pids.values()):
-        assert time.monotonic() < end
-        time.sleep(0.1)
-    answer = answer_of(samlots("demo", "--once", "--json", "--data", str(data)))
-    assert answer["refused"] == 0
-    assert answer["notices"]["sent"] == answer["notices"]["received"] > 0
-    EmbeddedPostgres(data).destroy()
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    state = Path(f"/proc/{pid}/stat")
-    return not state.exists() or state.read_text().rsplit(")", 1)[1].split()[0] != "Z"

@@ -242,7 +242,7 @@ def test_inside_the_authority_there_is_no_inbox() -> None:
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.HUB])
 def test_who_has_no_view_reads_none(role: Role) -> None:
     world = world_of(an_open_case())
-    unread = Reading(pytest.fail, world.clock)
+    unread = Reading(pytest.fail, world.clock, world.access_log.noting(world.clock))
     assert unread.desks(staff(KARIN), role) == ()
     with pytest.raises(UnknownCase):
         world.reading.case(staff(KARIN), role, CASE_ID)

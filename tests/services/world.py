@@ -10,6 +10,7 @@ from tests.given import MORNING, Story
 from tests.projections.kept import handle
 from tests.services.histories import in_one_log
 from tests.services.memory import MemoryLog, MemoryViews, SetClock
+from tests.services.reads import MemoryAccessLog
 
 
 def staff(actor: Actor, partner: str | None = None) -> Staff:
@@ -23,10 +24,11 @@ class World:
     log: MemoryLog
     views: MemoryViews = field(default_factory=MemoryViews)
     clock: SetClock = field(default_factory=lambda: SetClock(MORNING))
+    access_log: MemoryAccessLog = field(default_factory=MemoryAccessLog)
 
     @property
     def reading(self) -> Reading:
-        return Reading(self.views.reader, self.clock)
+        return Reading(self.views.reader, self.clock, self.access_log.noting(self.clock))
 
     def catch_up(self) -> None:
         Projecting(self.log, self.views, self.clock, handle).catch_up()

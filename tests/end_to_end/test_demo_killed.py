@@ -1,0 +1,102 @@
+"""The demo killed in the middle: nothing is lost, doubled or left running."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from adapters.embedded.postgres import EmbeddedPostgres
+from tests.end_to_end.running import answer_of, samlots
+
+PARTNERS = ("eb", "tjejjouren")
+
+
+def test_killed_processes_lose_and_double_nothing(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    killed: list[str] = []
+    stop = threading.Event()
+
+    def kill_now_and_then() -> None:
+        while not stop.wait(0.35):
+            with suppress(FileNotFoundError, ValueError, ProcessLookupError):
+                pids = json.loads((data / "pids.json").read_text())
+                name = ("relay", "projector", "partner-eb", "partner-tjejjouren")[
+                    len(killed) % 4
+                ]
+                os.kill(pids[name], signal.SIGKILL)
+                killed.append(name)
+            if len(killed) >= 12:
+                return
+
+    killer = threading.Thread(target=kill_now_and_then)
+    killer.start()
+    try:
+        answer = answer_of(samlots("demo", "--once", "--json", "--data", str(data)))
+    finally:
+        stop.set()
+        killer.join()
+    assert {"relay", "projector", "partner-eb"} <= set(killed)
+    assert answer["notices"]["sent"] == answer["notices"]["received"] > 0
+    assert received_in_order(data) == answer["notices"]["received"]
+    rows = answer["views"]
+    for role in ("samordnare", "ekonomiskt_bistand", "kvinnojour", "internkontroll"):
+        done = samlots("project", "--rebuild", role, "--data", str(data))
+        assert done.returncode == 0, done.stderr
+    assert answer_of(samlots("status", "--json", "--data", str(data)))["views"] == rows
+    EmbeddedPostgres(data).destroy()
+
+
+def received_in_order(data: Path) -> int:
+    """How many notices the partners hold, each once and in the hub's order."""
+    total = 0
+    for partner in PARTNERS:
+        file = next((data / "partners" / partner).glob("*.sqlite3"))
+        with sqlite3.connect(file) as inbox:
+            numbers = [
+                n
+                for (n,) in inbox.execute(
+                    "SELECT sequence FROM notice ORDER BY received_at, sequence"
+                )
+            ]
+        assert numbers == list(range(1, len(numbers) + 1))
+        total += len(numbers)
+    return total
+
+
+def test_a_killed_demo_leaves_no_process_behind_and_goes_on(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    demo = subprocess.Popen(
+        [sys.executable, "-m", "adapters.cli", "demo", "--once", "--json", "--data", str(data)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    while not (data / "pids.json").exists():
+        assert demo.poll() is None
+        time.sleep(0.05)
+    time.sleep(0.5)
+    pids = json.loads((data / "pids.json").read_text())
+    demo.kill()
+    demo.wait()
+    end = time.monotonic() + 20
+    while any(is_alive(pid) for pid in pids.values()):
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    answer = answer_of(samlots("demo", "--once", "--json", "--data", str(data)))
+    assert answer["refused"] == 0
+    assert answer["notices"]["sent"] == answer["notices"]["received"] > 0
+    EmbeddedPostgres(data).destroy()
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{pid}/stat")
+    return not state.exists() or state.read_text().rsplit(")", 1)[1].split()[0] != "Z"
