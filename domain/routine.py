@@ -11,7 +11,8 @@ from itertools import islice
 
 from domain.case.calendar import LAST_DAY, day_of, end_of
 from domain.case.case import Case
-from domain.case.organising import FollowUpForm, Mandate, Meeting
+from domain.case.mandates import Mandate
+from domain.case.organising import FollowUpForm, Meeting
 from domain.case.standing import Status
 from domain.roles import INTERNAL, Role
 from domain.values import ProtectionLevel
@@ -91,7 +92,7 @@ def _actor_not_considered(case: Case, _at: datetime) -> bool:
 
 
 def _without_mandate(case: Case, at: datetime) -> bool:
-    mandate = case.organised.mandate_of(case.access.coordinator)
+    mandate = case.mandates.of(case.access.coordinator)
     return mandate is None or not mandate.holds(at)
 
 
@@ -226,7 +227,7 @@ def meetings(case: Case, at: datetime) -> Meetings | None:
 
 def current_mandate(case: Case) -> Mandate | None:
     """Give the newest accepted mandate of whoever holds the cooperation together."""
-    mandate = case.organised.mandate_of(case.access.coordinator)
+    mandate = case.mandates.of(case.access.coordinator)
     return mandate if mandate and mandate.accepted else None
 
 

@@ -42,7 +42,7 @@ def led(case: Case) -> Json:
     return {
         "hours": mandate.hours if mandate else None,
         "hours_reported": -(-mandate.reported_minutes // MINUTES_PER_HOUR) if mandate else None,
-        "outside_mandate": len(case.organised.outside_mandate),
+        "outside_mandate": case.mandates.outside,
         "evaluation_due": due.isoformat() if due else None,
     }
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.case import (
     assessing,
     filing,
+    mandates,
     organising,
     persons,
     plan,
@@ -19,6 +20,7 @@ from domain.case.access import Access
 from domain.case.assessing import Assessed
 from domain.case.filing import Filing
 from domain.case.granting import evolve as grant
+from domain.case.mandates import Mandates
 from domain.case.organising import Organised
 from domain.case.persons import Persons
 from domain.case.plan import Plans
@@ -89,6 +91,7 @@ class Case:
     plans: Plans = field(default_factory=Plans)
     persons: Persons = field(default_factory=Persons)
     organised: Organised = field(default_factory=Organised)
+    mandates: Mandates = field(default_factory=Mandates)
     clocks: Clocks = field(default_factory=Clocks)
     facts: tuple[Known, ...] = ()
 
@@ -190,6 +193,7 @@ def _turn(case: Case, recorded: Recorded, facts: tuple[Known, ...]) -> Case:
         plans=plan.evolve(case.plans, recorded),
         persons=persons.evolve(case.persons, recorded),
         organised=organising.evolve(case.organised, recorded),
+        mandates=mandates.evolve(case.mandates, recorded),
         clocks=running.evolve(case.clocks, around, recorded),
         facts=facts,
     )

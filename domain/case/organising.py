@@ -4,10 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
-from domain.case.calendar import day_of, end_of
-from domain.categories import Category
+from domain.case.calendar import day_of
 from domain.fact import Fact
 from domain.facts import (
     CaseClosed,
@@ -19,36 +17,15 @@ from domain.facts import (
     CooperationNeedDecided,
     DocumentationFormDecided,
     EvaluationDone,
-    EventCorrected,
-    ExposureSuspected,
     FollowUpFormDecided,
-    InformationDisclosed,
     MandateGiven,
     RaisedToTeamLeader,
     ResourcePersonAssigned,
     ResourcePersonReleased,
-    RiskSignalNoted,
     SecrecyReviewed,
-    SupportContactHeld,
 )
 from domain.recorded import Recorded
 from domain.roles import Role
-
-
-@dataclass(frozen=True, slots=True)
-class Mandate:
-    """What somebody was asked to do: until when, for how long, and what lies outside it."""
-
-    holder: str
-    ends: datetime
-    accepted: bool
-    hours: int | None
-    excluded: frozenset[Category]
-    reported_minutes: int = 0
-
-    def holds(self, at: datetime) -> bool:
-        """Whether somebody acts under it at an instant."""
-        return self.accepted and at < self.ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +57,12 @@ class Organised:
     """Who has been told in writing what is hers or his to do."""
     assigned: frozenset[tuple[Role, str | None]] = frozenset()
     """Whom the leaders have made resource persons."""
-    mandates: tuple[Mandate, ...] = ()
-    outside_mandate: tuple[UUID, ...] = ()
     documented_at: datetime | None = None
     form: FollowUpForm | None = None
     meetings: tuple[Meeting, ...] = ()
     open_until: date | None = None
     closed_on: date | None = None
     evaluated: bool = False
-
-    def mandate_of(self, staff: str | None) -> Mandate | None:
-        """Give the newest mandate of a person."""
-        return next((one for one in reversed(self.mandates) if one.holder == staff), None)
 
 
 def _raised(now: Organised, fact: RaisedToTeamLeader, _recorded: Recorded) -> Organised:
@@ -135,15 +106,9 @@ def _transferred(now: Organised, fact: CaseTransferred, _recorded: Recorded) -> 
 
 
 def _mandated(now: Organised, fact: MandateGiven, _recorded: Recorded) -> Organised:
-    mandate = Mandate(
-        holder=fact.holder,
-        ends=end_of(fact.valid_to),
-        accepted=fact.accepted_at is not None,
-        hours=fact.hours_in_all,
-        excluded=frozenset(fact.excluded_categories),
-    )
-    tasked = now.tasked | {fact.holder} if mandate.accepted else now.tasked
-    return replace(now, mandates=(*now.mandates, mandate), tasked=tasked)
+    if fact.accepted_at is None:
+        return now
+    return replace(now, tasked=now.tasked | {fact.holder})
 
 
 def _documented(
@@ -167,15 +132,6 @@ def _consented(now: Organised, fact: ConsentRecorded, _recorded: Recorded) -> Or
 def _reviewed(now: Organised, fact: SecrecyReviewed, _recorded: Recorded) -> Organised:
     """A refusal is a decision too: no contact."""
     return replace(now, approached=now.approached | {fact.requester.role})
-
-
-def _contact_held(now: Organised, fact: SupportContactHeld, recorded: Recorded) -> Organised:
-    mandate = now.mandate_of(recorded.by.staff)
-    if mandate is None or fact.minutes is None:
-        return now
-    spent = replace(mandate, reported_minutes=mandate.reported_minutes + fact.minutes)
-    kept = tuple(spent if one is mandate else one for one in now.mandates)
-    return replace(now, mandates=kept)
 
 
 def _interrupted(now: Organised, fact: ContactInterrupted, _recorded: Recorded) -> Organised:
@@ -206,41 +162,15 @@ EVOLVE: dict[type[Fact], Callable[[Organised, Any, Recorded], Organised]] = {
     CooperationMeetingHeld: _met,
     ConsentRecorded: _consented,
     SecrecyReviewed: _reviewed,
-    SupportContactHeld: _contact_held,
     ContactInterrupted: _interrupted,
     ContactResumed: _resumed,
     CaseClosed: _closed,
     EvaluationDone: _evaluated,
 }
-"""Which facts organise the case. Every other fact is only held against the mandates."""
-
-NEEDS_NO_MANDATE: frozenset[type[Fact]] = frozenset(
-    (EventCorrected, ExposureSuspected, RiskSignalNoted)
-)
-"""What everybody must say when they see it, whatever they were asked to do."""
-
-
-def _carries(fact: Fact, excluded: frozenset[Category]) -> bool:
-    match fact:
-        case InformationDisclosed():
-            return any(item.category in excluded for item in fact.content_copy)
-        case SecrecyReviewed() if fact.outcome != "nekas":
-            return not excluded.isdisjoint(fact.categories)
-        case _:
-            return False
-
-
-def is_outside(mandate: Mandate, recorded: Recorded) -> bool:
-    """Whether its holder did something after its last day, or shared what it leaves out."""
-    if type(recorded.fact) in NEEDS_NO_MANDATE:
-        return False
-    return recorded.occurred_at >= mandate.ends or _carries(recorded.fact, mandate.excluded)
+"""Which facts organise the case. Every other fact leaves it as it is."""
 
 
 def evolve(now: Organised, recorded: Recorded) -> Organised:
     """Fold one more fact into how the cooperation is organised."""
     step = EVOLVE.get(type(recorded.fact))
-    mandate = now.mandate_of(recorded.by.staff) if now.mandates else None
-    if mandate is not None and mandate.accepted and is_outside(mandate, recorded):
-        now = replace(now, outside_mandate=(*now.outside_mandate, recorded.fact_id))
     return step(now, recorded.fact, recorded) if step else now

@@ -31,7 +31,7 @@ def test_a_closed_case_says_when_its_file_may_be_erased(
     page = f"/arenden/{story.case_id}"
     assert "Gallring" not in text(seated(world, "KS|rvt").get(page).text)
     assessed = story.tell(
-        "2026-03-10", KS, "risk_assessed", **risk("låg", "2026-06-10", "första")
+        "2026-03-10", KS, "risk_assessed", **risk("låg", "2026-06-10", "inför avslut")
     )
     met = {**needs(), "needs": [{**need, "status": "met"} for need in needs()["needs"]]}
     story.tell("2026-03-10", KS, "needs_assessed", **met)
