@@ -11,8 +11,8 @@ from adapters.ocel import SHIFT_WEEKS_MAX, EventLog, event_log_of
 from domain.facts import BY_NAME
 from domain.followup.exporting import Path, may_leave
 from domain.values import Area, InsatsKind
+from tests.attacks.test_followup_exporting import paths
 from tests.domain.followup_cases import OPENED, a_case, began, left, needed, placed
-from tests.domain.test_followup_exporting import paths
 
 KEY, OTHER_KEY = b"k" * 32, b"o" * 32
 TOP = {"objectTypes", "eventTypes", "objects", "events"}

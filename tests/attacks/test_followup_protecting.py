@@ -11,7 +11,7 @@ from domain.followup.answering import Guard, Year, shown
 from domain.followup.figures import Span, in_fives
 from domain.followup.measure import Kind
 from domain.followup.protecting import Exact, Shown, protect
-from tests.domain.differencing import learned
+from tests.attacks.differencing import learned
 
 GROUPS = {"enhet": 5, "ärendetyp": 4, "ålder": 4, "kvartal": 4}
 Person = tuple[tuple[int, ...], int]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from domain.followup.answering import Figures, Year
 from domain.followup.figures import Span
 from domain.followup.protecting import THRESHOLD
-from tests.domain.linear import NEAR, Row, Terms, bounds
+from tests.attacks.linear import NEAR, Row, Terms, bounds
 
 TRUTH_MAX = THRESHOLD - 1
 

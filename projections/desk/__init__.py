@@ -11,7 +11,7 @@ from domain.need_to_know.holding import Held
 from domain.roles import Role
 from domain.routine import next_routine_change, people, people_max
 from domain.watch import next_alarm_change, ticking, watch
-from projections import desk_status
+from projections.desk import status
 from projections.entries import Json
 
 SEES_ALARMS = frozenset((Role.RVT, Role.SAMORDNARE, Role.ARBETSLEDARE))
@@ -53,13 +53,13 @@ def body_of(case: Case, role: Role, held: Held, latest: str | None, at: datetime
         "protection": case.access.protection.value if sees else None,
         "people": len(people(case, at)) if sees else None,
         "people_max": people_max(case) if sees else None,
-        "alarms": [desk_status.alarm(alarm) for alarm in alarms],
-        "clocks": [desk_status.clock(one) for one in clocks],
-        "retention": desk_status.retention(case, at) if role in SEES_ALARMS else None,
-        "course": desk_status.course(case, at) if role in SEES_ALARMS else None,
+        "alarms": [status.alarm(alarm) for alarm in alarms],
+        "clocks": [status.clock(one) for one in clocks],
+        "retention": status.retention(case, at) if role in SEES_ALARMS else None,
+        "course": status.course(case, at) if role in SEES_ALARMS else None,
         "latest": latest,
-        **(desk_status.owed(case, at) if role in OWE_DECISIONS else {}),
-        **(desk_status.led(case) if role is Role.ARBETSLEDARE else {}),
+        **(status.owed(case, at) if role in OWE_DECISIONS else {}),
+        **(status.led(case) if role is Role.ARBETSLEDARE else {}),
     }
 
 
@@ -71,7 +71,7 @@ def next_change(case: Case, role: Role, at: datetime) -> datetime | None:
     if role in SEES_ALARMS:
         changes += [
             next_course_change(case, at),
-            desk_status.next_retention_change(case, at),
+            status.next_retention_change(case, at),
         ]
     if role in OWE_DECISIONS:
         changes.append(next_routine_change(case, at))

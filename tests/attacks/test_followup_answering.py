@@ -21,7 +21,8 @@ from domain.followup.measure import Kind
 from domain.followup.period import YEARS_ASKED, frozen_at, years_of
 from domain.followup.protecting import protect
 from domain.values import Area, InsatsKind, Line, Text
-from tests.domain.differencing import learned
+from tests.attacks.differencing import learned
+from tests.attacks.test_followup_protecting import only_what_is_few, to_the_last_one
 from tests.domain.followup_cases import (
     MEASURE,
     NOW,
@@ -36,7 +37,6 @@ from tests.domain.followup_cases import (
     raised,
 )
 from tests.domain.stories import stories
-from tests.domain.test_followup_protecting import only_what_is_few, to_the_last_one
 from tests.given import Story
 
 UNITS = ("rvt-alvhamn", "rvt-norr", "rvt-syd")
