@@ -40,6 +40,7 @@ from domain.rules.recording import (
 from domain.values import ProtectionLevel
 from domain.watch import ACTIONS, LABELS
 from services.recording import NOT_A_COMMAND, REPEATED_ID
+from tests.marks import the_requirements
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -200,6 +201,7 @@ PARTS: dict[str, tuple[Path, Callable[[], str]]] = {
     "outside": (DOCS / "need-to-know.md", the_levels(OUTSIDE)),
     "tasks": (DOCS / "need-to-know.md", the_tasks),
     "rules": (DOCS / "rules.md", the_rules),
+    "requirements": (DOCS / "requirements.md", the_requirements),
     "settings": (DOCS / "operating.md", the_settings(Settings)),
     "partner-settings": (DOCS / "operating.md", the_settings(PartnerSettings)),
     "commands": (DOCS / "operating.md", the_commands("samlots")),

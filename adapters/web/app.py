@@ -15,6 +15,7 @@ from adapters.web.api import Api
 from adapters.web.body_limit import BodyLimit
 from adapters.web.gate import Gate
 from adapters.web.headers import Headers
+from adapters.web.help_page import Help
 from adapters.web.oversight import Oversight
 from adapters.web.pages import Pages
 from adapters.web.problems import ANSWERED, LastResort, Responder
@@ -68,6 +69,7 @@ def make_app(parts: Parts) -> FastAPI:
         Pages(gate, screens, parts.reading, parts.directory).router(),
         Registering(gate, screens, parts.reading, parts.recording, parts.directory).router(),
         Oversight(gate, screens, parts.replaying, parts.directory, parts.case_list).router(),
+        Help(screens).router(),
         Api(gate, parts.reading, parts.replaying, parts.recording, parts.case_list).router(),
         _health(parts),
     )

@@ -17,6 +17,8 @@ from adapters.web.labels_of_values import (
 from adapters.web.messages import MESSAGES
 from adapters.web.shapes import Shape
 from domain.facts import BY_NAME, FACTS
+from domain.library import FLAG_LABELS, HEADINGS, LIBRARY
+from domain.partners import PARTNERS
 from domain.watch import ACTIONS, LABELS
 
 
@@ -74,3 +76,7 @@ def every_label() -> Iterator[str]:
         yield from table.values()
     for kind in FACTS:
         yield kind.label
+    for table in (HEADINGS, FLAG_LABELS):
+        yield from table.values()
+    yield from (text.summary for text in LIBRARY)
+    yield from (partner.offers for partner in PARTNERS)

@@ -30,7 +30,7 @@ CLEAR = {"clear-site-data": '"cache", "storage"'}
 """The session's cookie is deleted by name, so that the chosen language stays."""
 SEAT_MARK = "|"
 RETURNS = re.compile(
-    r"/(arenden|inkorg|registrera|granskning|tillganglighet)?"
+    r"/(arenden|inkorg|registrera|granskning|tillganglighet|hjalp)?"
     r"|/(?:arenden|registrera)/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 )
 """Where a change of language may return to; anything else returns to the start."""

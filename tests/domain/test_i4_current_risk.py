@@ -18,10 +18,12 @@ def test_a_decision_may_rest_on_a_current_risk_assessment() -> None:
     an_open_case(RISK).when(GRANT).accepted()
 
 
+@pytest.mark.shows("R1", "R226")
 def test_without_a_risk_assessment_nothing_is_granted() -> None:
     an_open_case().when(GRANT).refused("rests_on_a_current_risk")
 
 
+@pytest.mark.shows("R226")
 @pytest.mark.parametrize("outcome", ["bifall", "delvis"])
 def test_a_signal_makes_the_assessment_old(outcome: str) -> None:
     story = an_open_case(RISK, SIGNAL)
@@ -41,6 +43,7 @@ def test_a_new_assessment_after_the_signal_stands() -> None:
     an_open_case(RISK, SIGNAL, RISK).when(GRANT).accepted()
 
 
+@pytest.mark.shows("R226")
 def test_the_assessment_stands_through_its_last_day() -> None:
     story = an_open_case(RISK)
     story.when(GRANT, at=LAST_DAY_IS_OVER - timedelta(seconds=1)).accepted()
@@ -62,16 +65,19 @@ def test_a_decision_about_something_else_than_support_needs_no_risk_assessment()
     an_open_case().when(example(DecisionMade, insatser=())).accepted()
 
 
+@pytest.mark.shows("R1")
 def test_an_urgent_decision_goes_ahead_with_a_task_to_assess_afterwards() -> None:
     urgent = example(DecisionMade, urgent=True, follow_on_task="bedöm risk före fredag")
     an_open_case().when(urgent).accepted()
 
 
+@pytest.mark.shows("R1")
 def test_an_urgent_decision_without_that_task_does_not() -> None:
     urgent = example(DecisionMade, urgent=True, follow_on_task=None)
     an_open_case(RISK).when(urgent).refused("urgent_has_a_task")
 
 
+@pytest.mark.shows("R105")
 def test_an_assessment_that_is_already_over_is_not_recorded() -> None:
     over = example(RiskAssessed, valid_until=date(2026, 3, 1))
     an_open_case().when(over).refused("risk_is_valid_ahead")
