@@ -3,9 +3,8 @@
 Each says whether one more accepted fact would break it. `told` is the case before the fact.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from domain.categories import Category
@@ -13,17 +12,10 @@ from domain.fact import categories_of, marks
 from domain.facts import (
     CaseClosed,
     CaseRaised,
-    CaseTransferred,
-    ConflictChecked,
     ConsentRecorded,
     ContactInterrupted,
-    CooperationNeedDecided,
-    CoordinatorAppointed,
     DecisionMade,
-    DocumentationFormDecided,
-    EmergencyAccessUsed,
     EventCorrected,
-    FirstContactMade,
     HouseholdMapped,
     InformationDisclosed,
     InsatsReviewed,
@@ -31,18 +23,23 @@ from domain.facts import (
     NeedsAssessed,
     PlacementEnded,
     PlacementStarted,
-    ResourcePersonAssigned,
     RiskAssessed,
     RiskSignalNoted,
     SecrecyReviewed,
 )
 from domain.recorded import Recorded
-from domain.roles import Role
-from domain.values import InsatsKind, NeedStatus, ProtectionLevel
+from domain.values import InsatsKind, NeedStatus
+from tests.domain.who_answers import (
+    Told,
+    a_stranger_records,
+    facts_of,
+    kin_is_assigned,
+    nobody_answers,
+    somebody_else_decides,
+    told_of,
+)
 
-Told = Sequence[Recorded]
 Breach = Callable[[Told, Recorded], bool]
-Kind = TypeVar("Kind")
 
 ADULT, YOUNG = 18, 21
 SWEDEN = ZoneInfo("Europe/Stockholm")
@@ -50,80 +47,6 @@ SWEDEN = ZoneInfo("Europe/Stockholm")
 
 def _day(at: datetime) -> date:
     return at.astimezone(SWEDEN).date()
-
-
-def _facts(told: Told, kind: type[Kind]) -> list[Kind]:
-    return [r.fact for r in told if isinstance(r.fact, kind)]
-
-
-def _of(told: Told, *kinds: type) -> list[Recorded]:
-    return [r for r in told if isinstance(r.fact, kinds)]
-
-
-def _blocked(told: Told) -> set[str]:
-    return {staff for check in _facts(told, ConflictChecked) for staff in check.blocked_staff}
-
-
-def _opener(told: Told) -> Recorded:
-    return _of(told, CaseRaised, FirstContactMade)[0]
-
-
-def _named(told: Told) -> set[str]:
-    """Everybody who was ever given a seat: people by name, leaders by unit."""
-    opener = _opener(told).by
-    names = {f"staff {opener.staff}", f"unit {opener.unit}"}
-    for given in _facts(told, ResourcePersonAssigned):
-        names |= {f"staff {given.role.staff}", f"unit {given.role.unit or given.unit}"}
-    for given in _facts(told, CoordinatorAppointed):
-        names |= {f"staff {given.role.staff}", f"staff {given.deputy}"}
-    for given in _facts(told, CaseTransferred):
-        names |= {f"staff {given.to.staff}", f"unit {given.to.unit or given.to.title}"}
-    return names
-
-
-def nobody_answers(told: Told, new: Recorded) -> bool:
-    """I1: work in cooperation without a named coordinator, in honour without a deputy."""
-    fact = new.fact
-    if isinstance(fact, CoordinatorAppointed):
-        honour = any(c.case_type in ("heder", "båda") for c in _facts(told, CaseRaised)[-1:])
-        levels = [d.protection_level for d in _facts(told, DocumentationFormDecided)[-1:]]
-        guarded = {ProtectionLevel.HEDER, ProtectionLevel.EXTREM} & set(levels)
-        alone = fact.deputy is None or fact.deputy == fact.role.staff
-        return fact.role.staff is None or (bool(honour or guarded) and alone)
-    if not isinstance(fact, DecisionMade | PlacementStarted | InformationDisclosed):
-        return False
-    decided = [c for c in _facts(told, CooperationNeedDecided) if c.internal or c.external]
-    named = {c.role.staff for c in _facts(told, CoordinatorAppointed)}
-    named |= {c.to.staff for c in _facts(told, CaseTransferred) if c.accepted_at}
-    return bool(decided) and not named - _blocked(told) - {None}
-
-
-def a_stranger_records(told: Told, new: Recorded) -> bool:
-    """I2: nobody records without a seat, except the hub, internal control and in emergency."""
-    by = new.by
-    if by.role is Role.HUB or not told:
-        return False
-    if by.staff in _blocked(told):
-        return True
-    if isinstance(new.fact, EmergencyAccessUsed) or by.role is Role.INTERNKONTROLL:
-        return False
-    return not {f"staff {by.staff}", f"unit {by.unit}"} & _named(told)
-
-
-def kin_is_assigned(told: Told, new: Recorded) -> bool:
-    """I3: whoever gets a seat was checked, and no check found a tie."""
-    fact = new.fact
-    if isinstance(fact, ResourcePersonAssigned):
-        people = {fact.role.staff}
-    elif isinstance(fact, CoordinatorAppointed):
-        people = {fact.role.staff, fact.deputy}
-    elif isinstance(fact, CaseTransferred) and fact.accepted_at:
-        people = {fact.to.staff}
-    else:
-        return False
-    checked = {s for check in _facts(told, ConflictChecked) for s in check.checked_role}
-    met = {r.by.staff for r in _of(told, CaseRaised, FirstContactMade)}
-    return not people - {None} <= (checked | met) - _blocked(told)
 
 
 def _granted(fact: object) -> bool:
@@ -165,10 +88,10 @@ def she_moves_out_alone(told: Told, new: Recorded) -> bool:
     named = all(row.successor or row.reason_without_successor for row in rows)
     fresh = {
         r.fact_id
-        for r in _of(told, RiskAssessed, NeedsAssessed)
+        for r in told_of(told, RiskAssessed, NeedsAssessed)
         if fact.notice_at <= _day(r.occurred_at) <= fact.end
     }
-    moves = [type(r.fact) for r in _of(told, PlacementStarted, PlacementEnded)]
+    moves = [type(r.fact) for r in told_of(told, PlacementStarted, PlacementEnded)]
     placed = moves[-1:] == [PlacementStarted]
     return not (rows and named and placed and {fact.risk_ref, fact.needs_ref} <= fresh)
 
@@ -178,9 +101,9 @@ def a_child_is_forgotten(told: Told, new: Recorded) -> bool:
     fact = new.fact
     if not isinstance(fact, ContactInterrupted | CaseClosed):
         return False
-    mappings = _facts(told, HouseholdMapped)
+    mappings = facts_of(told, HouseholdMapped)
     handled = {child.label for m in mappings for child in m.children if child.handled}
-    for left in (*_facts(told, ContactInterrupted), fact):
+    for left in (*facts_of(told, ContactInterrupted), fact):
         handled |= {row.child for row in getattr(left, "minors_handled", ())}
     return any(child.label not in handled for m in mappings[-1:] for child in m.children)
 
@@ -203,9 +126,9 @@ def it_ends_too_early(told: Told, new: Recorded) -> bool:
     fact = new.fact
     if not isinstance(fact, CaseClosed):
         return False
-    newest = _facts(told, NeedsAssessed)[-1:]
+    newest = facts_of(told, NeedsAssessed)[-1:]
     needs_left = any(n.status is NeedStatus.OPEN for a in newest for n in a.needs)
-    moves = [type(r.fact) for r in _of(told, PlacementStarted, PlacementEnded)]
+    moves = [type(r.fact) for r in told_of(told, PlacementStarted, PlacementEnded)]
     risks = {r.fact_id for r in _standing_risks(told, _day(new.occurred_at))}
     return (
         not newest
@@ -220,7 +143,7 @@ def it_ends_too_early(told: Told, new: Recorded) -> bool:
 def work_goes_on_after_the_end(told: Told, new: Recorded) -> bool:
     """I7: decided, started or disclosed in a case that was closed before."""
     work = (DecisionMade, InsatsStarted, PlacementStarted, InformationDisclosed, NeedsAssessed)
-    return isinstance(new.fact, work) and bool(_of(told, CaseClosed))
+    return isinstance(new.fact, work) and bool(told_of(told, CaseClosed))
 
 
 def unreviewed_leaves(told: Told, new: Recorded) -> bool:
@@ -235,7 +158,7 @@ def unreviewed_leaves(told: Told, new: Recorded) -> bool:
         and review.requester.role is fact.recipient.role
         and review.requester.partner == fact.recipient.partner
         and sent <= set(review.categories)
-        for review in _facts(reviewed, SecrecyReviewed)
+        for review in facts_of(reviewed, SecrecyReviewed)
     )
     return not let_go or (fact.level == "exists" and bool(sent))
 
@@ -260,13 +183,13 @@ def a_child_is_placed_alone(told: Told, new: Recorded) -> bool:
     if InsatsKind.SKYDDAT_BOENDE not in fact.insatser:
         return False
     on = _day(new.occurred_at)
-    born = next((c.subject.born for c in _facts(told, CaseRaised)), None)
+    born = next((c.subject.born for c in facts_of(told, CaseRaised)), None)
     if born is None:
         return True
     if _age(born, on) < ADULT:
         with_her = fact.custodian_placed
         return with_her is None or not with_her.adult or with_her.granted_on > on
-    return _age(born, on) < YOUNG and not _of(told, NeedsAssessed)
+    return _age(born, on) < YOUNG and not told_of(told, NeedsAssessed)
 
 
 def history_is_rewritten(told: Told, new: Recorded) -> bool:
@@ -299,6 +222,7 @@ BREACHES: dict[str, tuple[Breach, ...]] = {
     "I7": (it_ends_too_early, work_goes_on_after_the_end),
     "I8": (unreviewed_leaves,),
     "I9": (consent_is_over_when_given,),
+    "I13": (somebody_else_decides,),
     "I11": (a_child_is_placed_alone,),
     "I15": (history_is_rewritten,),
 }

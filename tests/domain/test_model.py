@@ -18,31 +18,8 @@ from domain.case.case import EVOLVE, Case, evolve, replay
 from domain.fact import Fact
 from domain.facts import (
     FACTS,
-    CaseClosed,
     CaseRaised,
-    ConflictChecked,
-    ConsentRecorded,
-    ContactInterrupted,
-    ContactResumed,
-    CooperationNeedDecided,
-    CoordinatorAppointed,
-    DecisionMade,
-    EvaluationDone,
-    EventCorrected,
-    InformationDisclosed,
     InsatsReviewed,
-    InsatsStarted,
-    NeedsAssessed,
-    PlacementEnded,
-    PlacementStarted,
-    ResourcePersonAssigned,
-    ResourcePersonReleased,
-    RiskAssessed,
-    RiskSignalNoted,
-    SecrecyReviewed,
-    TaskAssigned,
-    TaskCompleted,
-    ViolenceMapped,
 )
 from domain.recorded import Actor, Recorded, fact_id_of
 from domain.refusals import Refused
@@ -51,6 +28,7 @@ from domain.rules import ALWAYS, RULES, refusal
 from domain.rules.recording import BY_THE_HUB, DECIDED_BY_A_LEADER, is_outsider
 from domain.values import Subject
 from domain.watch import next_alarm_change, watch
+from tests.domain.courses import BEGUN, COURSES, END, MET, MOVE, TEMPTATIONS
 from tests.domain.drawing import facts, ordinary
 from tests.domain.invariants import BREACHES
 from tests.given import (
@@ -84,44 +62,6 @@ SPOILT, WOUND_UP = 0.2, 0.15
 TRIES = 4
 SEEDS = st.integers(0, 2**32)
 """What is tried next is drawn evenly from a seed; Hypothesis likes to try the same again."""
-
-
-Course = tuple[tuple[type[Fact], dict[str, Any]], ...]
-
-LENA_HAS_A_SEAT: Course = ((ConflictChecked, {}), (ResourcePersonAssigned, {}))
-BEGUN: Course = ((CaseRaised, {}), (ConflictChecked, {}), (CoordinatorAppointed, {}))
-MOVE: Course = (
-    (PlacementStarted, {}),
-    (RiskAssessed, {}),
-    (NeedsAssessed, {}),
-    (PlacementEnded, {}),
-)
-MET: Course = (
-    (
-        NeedsAssessed,
-        {"needs": (example(NeedsAssessed).needs[0].model_copy(update={"status": "met"}),)},
-    ),
-)
-END: Course = ((RiskAssessed, {}), (CaseClosed, {}), (EvaluationDone, {}))
-COURSES: tuple[Course, ...] = (
-    MOVE,
-    (
-        (RiskAssessed, {}),
-        (DecisionMade, {}),
-        (InsatsStarted, {}),
-        (InsatsReviewed, {}),
-        (InsatsReviewed, {"outcome": "avslutas"}),
-    ),
-    ((DecisionMade, {"urgent": True, "follow_on_task": "bedöm"}), (InsatsStarted, {})),
-    ((ConsentRecorded, {}), (SecrecyReviewed, {}), (InformationDisclosed, {})),
-    (*LENA_HAS_A_SEAT, (ResourcePersonReleased, {})),
-    ((ConflictChecked, {}), (CoordinatorAppointed, {}), (CooperationNeedDecided, {})),
-    ((TaskAssigned, {}), (TaskCompleted, {})),
-    ((ContactInterrupted, {}), (ContactResumed, {})),
-    ((RiskAssessed, {}), (RiskSignalNoted, {}), (RiskAssessed, {}), (DecisionMade, {})),
-    ((ViolenceMapped, {}), (EventCorrected, {})),
-)
-"""Lawful beginnings and ends, so that chance gets further into a case than its first day."""
 
 
 def one_who_may(kind: type[Fact]) -> Actor:
@@ -208,6 +148,11 @@ class Work(RuleBasedStateMachine):
             if chance.random() < SPOILT:
                 between = chance.choice(TURNS)
                 self._ordinary(case_id, between, {})
+            self._ordinary(case_id, kind, changes)
+
+    @rule(case_id=st.sampled_from(CASES), seed=SEEDS)
+    def somebody_is_tempted(self, case_id: UUID, seed: int) -> None:
+        for kind, changes in Random(seed).sample(TEMPTATIONS, TRIES):
             self._ordinary(case_id, kind, changes)
 
     @rule(case_id=st.sampled_from(CASES), seed=SEEDS)

@@ -1,0 +1,92 @@
+"""Lawful courses of work, and what nobody may do unless the case allows it."""
+
+from typing import Any
+
+from domain.fact import Fact
+from domain.facts import (
+    CaseClosed,
+    CaseRaised,
+    ConflictChecked,
+    ConsentRecorded,
+    ContactInterrupted,
+    ContactResumed,
+    CooperationNeedDecided,
+    CoordinatorAppointed,
+    DecisionMade,
+    EvaluationDone,
+    EventCorrected,
+    HouseholdMapped,
+    InformationDisclosed,
+    InsatsReviewed,
+    InsatsStarted,
+    NeedsAssessed,
+    PlacementEnded,
+    PlacementStarted,
+    ResourcePersonAssigned,
+    ResourcePersonReleased,
+    RiskAssessed,
+    RiskSignalNoted,
+    SecrecyReviewed,
+    TaskAssigned,
+    TaskCompleted,
+    ViolenceMapped,
+)
+from domain.values import Child
+from tests.domain.drawing import ELSEWHERE
+from tests.given import example
+
+Course = tuple[tuple[type[Fact], dict[str, Any]], ...]
+
+LENA_HAS_A_SEAT: Course = ((ConflictChecked, {}), (ResourcePersonAssigned, {}))
+BEGUN: Course = ((CaseRaised, {}), (ConflictChecked, {}), (CoordinatorAppointed, {}))
+MOVE: Course = (
+    (PlacementStarted, {}),
+    (RiskAssessed, {}),
+    (NeedsAssessed, {}),
+    (PlacementEnded, {}),
+)
+MET: Course = (
+    (
+        NeedsAssessed,
+        {"needs": (example(NeedsAssessed).needs[0].model_copy(update={"status": "met"}),)},
+    ),
+)
+END: Course = ((RiskAssessed, {}), (CaseClosed, {}), (EvaluationDone, {}))
+COURSES: tuple[Course, ...] = (
+    MOVE,
+    (
+        (RiskAssessed, {}),
+        (DecisionMade, {}),
+        (InsatsStarted, {}),
+        (InsatsReviewed, {}),
+        (InsatsReviewed, {"outcome": "avslutas"}),
+    ),
+    ((DecisionMade, {"urgent": True, "follow_on_task": "bedöm"}), (InsatsStarted, {})),
+    ((ConsentRecorded, {}), (SecrecyReviewed, {}), (InformationDisclosed, {})),
+    (*LENA_HAS_A_SEAT, (ResourcePersonReleased, {})),
+    ((ConflictChecked, {}), (CoordinatorAppointed, {}), (CooperationNeedDecided, {})),
+    ((TaskAssigned, {}), (TaskCompleted, {})),
+    ((ContactInterrupted, {}), (ContactResumed, {})),
+    ((RiskAssessed, {}), (RiskSignalNoted, {}), (RiskAssessed, {}), (DecisionMade, {})),
+    ((ViolenceMapped, {}), (EventCorrected, {})),
+)
+"""Lawful courses, so that chance gets further into a case than its first day."""
+
+
+SHELTER = {"insatser": ("skyddat_boende",)}
+TEMPTATIONS: Course = (
+    (DecisionMade, {}),
+    (DecisionMade, {"urgent": True}),
+    (DecisionMade, SHELTER),
+    (DecisionMade, SHELTER | {"urgent": True, "follow_on_task": "bedöm"}),
+    (CoordinatorAppointed, {"deputy": None}),
+    (PlacementEnded, {"successor_per_support": ()}),
+    (NeedsAssessed, {"per_need_responsible": ()}),
+    (HouseholdMapped, {"children": (Child(label="systern"),)}),
+    (ContactInterrupted, {"minors_handled": ()}),
+    (InformationDisclosed, {"level": "exists"}),
+    (InformationDisclosed, {"review_ref": ELSEWHERE}),
+    (ConflictChecked, {"checked_role": (), "blocked_staff": ("sara",)}),
+    (CaseClosed, {}),
+)
+"""What nobody may do unless the case allows it, tried again and again."""
