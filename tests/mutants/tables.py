@@ -96,7 +96,10 @@ def _is_open(name: str, value: Any, module: ModuleType) -> bool:
 def mutants_of(module: ModuleType, modules: list[ModuleType]) -> Iterator[TableMutant]:
     """Give every mutant of the data that a module defines."""
     seen: set[int] = set()
-    for name, value in _own(module):
+    own = dict(_own(module))
+    for name, value in own.items():
+        if any(_is_spread_in(value, other) for other in own.values()):
+            continue
         for what, fewer in (*_less(value, seen), *_off_by_one(value)):
             apply = (
                 _in_place(value, fewer)
@@ -104,6 +107,14 @@ def mutants_of(module: ModuleType, modules: list[ModuleType]) -> Iterator[TableM
                 else _everywhere(modules, name, value, fewer)
             )
             yield TableMutant(module.__name__, f"{name}: {what}", apply)
+
+
+def _is_spread_in(table: Any, larger: Any) -> bool:
+    """Whether a table is only a part of another, which is the one that is asked."""
+    if not isinstance(table, dict) or not isinstance(larger, dict):
+        return False
+    within = all(larger.get(key) is value for key, value in table.items())
+    return within and len(table) < len(larger)
 
 
 def _own(module: ModuleType) -> Iterator[tuple[str, Any]]:

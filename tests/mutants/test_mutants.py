@@ -22,9 +22,9 @@ def stands(on, until):
 
 @pytest.mark.timeout(RUN_S_MAX)
 def test_each_rule_and_clock_is_missed_and_so_is_a_share_of_all_other_changes() -> None:
+    asked = ("--rows", "--number", str(NUMBER), "--seed", str(SEED))
     found = subprocess.run(
-        [sys.executable, "-m", "tests.mutants", "--rows"]
-        + ["--number", str(NUMBER), "--seed", str(SEED)],
+        [sys.executable, "-m", "tests.mutants", *asked],
         cwd=ROOT,
         env={"PYTHONPATH": str(ROOT)},
         capture_output=True,
