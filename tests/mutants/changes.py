@@ -214,4 +214,5 @@ def _changed(tree: ast.Module, at: int, make: Callable[[Any], ast.AST]) -> ast.M
                 return ast.copy_location(make(deepcopy(node)), node)
             return self.generic_visit(node)
 
-    return ast.fix_missing_locations(Swap().visit(copy))
+    Swap().visit(copy)
+    return ast.fix_missing_locations(copy)

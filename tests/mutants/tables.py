@@ -7,6 +7,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from tests.mutants.renewing import put_everywhere, renew
+
 DEPTH_MAX = 3
 
 
@@ -60,30 +62,28 @@ def _off_by_one(value: Any) -> Iterator[tuple[str, Any]]:
         yield "a day more", value + timedelta(days=1)
 
 
-def _in_place(table: dict[Any, Any], fewer: dict[Any, Any]) -> Callable[[], None]:
+def _made(modules: list[ModuleType], name: str, old: Any, new: Any) -> Callable[[], None]:
+    """Make a change everywhere, also in what was computed from the old value."""
+
+    def apply() -> None:
+        if isinstance(old, dict):
+            _in_place(old, new)
+            renew(modules, old)
+        else:
+            renew(modules, put_everywhere(modules, name, old, new))
+
+    return apply
+
+
+def _in_place(table: dict[Any, Any], fewer: dict[Any, Any]) -> None:
     """Change a table where it stands: others hold it too, and what lies inside it."""
-
-    def apply() -> None:
-        for key in [key for key in table if key not in fewer]:
-            del table[key]
-        for key, inner in fewer.items():
-            if isinstance(inner, dict) and table[key] is not inner:
-                _in_place(table[key], inner)()
-            else:
-                table[key] = inner
-
-    return apply
-
-
-def _everywhere(modules: list[ModuleType], name: str, old: Any, new: Any) -> Callable[[], None]:
-    """Put a new value wherever the old one is known by its name."""
-
-    def apply() -> None:
-        for module in modules:
-            if vars(module).get(name) is old:
-                setattr(module, name, new)
-
-    return apply
+    for key in [key for key in table if key not in fewer]:
+        del table[key]
+    for key, inner in fewer.items():
+        if isinstance(inner, dict) and table[key] is not inner:
+            _in_place(table[key], inner)
+        else:
+            table[key] = inner
 
 
 def _is_open(name: str, value: Any, module: ModuleType) -> bool:
@@ -101,11 +101,7 @@ def mutants_of(module: ModuleType, modules: list[ModuleType]) -> Iterator[TableM
         if any(_is_spread_in(value, other) for other in own.values()):
             continue
         for what, fewer in (*_less(value, seen), *_off_by_one(value)):
-            apply = (
-                _in_place(value, fewer)
-                if isinstance(value, dict)
-                else _everywhere(modules, name, value, fewer)
-            )
+            apply = _made(modules, name, value, fewer)
             yield TableMutant(module.__name__, f"{name}: {what}", apply)
 
 

@@ -1,12 +1,14 @@
 """Each rule and each clock is missed when it is taken away, and so is a share of all else."""
 
 import ast
+import importlib
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.mutants import tables
 from tests.mutants.__main__ import LISTED, listed
 from tests.mutants.changes import mutants_of
 from tests.mutants.running import ROOT
@@ -14,6 +16,12 @@ from tests.mutants.running import ROOT
 NUMBER, SEED = 40, 2026
 RUN_S_MAX = 600
 REASON_CHARS_MIN = 30
+TABLES = {
+    "rows": "\nROWS = ('a', 'b')\nOTHER = ('c',)\n",
+    "joined": "from rows import ROWS, OTHER\nALL = (*ROWS, *OTHER)\nCOUNT = len(ALL)\n",
+    "turned": "from joined import ALL\ndef turn(): return {r: r.upper() for r in ALL}\n"
+    "TURNED = turn()\n",
+}
 SOURCE = """
 def stands(on, until):
     return on <= until and not self.gone
@@ -56,3 +64,21 @@ def test_every_change_is_a_change() -> None:
     trees = [ast.dump(mutant.tree()) for mutant in mutants_of("rules", SOURCE)]
     assert same not in trees
     assert len(set(trees)) == len(trees)
+
+
+def test_what_was_computed_from_a_table_is_computed_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    for name, text in TABLES.items():
+        (tmp_path / f"{name}.py").write_text(text)
+    modules = [importlib.import_module(name) for name in ("turned", "joined", "rows")]
+    turned, joined, rows = modules
+    held = turned.TURNED
+    found = {mutant.name: mutant for mutant in tables.mutants_of(rows, modules)}
+    assert set(found) == {"ROWS: a", "ROWS: b", "OTHER: c"}
+    found["ROWS: a"].apply()
+    assert (rows.ROWS, joined.ALL, joined.COUNT) == (("b",), ("b", "c"), 2)
+    assert held == turned.TURNED == {"b": "B", "c": "C"}
+    for name in TABLES:
+        del sys.modules[name]
