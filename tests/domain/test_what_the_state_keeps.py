@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from domain.facts import (
     CaseRaised,
+    CaseTransferred,
     ConflictChecked,
     ConsentRecorded,
     CoordinatorAppointed,
@@ -78,6 +79,12 @@ def test_a_release_takes_the_seat_of_that_person_alone() -> None:
     gone = example(ResourcePersonReleased, role=seat(Role.EKONOMISKT_BISTAND, "jon"), at=SOON)
     access = an_open_case(*both, told(gone, MATS, at=SOON)).case.access
     assert access.holders(Role.EKONOMISKT_BISTAND, SOON) == ("staff:lena",)
+
+
+def test_a_case_is_not_handed_to_a_unit_without_a_name() -> None:
+    to = seat(Role.RVT, None).model_copy(update={"unit": "rvt-norr"})
+    access = an_open_case(example(CaseTransferred, to=to)).case.access
+    assert access.responsible == KARIN
 
 
 def test_a_coordinator_without_a_deputy_holds_the_case() -> None:

@@ -179,9 +179,10 @@ def candidates(mutant: Mutant, items: Sequence[pytest.Item], seen: Seen) -> list
         return sorted((i for i in items if i.nodeid in able), key=lambda i: seen.took[i.nodeid])
     words = mutant.name.replace(":", " ").split()
 
-    def likely(item: pytest.Item) -> tuple[int, float]:
+    def likely(item: pytest.Item) -> tuple[bool, int, float]:
         text = _text_of(item)
-        return -sum(word in text for word in words), seen.took[item.nodeid]
+        named = sum(word in text for word in words)
+        return f"{mutant.module} import" not in text, -named, seen.took[item.nodeid]
 
     return sorted(items, key=likely)
 
