@@ -107,6 +107,12 @@ def test_risk_is_assessed_before_the_move_and_stands_then(risk: RiskAssessed | T
     story.when(MOVE_OUT, at=MORNING + timedelta(days=9)).refused("assessed_after_notice")
 
 
+def test_a_move_on_the_day_of_the_assessments_rests_on_them() -> None:
+    READY.when(example(PlacementEnded, end=NOTICE)).accepted()
+    too_late = NOTICE - timedelta(days=1)
+    READY.when(example(PlacementEnded, end=too_late)).refused("assessed_after_notice")
+
+
 def test_what_nobody_takes_over_is_a_hole_since_then() -> None:
     explained = COMPANY.model_copy(update={"reason_without_successor": "söks ännu"})
     supports = (explained, *MOVE_OUT.successor_per_support)

@@ -10,6 +10,7 @@ from domain.facts import (
     CoordinatorAppointed,
     DecisionMade,
     FirstContactMade,
+    InsatsReviewed,
     InsatsStarted,
     InvestigationClosed,
     InvestigationOpened,
@@ -216,3 +217,7 @@ def test_a_later_move_leaves_an_earlier_hole_in_another_area_open() -> None:
 
     story = an_open_case(move(Area.SOCIALT), move(Area.EKONOMI))
     assert [hole.area for hole in story.case.support.holes] == [Area.SOCIALT, Area.EKONOMI]
+
+
+def test_a_support_that_runs_may_be_reviewed_whatever_is_known_of_its_decision() -> None:
+    an_open_case(example(InsatsStarted)).when(example(InsatsReviewed)).accepted()
