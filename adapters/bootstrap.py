@@ -1,7 +1,8 @@
 """The one place of wiring: from where the hub runs to the services that people use."""
 
+import gc
 import hmac
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -10,17 +11,21 @@ from uuid import UUID
 
 from adapters.place import Place
 from adapters.postgres.fact_log import PostgresFactLog
-from adapters.postgres.keys import PostgresKeyStore
+from adapters.postgres.keys import KeyDestroyed, PostgresKeyStore
 from adapters.postgres.logins import APP, KEYS, PROJECTOR, RELAY, view_login
 from adapters.postgres.notices import PostgresNoticeBook
 from adapters.postgres.views import PostgresViewReader, PostgresViewStore
+from domain.recorded import Recorded
 from domain.roles import AUDIENCES, Role
+from services.following_up import FollowingUp
 from services.ports import CaseHandle, Courier, LogUnavailable
 from services.projecting import Projecting
 from services.reading import Reading, Replaying
 from services.receiving import Receiving
 from services.recording import Recording
 from services.relaying import Relaying
+
+GC_THRESHOLDS = (50_000, 20, 100)
 
 
 @dataclass(slots=True)
@@ -53,6 +58,7 @@ class Hub:
     recording: Recording
     reading: Reading
     replaying: Replaying
+    following_up: FollowingUp
     handle: CaseHandle
     closing: ExitStack
 
@@ -112,6 +118,16 @@ class Hub:
         )
 
 
+def readable(log: PostgresFactLog) -> Iterator[Sequence[Recorded]]:
+    """Give the facts of each case. A case that was erased has none left to count."""
+    for case_id in log.cases():
+        try:
+            facts = log.load(case_id)
+        except KeyDestroyed:
+            continue
+        yield facts
+
+
 def handles(key: bytes) -> CaseHandle:
     """Make partners' own names for cases: two partners' names for one case are unrelated."""
 
@@ -131,12 +147,21 @@ def open_hub(place: Place) -> Iterator[Hub]:
         log = PostgresFactLog(place.server.conninfo(place.logins[APP]), keys)
         closing.callback(log.close)
         handle = handles(place.handle_key)
+        _settle_memory()
         yield Hub(
             place=place,
             log=log,
             recording=Recording(log, place.clock),
             reading=Reading(Readers(place, closing), place.clock),
             replaying=Replaying(log, handle),
+            following_up=FollowingUp(lambda: readable(log), place.directory, place.clock),
             handle=handle,
             closing=closing,
         )
+
+
+def _settle_memory() -> None:
+    """Look for cyclic garbage seldom: facts and rows hold no cycles, and there are many."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GC_THRESHOLDS)

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ConfigDict
 
 from domain.categories import Category
+from domain.roles import Role
 
 JsonObject = dict[str, Any]
 
@@ -22,12 +23,14 @@ class Is:
 
     `summary` is the only way a value may be shown at level SUMMARY; without one the reader
     learns only that it exists. `contains` names the categories that the value inherits from
-    its siblings: a document is as sensitive as what is inside it.
+    its siblings: a document is as sensitive as what is inside it. `only` seals the field for
+    all but these roles, whatever the table gives them; nobody gets more by it.
     """
 
     category: Category
     summary: Callable[[Any], str] | None = None
     contains: Callable[[Any], frozenset[Category]] | None = None
+    only: frozenset[Role] | None = None
 
 
 class Fact(BaseModel):

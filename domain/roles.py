@@ -66,3 +66,6 @@ EXTERNAL = (
 
 AUDIENCES = INTERNAL + EXTERNAL
 """Every role that has a view of its own."""
+
+COORDINATING = frozenset((Role.SAMORDNARE,))
+"""The coordinator's function: who alone reads which cases belong together."""

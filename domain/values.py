@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
@@ -72,6 +72,14 @@ class Horizon(StrEnum):
     AKUT = "akut"
     KORT = "kort"
     LANG = "lang"
+
+
+class NeedKind(StrEnum):
+    """What a need asks for (R8, R227)."""
+
+    SKYDD = "skydd"
+    STOD = "stod"
+    HJALP = "hjalp"
 
 
 class InsatsKind(StrEnum):
@@ -155,6 +163,8 @@ class Need(Value):
     text: Line
     status: NeedStatus = NeedStatus.OPEN
     violence_related: bool = True
+    kind: NeedKind | None = None
+    """Protection, support or help; None: what its area usually asks for."""
 
 
 class NeedHorizon(Value):
@@ -188,6 +198,20 @@ class MinorHandled(Value):
     decision: Line
 
 
+class Relation(Value):
+    """Kin with a case of their own: only its id, never what is in it."""
+
+    kind: Literal["barn", "förälder", "syskon"]
+    case: UUID
+
+
+class ChildPlaced(Value):
+    """A child who moves in with the person, and when the child's own decision was made."""
+
+    child: Line
+    decided_on: date
+
+
 class EndingSupport(Value):
     """A support that ends with a placement: who takes over, or why nobody does (I5)."""
 
@@ -205,10 +229,13 @@ class PlanRow(Value):
 
 
 class AreaHolder(Value):
-    """Who answers for one area of a plan."""
+    """Who answers for one area of a plan, how often they meet, and who steps in."""
 
     area: Area
     holder: Holder | None = None
+    reason_without_holder: Line | None = None
+    contact_every_days: Annotated[int, Field(ge=1, le=365)] | None = None
+    fallback: Line | None = None
 
 
 class VisiblePart(Value):

@@ -1,13 +1,15 @@
 """A unit's view of one case, once for each group of people who were given equally much."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from domain.case.access import Profile
 from domain.case.case import Case
-from domain.need_to_know.redaction import Held, cut, held_in
+from domain.course import next_course_change
+from domain.need_to_know.holding import Held, held_in
+from domain.need_to_know.redaction import cut
 from domain.recorded import Recorded
 from domain.roles import Role
 from domain.watch import next_alarm_change
@@ -36,24 +38,29 @@ class InsideView:
 
     role: Role
     seats: dict[str, SeatView] = field(default_factory=dict[str, SeatView])
+    desks: dict[str, Desk] = field(default_factory=dict[str, Desk])
 
     def build(self, facts: Sequence[Recorded], case: Case, at: datetime, batch: Batch) -> None:
         """Write the whole view, as it is at an instant."""
+        profiles = self._profiles(case, at)
+        self.desks = {}
         self.seats = {
             profile.key: SeatView(held_in(case.access, self.role, at, given=profile))
-            for profile in self._profiles(case, at)
+            for profile in profiles
         }
-        self._take(facts, case, at, batch)
+        self._take(facts, case, at, batch, profiles)
 
     def carry(self, facts: Sequence[Recorded], case: Case, at: datetime, batch: Batch) -> bool:
         """Carry the view forward; False, and nothing written, when it must be built anew."""
-        held = {
-            profile.key: held_in(case.access, self.role, at, given=profile)
-            for profile in self._profiles(case, at)
-        }
-        if held != {key: seat.held for key, seat in self.seats.items()}:
+        profiles = self._profiles(case, at)
+        if len(profiles) != len(self.seats):
             return False
-        self._take(facts, case, at, batch)
+        for profile in profiles:
+            seat = self.seats.get(profile.key)
+            held = held_in(case.access, self.role, at, given=profile)
+            if seat is None or seat.held != held:
+                return False
+        self._take(facts, case, at, batch, profiles)
         return True
 
     def drop(self, facts: Sequence[Recorded], batch: Batch) -> None:
@@ -65,38 +72,54 @@ class InsideView:
             return (EVERYBODY,)
         return case.access.profiles(self.role, at)
 
-    def _take(self, facts: Sequence[Recorded], case: Case, at: datetime, batch: Batch) -> None:
+    def _take(
+        self,
+        facts: Sequence[Recorded],
+        case: Case,
+        at: datetime,
+        batch: Batch,
+        profiles: Sequence[Profile],
+    ) -> None:
         for key, seat in self.seats.items():
             for recorded in facts:
                 self._take_one(key, seat, recorded, batch)
-        self._write_desks(facts[-1].case_id, case, at, batch)
+        for row in self._desks(facts[-1].case_id, case, at, profiles):
+            if self.desks.get(row.seat) != row:
+                self.desks[row.seat] = batch.desks[row.case_id, row.seat] = row
 
     def _take_one(self, key: str, seat: SeatView, recorded: Recorded, batch: Batch) -> None:
         shown = cut(recorded, self.role, seat.held)
         if shown is None:
             return
         seat.timeline += 1
-        seat.latest = recorded.recorded_at.isoformat()
         body = timeline.entry_of(shown)
+        seat.latest = body["recorded_at"]
         _put(batch, recorded.case_id, key, timeline.KIND, seat.timeline, body)
         number = seat.register.take(shown)
         if number is not None:
             body = seat.register.bodies[number]
             _put(batch, recorded.case_id, key, register.KIND, number, body)
 
-    def _write_desks(self, case_id: UUID, case: Case, at: datetime, batch: Batch) -> None:
-        changes = (case.access.next_change(at), next_alarm_change(case, at))
+    def _desks(
+        self, case_id: UUID, case: Case, at: datetime, profiles: Sequence[Profile]
+    ) -> Iterator[Desk]:
+        if not profiles and not any(seat.role is self.role for seat in case.access.seats):
+            return
+        changes = (
+            case.access.next_change(at),
+            next_alarm_change(case, at),
+            desk.next_retention_change(case, at),
+            next_course_change(case, at),
+        )
         until = min((change for change in changes if change), default=None)
         blocked = tuple(sorted(case.access.blocked))
-        for profile in self._profiles(case, at):
+        for profile in profiles:
             seat = self.seats[profile.key]
             body = desk.body_of(case, self.role, seat.held, seat.latest, at)
-            batch.desks[case_id, profile.key] = Desk(
-                case_id, profile.key, profile.holders, blocked, until, body
-            )
-        if not self.seats and any(seat.role is self.role for seat in case.access.seats):
+            yield Desk(case_id, profile.key, profile.holders, blocked, until, body)
+        if not profiles:
             # Nobody may open it now; the row is there so that time can change that.
-            batch.desks[case_id, ""] = Desk(case_id, "", (), blocked, until, {"latest": None})
+            yield Desk(case_id, "", (), blocked, until, {"latest": None})
 
 
 def _put(  # noqa: PLR0913, PLR0917 - a row is its key and its body

@@ -1,6 +1,6 @@
 """The ports: what the services need of the outside world, as Protocols."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -43,6 +43,14 @@ class FactLog(Histories, Protocol):
         """
         ...
 
+    def done(self, command_id: UUID) -> "AlreadyDone | None":
+        """Say where a command stands that was carried out before; None when it was not."""
+        ...
+
+    def version(self, case_id: UUID) -> int:
+        """Give how many facts a case has; 0 when there is no such case."""
+        ...
+
     def since(self, position: int, limit: int) -> Sequence[Recorded]:
         """Give the facts after a position, in the log's order, at most `limit`."""
         ...
@@ -81,7 +89,7 @@ class ViewStore(Protocol):
         """Name cases whose view changes by time alone no later than an instant."""
         ...
 
-    def apply(self, batches: Mapping[Role, Batch], position: int) -> None:
+    def apply(self, batches: Mapping[Role, Batch], before: int, position: int) -> None:
         """Write what changed for each audience and move them all to a position, or nothing."""
         ...
 
@@ -93,7 +101,7 @@ class ViewStore(Protocol):
         """Start an empty generation of a view beside the one that is read."""
         ...
 
-    def apply_rebuild(self, role: Role, batch: Batch, position: int) -> None:
+    def apply_rebuild(self, role: Role, batch: Batch, before: int, position: int) -> None:
         """Write to the generation that is being rebuilt."""
         ...
 
@@ -189,6 +197,10 @@ class NoticeBook(Protocol):
 
     def enter(self, notices: Sequence[Pending], position: int) -> None:
         """Enter new notices and the position in one transaction."""
+        ...
+
+    def waiting(self) -> Collection[str]:
+        """Name the partners that have unsent notices."""
         ...
 
     def pending(self, partner: str, limit: int) -> Sequence[Pending]:

@@ -36,8 +36,8 @@ class Sink(Protocol):
         """Give the position up to which a view is built."""
         ...
 
-    def apply(self, batches: Mapping[Role, Batch], position: int) -> None:
-        """Write what changed for each audience and move them all, or nothing."""
+    def apply(self, batches: Mapping[Role, Batch], before: int, position: int) -> None:
+        """Write what changed for each audience and move them all on, or nothing."""
         ...
 
 
@@ -85,7 +85,7 @@ class Carrying:
             self.folded.clear()
         if not facts:
             return 0
-        self.sink.apply(self._fold(facts, behind), facts[-1].position)
+        self.sink.apply(self._fold(facts, behind), lowest, facts[-1].position)
         self.positions.update(dict.fromkeys(behind, facts[-1].position))
         return len(facts)
 
@@ -164,10 +164,14 @@ class Projecting:
     def catch_up(self) -> int:
         """Take in all new facts, then the time; give how many facts there were."""
         total = 0
-        while taken := self.carrying.run_once():
+        while taken := self.take_in():
             total += taken
         self.pass_time()
         return total
+
+    def take_in(self) -> int:
+        """Take in one batch of new facts; give how many there were."""
+        return self.carrying.run_once()
 
     def pass_time(self) -> int:
         """Rewrite the cases whose views change by time alone; give how many there were."""
@@ -205,8 +209,8 @@ class Aside:
         """Give how far the rebuild has come."""
         return self.reached
 
-    def apply(self, batches: Mapping[Role, Batch], position: int) -> None:
+    def apply(self, batches: Mapping[Role, Batch], before: int, position: int) -> None:
         """Write one role's batch beside the served generation."""
         for role, batch in batches.items():
-            self.views.apply_rebuild(role, batch, position)
+            self.views.apply_rebuild(role, batch, before, position)
         self.reached = position

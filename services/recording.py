@@ -81,10 +81,12 @@ class RememberedCases:
             if len(self.cases) > CASES_REMEMBERED_MAX:
                 self.cases.popitem(last=False)
 
-    def forget(self, case_id: UUID) -> None:
-        """Read the case anew next time."""
+    def forget(self, case_id: UUID, version: int) -> None:
+        """Read the case anew next time, unless somebody has remembered a newer version."""
         with self.lock:
-            self.cases.pop(case_id, None)
+            known = self.cases.get(case_id)
+            if known is not None and known.version <= version:
+                del self.cases[case_id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +107,14 @@ class Recording:
         if not 0 < len(command.facts) <= FACTS_PER_COMMAND_MAX:
             raise NOT_A_COMMAND
         for _ in range(ATTEMPTS_MAX - 1):
+            case = self._case(command.case_id)
             try:
-                return self._try(actor, command)
+                return self._try(case, actor, command)
             except SomeoneWasFaster:
-                self.remembered.forget(command.case_id)
-        return self._try(actor, command)
+                self.remembered.forget(command.case_id, case.version)
+        return self._try(self._case(command.case_id), actor, command)
 
-    def _try(self, actor: Actor, command: Command) -> Receipt:
-        case = self._case(command.case_id)
+    def _try(self, case: Case, actor: Actor, command: Command) -> Receipt:
         try:
             facts, after = self._decide(case, actor, command)
         except (Refused, UnknownCase):
@@ -174,20 +176,13 @@ class Recording:
 
     def _is_current(self, case_id: UUID, case: Case) -> bool:
         """A no must rest on the case as it is, not as it is remembered."""
-        stored = self.log.load(case_id)
-        return (stored[-1].version if stored else 0) == case.version
+        return self.log.version(case_id) == case.version
 
     def _carried_out_before(self, actor: Actor, command: Command) -> Receipt | None:
-        first_id = fact_id_of(command.command_id, 0)
-        known = self.log.load(command.case_id)
-        stored = [r for r in known if r.command_id == command.command_id]
-        if not stored or stored[0].fact_id != first_id:
+        done = self.log.done(command.command_id)
+        if done is None or done.case_id != command.case_id:
             return None
-        return self._same_again(
-            actor,
-            command,
-            AlreadyDone(command.case_id, stored[0].version, stored[-1].version),
-        )
+        return self._same_again(actor, command, done)
 
     def _same_again(self, actor: Actor, command: Command, done: AlreadyDone) -> Receipt:
         """Answer a repeated command as the first time; refuse another one in its name."""

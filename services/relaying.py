@@ -108,9 +108,9 @@ class Relaying:
         Raises LogUnavailable when the log cannot be read at all.
         """
         async with self._one_round:
-            total = await asyncio.to_thread(self.take_in)
-            for partner in await asyncio.to_thread(self.directory.partners):
-                total += await self._send_apart(partner.id)
+            total, waited_for = await asyncio.to_thread(self._look)
+            for partner in waited_for:
+                total += await self._send_apart(partner)
             return total
 
     def take_in(self) -> Round:
@@ -121,10 +121,14 @@ class Relaying:
             self.book.enter(notices, facts[-1].position)
         return Round(entered=len(notices), more=len(facts) == TAKE_IN_FACTS_MAX)
 
+    def _look(self) -> tuple[Round, list[str]]:
+        entered, waiting = self.take_in(), self.book.waiting()
+        partners = [each.id for each in self.directory.partners() if each.id in waiting]
+        return entered, partners
+
     async def send(self, partner_id: str) -> Round:
         """Send one window of a partner's notices, in order, from the first that waits."""
-        suppressed, outgoing = await asyncio.to_thread(self._decide, partner_id)
-        letters = await asyncio.to_thread(self._letters, outgoing)
+        suppressed, outgoing, letters = await asyncio.to_thread(self._prepare, partner_id)
         carried = await self.courier.carry(letters) if letters else 0
         through = outgoing[:carried]
         await asyncio.to_thread(self._confirm, through)
@@ -159,6 +163,10 @@ class Relaying:
             position=recorded.position,
             sequence=None,
         )
+
+    def _prepare(self, partner_id: str) -> tuple[int, list[_Outgoing], list[Letter]]:
+        suppressed, outgoing = self._decide(partner_id)
+        return suppressed, outgoing, self._letters(outgoing)
 
     def _decide(self, partner_id: str) -> tuple[int, list[_Outgoing]]:
         """Decide as of now. What may not go and has no number is done with here.

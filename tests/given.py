@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 from domain.case.case import Case, replay
 from domain.fact import Fact
-from domain.facts import BY_NAME, CaseRaised
+from domain.facts import BY_NAME, CaseRaised, InvestigationOpened, NeedsAssessed
 from domain.recorded import Actor, Recorded
 from domain.roles import Role
 from domain.rules import refusal
@@ -60,6 +60,10 @@ def example(kind: type[AnyFact], **changes: object) -> AnyFact:
     """Give an ordinary fact of a kind, with some fields changed."""
     usual = {name: _pointed(value) for name, value in _examples()[kind.name].items()}
     return kind.model_validate({**usual, **changes})
+
+
+INVESTIGATED: tuple[Fact, ...] = (example(InvestigationOpened), example(NeedsAssessed))
+"""What a decision on support rests on, beside the risk."""
 
 
 @dataclass(frozen=True)

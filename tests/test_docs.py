@@ -40,6 +40,8 @@ from domain.rules.recording import (
 from domain.values import ProtectionLevel
 from domain.watch import ACTIONS, LABELS
 from services.recording import NOT_A_COMMAND, REPEATED_ID
+from tests.docs_of_law import acts, grounds, retention
+from tests.docs_tables import the_measures, the_table
 from tests.marks import the_requirements
 
 ROOT = Path(__file__).parents[1]
@@ -58,13 +60,6 @@ RUN = re.compile(r"(?:^|`|&& )(samlots-partner|samlots|make) ([a-z]+)([^`\n|#]*)
 OPTION = re.compile(r"(?<!\S)--[a-z-]+")
 HOST = re.compile(r"\w+://([^\s/:)\]`\"]+)|\b((?:[a-z0-9-]+\.)+(?:com|net|org|io|dev))\b")
 HOME = re.compile(r"(?<![\w.])(?:/(?:work|root|home|Users)/|~/)")
-
-
-def the_table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """Write a table; what would end a cell is escaped."""
-    cells = [[cell.replace("|", r"\|") for cell in row] for row in (head, *rows)]
-    cells.insert(1, ["---"] * len(cells[0]))
-    return "\n".join(f"| {' | '.join(row)} |" for row in cells)
 
 
 def the_facts() -> str:
@@ -202,6 +197,10 @@ PARTS: dict[str, tuple[Path, Callable[[], str]]] = {
     "tasks": (DOCS / "need-to-know.md", the_tasks),
     "rules": (DOCS / "rules.md", the_rules),
     "requirements": (DOCS / "requirements.md", the_requirements),
+    "acts": (DOCS / "law.md", lambda: the_table(*acts())),
+    "grounds": (DOCS / "law.md", lambda: the_table(*grounds())),
+    "retention": (DOCS / "law.md", lambda: the_table(*retention())),
+    "measures": (DOCS / "handbok.md", the_measures),
     "settings": (DOCS / "operating.md", the_settings(Settings)),
     "partner-settings": (DOCS / "operating.md", the_settings(PartnerSettings)),
     "commands": (DOCS / "operating.md", the_commands("samlots")),

@@ -31,6 +31,7 @@ DOMAIN_MAY_IMPORT = {
     "itertools",
     "pydantic",
     "pydantic_core",
+    "re",
     "typing",
     "uuid",
     "zoneinfo",

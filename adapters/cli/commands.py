@@ -121,6 +121,40 @@ def why(
 
 
 @app.command()
+def followup(  # noqa: PLR0913 - each is an option of the command
+    question: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="QUESTION", help="Name of a saved question.", show_default=False
+        ),
+    ] = None,
+    year: Annotated[int | None, typer.Option(help="One year of the answer.")] = None,
+    row: Annotated[str | None, typer.Option(help="One row of the answer.")] = None,
+    data: Data = None,
+    *,
+    listing: Annotated[bool, typer.Option("--list", help="Name the questions.")] = False,
+    ocel: Annotated[
+        Path | None,
+        typer.Option("--ocel", metavar="FILE", help="Write courses of cases as OCEL 2.0."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Answer a saved question about all cases, as the kvinnofridssamordnare gets it."""
+    from adapters.cli import followup  # noqa: PLC0415
+    from adapters.cli.plainly import Misuse  # noqa: PLC0415
+
+    if listing:
+        answer, text = followup.list_questions()
+    elif ocel is not None:
+        answer, text = followup.export_courses(_settings(data), ocel)
+    elif question is not None:
+        answer, text = followup.ask(_settings(data), question, year, row)
+    else:
+        raise Misuse("Name a QUESTION, or use --list or --ocel.")
+    _print(answer, as_json=as_json, text=text)
+
+
+@app.command()
 def status(data: Data = None, *, as_json: Json = False) -> None:
     """Tell how the log, the views and the notices stand."""
     from adapters.cli.inquiries import tell_status  # noqa: PLC0415

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,6 +21,7 @@ from domain.roles import Role
 from services.projecting import Projecting
 
 WAKE_S = 1.0
+"""How often, at the latest, the lead is asked for and time is taken into account."""
 RETRY_S = (0.5, 1.0, 2.0, 5.0, 10.0)
 log = structlog.get_logger()
 
@@ -59,7 +61,7 @@ def _carry(projecting: Projecting, hub: Hub, stop: threading.Event) -> None:
         try:
             if projecting.views.lead():
                 projecting.catch_up()
-                hub.log.wait(projecting.position, WAKE_S)
+                _follow(projecting, hub, time.monotonic() + WAKE_S)
             else:
                 stop.wait(WAKE_S)
             failures = 0
@@ -67,6 +69,13 @@ def _carry(projecting: Projecting, hub: Hub, stop: threading.Event) -> None:
             log.warning("projector_failed", kind=type(error).__name__)
             stop.wait(RETRY_S[min(failures, len(RETRY_S) - 1)])
             failures += 1
+
+
+def _follow(projecting: Projecting, hub: Hub, until: float) -> None:
+    """Take in facts as they come. Who lost the lead meanwhile is stopped by its position."""
+    while (left := until - time.monotonic()) > 0:
+        if hub.log.wait(projecting.position, left):
+            projecting.take_in()
 
 
 def keep_relaying(settings: Settings) -> None:
@@ -88,6 +97,7 @@ def serve_web(settings: Settings) -> None:
             recording=hub.recording,
             reading=hub.reading,
             replaying=hub.replaying,
+            following_up=hub.following_up,
             directory=place.directory,
             clock=place.clock,
             ready=lambda: {"log": hub.answers()},

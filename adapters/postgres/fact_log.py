@@ -19,7 +19,7 @@ from adapters.postgres.recorder import FactRecorder
 from adapters.postgres.sealing import NO_LEAF, leaf_of
 from domain.recorded import Recorded
 from domain.refusals import SomeoneWasFaster
-from services.ports import LogUnavailable
+from services.ports import AlreadyDone, LogUnavailable
 
 POOL_SIZE = 1
 POOL_OVERFLOW_MAX = 9
@@ -135,6 +135,17 @@ class PostgresFactLog:
         self._listener.saw(positions[-1])
         return positions
 
+    def done(self, command_id: UUID) -> AlreadyDone | None:
+        """Say where a command stands that was carried out before; None when it was not."""
+        with _plainly():
+            found = self._recorder.select_command(command_id)
+        return None if found is None else AlreadyDone(*found)
+
+    def version(self, case_id: UUID) -> int:
+        """Give how many facts a case has; 0 when there is no such case."""
+        with _plainly():
+            return self._recorder.select_version(case_id)
+
     def since(self, position: int, limit: int) -> Sequence[Recorded]:
         """Give the facts after a position, in the log's order, at most `limit`."""
         with _plainly():
@@ -157,6 +168,7 @@ class PostgresFactLog:
     def close(self) -> None:
         """End the threads and close the connections."""
         self._listener.close()
+        self._recorder.close()
         self._hub.close()
 
     def _leaf_before(self, fact: Recorded) -> bytes:

@@ -19,7 +19,7 @@ class Answer:
     case_id: UUID
     first: int
     last: int
-    positions: list[int] | None
+    last_position: int | None
 
 
 def _closed_gate() -> threading.Lock:

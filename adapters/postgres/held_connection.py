@@ -1,22 +1,25 @@
 """One connection to PostgreSQL, opened when needed and again after it was lost."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import LiteralString
 
 import psycopg
 from psycopg.conninfo import make_conninfo
 
+from adapters.postgres import arrays
+
 CONNECT_TIMEOUT_S = 5
-LOCK_TIMEOUT = "SET lock_timeout = '10s'"
+LOCK_TIMEOUT: LiteralString = "SET lock_timeout = '10s'"
 NO_REFUSALS: Mapping[str, type[Exception]] = {}
 
 
 class HeldConnection:
     """A connection that threads take turns with; every statement commits by itself.
 
-    A failure of PostgreSQL leaves as `unavailable`, or as what `refusals` names for its
-    SQLSTATE, with neither statement nor values nor address.
+    `settings` are made when it opens. A failure of PostgreSQL leaves as `unavailable`, or as
+    what `refusals` names for its SQLSTATE, with neither statement nor values nor address.
     """
 
     def __init__(
@@ -24,8 +27,10 @@ class HeldConnection:
         conninfo: str,
         unavailable: type[Exception],
         refusals: Mapping[str, type[Exception]] = NO_REFUSALS,
+        settings: Sequence[LiteralString] = (),
     ) -> None:
         self._conninfo = conninfo
+        self._settings = (LOCK_TIMEOUT, *settings)
         self._unavailable = unavailable
         self._refusals = refusals
         self._turn = threading.Lock()
@@ -52,7 +57,9 @@ class HeldConnection:
             self._connection = None
             conninfo = make_conninfo(self._conninfo, connect_timeout=CONNECT_TIMEOUT_S)
             connection = psycopg.connect(conninfo, autocommit=True)
-            connection.execute(LOCK_TIMEOUT)
+            for setting in self._settings:
+                connection.execute(setting)
+            arrays.register(connection)
             self._connection = connection
         return self._connection
 

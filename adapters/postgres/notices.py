@@ -1,12 +1,13 @@
 """The book of notices in PostgreSQL: gap-free numbers, and what became of each notice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, LiteralString
 from uuid import UUID
 
 from psycopg.rows import class_row
 
+from adapters.postgres import arrays
 from adapters.postgres.held_connection import HeldConnection
 from adapters.postgres.leadership import Leadership
 from adapters.postgres.views_setup import NOT_TO_BE_NUMBERED
@@ -14,16 +15,24 @@ from domain.refusals import PlainFailure
 from services.ports import Pending
 
 CHECK_VIOLATION = "23514"
+# What is lost with the power is done again from the log; relay.number alone waits for the disk.
+NOT_WAITING = "SET synchronous_commit = off"
 
 POSITION = "SELECT position FROM relay.progress"
-MOVE = "UPDATE relay.progress SET position = %(position)s WHERE position < %(position)s"
+# One statement, one transaction: when the book does not move, nothing is entered.
 # The id is made from the disclosure, so the same id is the same notice and stays as it is.
 ENTER = """
-    INSERT INTO relay.notices (notice_id, partner, case_id, fact_id, version, position)
-    SELECT * FROM unnest(
-        %b::uuid[], %b::text[], %b::uuid[], %b::uuid[], %b::bigint[], %b::bigint[]
-    ) ON CONFLICT (notice_id) DO NOTHING
+    WITH moved AS (
+        UPDATE relay.progress SET position = %b
+        WHERE position = %b AND position < %b RETURNING position
+    ), entered AS (
+        INSERT INTO relay.notices (notice_id, partner, case_id, fact_id, version, position)
+        SELECT n.* FROM moved, unnest(
+            %b::uuid[], %b::text[], %b::uuid[], %b::uuid[], %b::bigint[], %b::bigint[]
+        ) n ON CONFLICT (notice_id) DO NOTHING
+    ) SELECT FROM moved
 """
+WAITING = "SELECT DISTINCT partner FROM relay.notices WHERE state = 'pending'"
 # What has a number goes before what has none, or the partner would see numbers out of order.
 PENDING = """
     SELECT notice_id, partner, case_id, fact_id, version, position, sequence
@@ -84,27 +93,38 @@ class PostgresNoticeBook:
 
     def __init__(self, conninfo: str, group: str = "all") -> None:
         refusals = {NOT_TO_BE_NUMBERED: WrongNotices, CHECK_VIOLATION: WrongNotices}
-        self._held = HeldConnection(conninfo, NoticesUnavailable, refusals)
+        self._held = HeldConnection(conninfo, NoticesUnavailable, refusals, (NOT_WAITING,))
         self._leadership = Leadership(conninfo, f"relay {group}")
+        self._position: int | None = None
 
     def position(self) -> int:
         """Give the position up to which disclosures have been entered."""
-        return self._rows(POSITION)[0][0]
+        seen = self._position = int(self._rows(POSITION)[0][0])
+        return seen
 
     def enter(self, notices: Sequence[Pending], position: int) -> None:
         """Enter new notices and the position in one transaction.
 
-        Raises StaleBook when the book stands there or beyond.
+        Raises StaleBook when the book stands there or beyond, or not where it was seen.
         """
-        columns = [
-            [getattr(notice, name) for notice in notices]
-            for name in ("notice_id", "partner", "case_id", "fact_id", "version", "position")
-        ]
-        with self._held.use() as connection, connection.transaction():
-            if connection.execute(MOVE, {"position": position}).rowcount == 0:
-                raise StaleBook
-            if notices:
-                connection.execute(ENTER, columns)
+        # What was last seen here need not stand any longer: the server may have lost it.
+        before = self.position() if self._position is None else self._position
+        self._position = None
+        columns = (
+            arrays.uuids(notice.notice_id for notice in notices),
+            arrays.texts(notice.partner for notice in notices),
+            arrays.uuids(notice.case_id for notice in notices),
+            arrays.uuids(notice.fact_id for notice in notices),
+            arrays.bigints(notice.version for notice in notices),
+            arrays.bigints(notice.position for notice in notices),
+        )
+        if not self._rows(ENTER, (position, before, position, *columns)):
+            raise StaleBook
+        self._position = position
+
+    def waiting(self) -> Collection[str]:
+        """Name the partners that have unsent notices."""
+        return {partner for (partner,) in self._rows(WAITING)}
 
     def pending(self, partner: str, limit: int) -> Sequence[Pending]:
         """Give a partner's unsent notices, in the order in which they go."""

@@ -1,8 +1,8 @@
 """The library's recorder with an append of its own: one round trip, and shared by threads."""
 
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any, LiteralString, TypeVar
 from uuid import UUID
 
@@ -12,12 +12,14 @@ from eventsourcing.persistence import (
     InterfaceError,
     Notification,
     OperationalError,
+    PersistenceError,
     StoredEvent,
 )
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg import Cursor
 from psycopg.rows import tuple_row
 
+from adapters.postgres import arrays
 from adapters.postgres.group_commit import Answer, GroupCommit, Order
 from adapters.postgres.mapper import TOPIC
 from adapters.postgres.sealing import HEADER_BYTES
@@ -27,7 +29,7 @@ ATTEMPTS_MAX = 3
 WAIT_S = 0.1
 
 APPEND = (
-    "SELECT outcome, case_id, first_version, last_version, positions "
+    "SELECT outcome, case_id, first_version, last_version, last_position "
     "FROM log.append(%b::uuid[], %b::uuid[], %b::bigint[], %b::int[], %b::bytea[])"
 )
 COLUMNS = "SELECT originator_id, originator_version, topic, state, notification_id "
@@ -47,6 +49,12 @@ CASES = (
     "SELECT originator_id FROM log.hub_events WHERE originator_version = 1 "
     "ORDER BY notification_id"
 )
+DONE = (
+    "SELECT case_id, first_version, last_version FROM log.commands WHERE command_id = %b::uuid"
+)
+VERSION = (
+    "SELECT coalesce(max(originator_version), 0) FROM log.hub_events WHERE originator_id = %b"
+)
 COUNT = "SELECT count(*) FROM log.hub_events"
 HEAD = "SELECT coalesce(max(notification_id), 0) FROM log.hub_events"
 LAST_POSITION = 2**63 - 1
@@ -62,6 +70,7 @@ class FactRecorder(PostgresApplicationRecorder):
     ) -> None:
         super().__init__(datastore, events_table_name=events_table_name)
         self._group = GroupCommit(self._store)
+        self._writing: psycopg.Connection[Any] | None = None
 
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any
@@ -76,9 +85,10 @@ class FactRecorder(PostgresApplicationRecorder):
         answer = self._group.settle(Order(kwargs["command_id"], stored_events))
         if answer.outcome == "already":
             raise AlreadyDone(answer.case_id, answer.first, answer.last)
-        if answer.outcome != "stored" or answer.positions is None:
+        if answer.outcome != "stored" or answer.last_position is None:
             raise IntegrityError("the case has grown")
-        return answer.positions
+        # Whoever has the turn to append takes positions without a gap.
+        return range(answer.last_position - len(stored_events) + 1, answer.last_position + 1)
 
     def select_notifications(
         self,
@@ -108,6 +118,15 @@ class FactRecorder(PostgresApplicationRecorder):
         """Name all cases, in the order of their first rows."""
         return [row[0] for row in self._ask(_fetch(CASES, ()))]
 
+    def select_command(self, command_id: UUID) -> tuple[UUID, int, int] | None:
+        """Give the case and the versions of a command that was carried out."""
+        rows = self._ask(_fetch(DONE, (command_id,)))
+        return None if not rows else (rows[0][0], rows[0][1], rows[0][2])
+
+    def select_version(self, case_id: UUID) -> int:
+        """Give the last version of a case, 0 when there is none."""
+        return self._ask(_fetch(VERSION, (case_id,)))[0][0]
+
     def count(self) -> int:
         """Give how many rows there are."""
         return self._ask(_fetch(COUNT, ()))[0][0]
@@ -119,22 +138,52 @@ class FactRecorder(PostgresApplicationRecorder):
     def _rows(self, query: LiteralString, params: tuple[Any, ...]) -> list[Notification]:
         return [Notification(*row) for row in self._ask(_fetch(query, params))]
 
+    def close(self) -> None:
+        """Give back the connection that writes."""
+        writing, self._writing = self._writing, None
+        if writing is not None:
+            self.datastore.pool.putconn(writing)
+
     def _store(self, orders: Sequence[Order]) -> list[Answer]:
         params = (
-            [order.command_id for order in orders],
-            [order.rows[0].originator_id for order in orders],
-            [order.rows[0].originator_version for order in orders],
-            [len(order.rows) for order in orders],
-            [row.state for order in orders for row in order.rows],
+            arrays.uuids(order.command_id for order in orders),
+            arrays.uuids(_case_of(order) for order in orders),
+            arrays.bigints(order.rows[0].originator_version for order in orders),
+            arrays.ints(len(order.rows) for order in orders),
+            arrays.byteas([row.state for order in orders for row in order.rows]),
         )
-        return [Answer(*row) for row in self._ask(_fetch(APPEND, params))]
+        rows = self._ask(_fetch(APPEND, params), self._writer)
+        return [Answer(*row) for row in rows]
 
-    def _ask(self, question: Callable[[Cursor[Any]], _Answer]) -> _Answer:
+    @contextmanager
+    def _writer(self) -> Iterator[psycopg.Connection[Any]]:
+        """Lend the connection that writes to the group's leader: there is one at a time.
+
+        The server's process behind it stays warm; the pool would hand out each in turn.
+        """
+        try:
+            if self._writing is None:
+                self.datastore.pool.open()
+                self._writing = self.datastore.pool.getconn()
+                arrays.register(self._writing)
+            yield self._writing
+        except (psycopg.InterfaceError, psycopg.OperationalError) as error:
+            self.close()
+            raise OperationalError(type(error).__name__) from None
+        except psycopg.Error as error:
+            raise PersistenceError(type(error).__name__) from None
+
+    def _ask(
+        self,
+        question: Callable[[Cursor[Any]], _Answer],
+        lend: Callable[[], AbstractContextManager[psycopg.Connection[Any]]] | None = None,
+    ) -> _Answer:
         """Ask until the database answers; a command may be sent again, since it has an id."""
+        lend = lend or self.datastore.get_connection
         for attempt in range(1, ATTEMPTS_MAX + 1):
             try:
                 with (
-                    self.datastore.get_connection() as connection,
+                    lend() as connection,
                     connection.cursor(binary=True, row_factory=tuple_row) as cursor,
                 ):
                     return question(cursor)
@@ -158,6 +207,12 @@ def _fetch(
         return cursor.execute(query, params, prepare=True).fetchall()
 
     return question
+
+
+def _case_of(order: Order) -> UUID:
+    case_id = order.rows[0].originator_id
+    assert isinstance(case_id, UUID)
+    return case_id
 
 
 def _check_together(rows: Sequence[StoredEvent]) -> None:

@@ -10,6 +10,7 @@ import psycopg
 from psycopg.sql import SQL, Composed, Identifier
 from psycopg_pool import ConnectionPool
 
+from adapters.postgres import arrays
 from adapters.postgres.held_connection import HeldConnection
 from adapters.postgres.leadership import Leadership
 from adapters.postgres.views_setup import STALE, view_schema
@@ -21,7 +22,7 @@ MOVE, STAY, REBUILD = "move", "stay", "rebuild"
 
 WRITE = """
     SELECT views.write(
-        %b::text, %b::text[], %b::bigint[], %b::text[], %b::uuid[],
+        %b::text, %b::text[], %b::bigint[], %b::bigint[], %b::text[], %b::uuid[],
         %b::text[], %b::uuid[], %b::text[], %b::text[], %b::int[], %b::text[],
         %b::text[], %b::uuid[], %b::text[], %b::text[], %b::text[], %b::timestamptz[],
         %b::text[]
@@ -72,6 +73,9 @@ ENTRIES = """
 """
 COUNT = "SELECT count(*) FROM {schema}.current_entries"
 
+# Rows and position are lost together if the server is, and are then built from the log again:
+# every write says where it believes the view to stand.
+NOT_WAITING = "SET synchronous_commit = off"
 ANYONE = "*"
 READERS_MAX = 2
 READERS_WAITING_MAX = 64
@@ -93,7 +97,9 @@ class PostgresViewStore:
     """All audiences' views, written with the projector's login."""
 
     def __init__(self, conninfo: str) -> None:
-        self._held = HeldConnection(conninfo, ViewsUnavailable, {STALE: StalePosition})
+        self._held = HeldConnection(
+            conninfo, ViewsUnavailable, {STALE: StalePosition}, (NOT_WAITING,)
+        )
         self._leadership = Leadership(conninfo, "views")
         self._known: dict[Role, int] = {}
 
@@ -110,13 +116,13 @@ class PostgresViewStore:
             rows = connection.execute(DUE, {"role": role, "at": at, "limit": limit})
             return [case_id for (case_id,) in rows]
 
-    def apply(self, batches: Mapping[Role, Batch], position: int) -> None:
+    def apply(self, batches: Mapping[Role, Batch], before: int, position: int) -> None:
         """Write what changed for each audience and move them all to a position, or nothing.
 
-        Raises StalePosition when any of them stands there or beyond.
+        Raises StalePosition when any of them does not stand at `before`, or is not moved on.
         """
         goals = dict.fromkeys(batches, position)
-        self._write(MOVE, batches, goals)
+        self._write(MOVE, batches, dict.fromkeys(batches, before), goals)
         self._known.update(goals)
 
     def refresh(self, batches: Mapping[Role, Batch]) -> None:
@@ -125,7 +131,7 @@ class PostgresViewStore:
         Raises StalePosition when any of them does not stand where this store last saw it.
         """
         goals = {role: self._known.get(role) or self.position(role) for role in batches}
-        self._write(STAY, batches, goals)
+        self._write(STAY, batches, goals, goals)
 
     def begin_rebuild(self, role: Role) -> None:
         """Start an empty generation of a view; what an earlier attempt left is dropped."""
@@ -133,12 +139,12 @@ class PostgresViewStore:
             connection.execute(BEGIN_REBUILD, (role,))
             _drop_unserved(connection, role)
 
-    def apply_rebuild(self, role: Role, batch: Batch, position: int) -> None:
+    def apply_rebuild(self, role: Role, batch: Batch, before: int, position: int) -> None:
         """Write to the generation that is being rebuilt.
 
-        Raises StalePosition when none is, or when it stands there or beyond.
+        Raises StalePosition when none is, when it does not stand at `before`, or is not moved.
         """
-        self._write(REBUILD, {role: batch}, {role: position})
+        self._write(REBUILD, {role: batch}, {role: before}, {role: position})
 
     def finish_rebuild(self, role: Role) -> None:
         """Let readers see the rebuilt generation and drop the old one, in one transaction.
@@ -161,11 +167,19 @@ class PostgresViewStore:
         self._held.close()
 
     def _write(
-        self, how: str, batches: Mapping[Role, Batch], goals: Mapping[Role, int]
+        self,
+        how: str,
+        batches: Mapping[Role, Batch],
+        befores: Mapping[Role, int],
+        goals: Mapping[Role, int],
     ) -> None:
         if not batches:
             return
-        moving = [list(map(str, goals)), list(goals.values())]
+        moving = [
+            arrays.texts(goals),
+            arrays.bigints(befores[role] for role in goals),
+            arrays.bigints(goals.values()),
+        ]
         with self._held.use() as connection:
             connection.execute(WRITE, [how, *moving, *_columns(batches)], prepare=True)
 
@@ -175,34 +189,27 @@ def _drop_unserved(connection: psycopg.Connection, role: Role) -> None:
         connection.execute(statement, {"role": role})
 
 
-def _columns(batches: Mapping[Role, Batch]) -> list[list[Any]]:
-    drops = [(str(role), case) for role, batch in batches.items() for case in batch.dropped]
-    entries = [
-        (str(role), e.case_id, e.kind, e.seat, e.number, _json(e.body))
-        for role, batch in batches.items()
-        for e in batch.entries.values()
-    ]
-    desks = [
-        (
-            str(role),
-            d.case_id,
-            d.seat,
-            *map(_json, (d.holders, d.blocked)),
-            d.until,
-            _json(d.body),
-        )
-        for role, batch in batches.items()
-        for d in batch.desks.values()
-    ]
-    return [*_turned(drops, 2), *_turned(entries, 6), *_turned(desks, 7)]
-
-
-def _json(value: object) -> str:
-    return orjson.dumps(value).decode()
-
-
-def _turned(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
+def _columns(batches: Mapping[Role, Batch]) -> Sequence[arrays.Packed]:
+    drops = [(role, case) for role, batch in batches.items() for case in batch.dropped]
+    entries = [(role, e) for role, batch in batches.items() for e in batch.entries.values()]
+    desks = [(role, d) for role, batch in batches.items() for d in batch.desks.values()]
+    return (
+        arrays.texts(role for role, _ in drops),
+        arrays.uuids(case for _, case in drops),
+        arrays.texts(role for role, _ in entries),
+        arrays.uuids(e.case_id for _, e in entries),
+        arrays.texts(e.kind for _, e in entries),
+        arrays.texts(e.seat for _, e in entries),
+        arrays.ints(e.number for _, e in entries),
+        arrays.texts_of(orjson.dumps(e.body) for _, e in entries),
+        arrays.texts(role for role, _ in desks),
+        arrays.uuids(d.case_id for _, d in desks),
+        arrays.texts(d.seat for _, d in desks),
+        arrays.texts_of(orjson.dumps(d.holders) for _, d in desks),
+        arrays.texts_of(orjson.dumps(d.blocked) for _, d in desks),
+        arrays.instants(d.until for _, d in desks),
+        arrays.texts_of(orjson.dumps(d.body) for _, d in desks),
+    )
 
 
 class PostgresViewReader:

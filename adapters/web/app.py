@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from adapters.web.api import Api
 from adapters.web.body_limit import BodyLimit
+from adapters.web.followup_pages import FollowupPages
 from adapters.web.gate import Gate
 from adapters.web.headers import Headers
 from adapters.web.help_page import Help
@@ -23,6 +24,7 @@ from adapters.web.register_pages import Registering
 from adapters.web.render import build_screens
 from adapters.web.same_origin import SameOrigin
 from adapters.web.sessions import Sessions
+from services.following_up import FollowingUp
 from services.ports import Clock, Directory
 from services.reading import Reading, Replaying
 from services.recording import Recording
@@ -41,6 +43,7 @@ class Parts:
     recording: Recording
     reading: Reading
     replaying: Replaying
+    following_up: FollowingUp
     directory: Directory
     clock: Clock
     ready: Callable[[], Mapping[str, bool]]
@@ -70,6 +73,7 @@ def make_app(parts: Parts) -> FastAPI:
         Registering(gate, screens, parts.reading, parts.recording, parts.directory).router(),
         Oversight(gate, screens, parts.replaying, parts.directory, parts.case_list).router(),
         Help(screens).router(),
+        FollowupPages(gate, screens, parts.following_up).router(),
         Api(gate, parts.reading, parts.replaying, parts.recording, parts.case_list).router(),
         _health(parts),
     )

@@ -21,6 +21,7 @@ from domain.facts import (
     TaskAssigned,
     TaskCompleted,
 )
+from domain.law.lawbook import LAW
 from domain.roles import Role
 from projections import inbox, register, timeline
 from projections.entries import Desk, Entry
@@ -36,6 +37,7 @@ OWN_WORK = frozenset(
     for kind in (DecisionMade, InsatsStarted, InsatsReviewed, TaskAssigned, TaskCompleted)
 )
 EXISTS = "exists"
+LEGAL_BASIS = "legal_basis"
 PLAIN_TEXT = Shape(Look.TEXT)
 
 
@@ -46,6 +48,7 @@ class Field:
     label: str
     level: str
     seen: Seen
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +184,18 @@ class Drawing:
         label = self.tongue(labels.field_label(fact, name))
         part = part_of(BY_NAME.get(fact), name)
         shape = part.shape if part else PLAIN_TEXT
-        return Field(label, level, eyes.read(shape, value))
+        note = self._replaced(value) if name == LEGAL_BASIS and isinstance(value, str) else ""
+        return Field(label, level, eyes.read(shape, value), note)
+
+    def _replaced(self, basis: str) -> str:
+        """Say what stands today instead of an old ground; the ground keeps its words (R9)."""
+        new = LAW.replaced(basis, self.on)
+        if not new:
+            return ""
+        cited = ", ".join(section.cited for section in new)
+        since = self.tongue.day(max(section.act.valid_from for section in new))
+        words = self.tongue("Ersatt från")
+        return f"{words} {since}: {cited}"
 
     def _picture(self, rows: Sequence[Row]) -> tuple[Markup, Markup]:
         if self.role in NARROW:

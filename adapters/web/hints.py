@@ -5,6 +5,7 @@ HINTS: dict[str, str] = {
     "need": "Samma kortnamn som i behovet ovan",
     "need_refs": "Ett behov per rad",
     "open_needs": "Ett behov per rad. Lämna tomt när inget är öppet.",
+    "legal_basis": "Paragraf, lag och lagens nummer, till exempel 11 kap. 1 § SoL (2025:400)",
     "public_text": "Ingen ort, inget boende, ingen skola: alla parter får läsa texten",
     "place_ref": "Ingen adress. Bara den beteckning som utföraren förstår.",
     "handling_instruction": "Det mottagaren måste göra och aldrig får göra",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from adapters.web.groups import GROUPS
 from adapters.web.hints import HINTS
+from adapters.web.labels_of_course import COURSE
 from adapters.web.labels_of_fields import FIELDS, FIELDS_OF
 from adapters.web.labels_of_values import (
     AREAS,
@@ -12,11 +13,13 @@ from adapters.web.labels_of_values import (
     LITERALS,
     PROTECTION,
     ROLES,
+    ROWS,
     STATUS,
 )
 from adapters.web.messages import MESSAGES
 from adapters.web.shapes import Shape
 from domain.facts import BY_NAME, FACTS
+from domain.followup import MEASURES
 from domain.library import FLAG_LABELS, HEADINGS, LIBRARY
 from domain.partners import PARTNERS
 from domain.watch import ACTIONS, LABELS
@@ -68,10 +71,16 @@ def literal_label(code: str) -> str:
     return LITERALS.get(code, code)
 
 
+def row_label(row: str) -> str:
+    """Name a row of an answer; a unit is called what it is called."""
+    return ROWS.get(row, LITERALS.get(row, row))
+
+
 def every_label() -> Iterator[str]:
     """Give every word that has to exist in each language."""
-    for table in (FIELDS, FIELDS_OF, LITERALS, GROUPS, HINTS, MESSAGES, LABELS, ACTIONS):
+    for table in (FIELDS, FIELDS_OF, LITERALS, GROUPS, HINTS, MESSAGES, LABELS, ACTIONS, ROWS):
         yield from table.values()
+    yield from COURSE
     for table in ENUMS.values():
         yield from table.values()
     for kind in FACTS:
@@ -80,3 +89,5 @@ def every_label() -> Iterator[str]:
         yield from table.values()
     yield from (text.summary for text in LIBRARY)
     yield from (partner.offers for partner in PARTNERS)
+    for measure in MEASURES:
+        yield from (measure.text, measure.of.text)

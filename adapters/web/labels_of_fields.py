@@ -1,5 +1,7 @@
 """What every field is called on the screen, and what helps to fill it in."""
 
+from adapters.web.labels_of_course import PLAN_FIELDS
+
 FIELDS: dict[str, str] = {
     "accepted_at": "Accepterat",
     "action": "Åtgärd",
@@ -271,6 +273,7 @@ FIELDS: dict[str, str] = {
     "with_children": "Barn som följer med",
     "withheld_ground": "Skäl för det som inte lämnas",
     "work": "Arbete och studier",
+    **PLAN_FIELDS,
 }
 """By the name of the field, wherever it occurs."""
 

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from adapters.web.labels_of_course import NEED_KINDS, RELATIONS
 from domain.case.standing import Status
 from domain.categories import Category
 from domain.roles import Role
@@ -10,6 +11,7 @@ from domain.values import (
     GroundKind,
     Horizon,
     InsatsKind,
+    NeedKind,
     NeedStatus,
     ProtectionLevel,
     RiskLevel,
@@ -122,6 +124,7 @@ ENUMS: dict[type[StrEnum], dict[str, str]] = {
     Area: AREAS,
     Category: CATEGORIES,
     Horizon: HORIZONS,
+    NeedKind: NEED_KINDS,
     InsatsKind: INSATSER,
     NeedStatus: NEED_STATUS,
     ProtectionLevel: PROTECTION,
@@ -131,6 +134,7 @@ ENUMS: dict[type[StrEnum], dict[str, str]] = {
 }
 
 LITERALS: dict[str, str] = {
+    **RELATIONS,
     "application": "Ansökan",
     "concernReport": "Orosanmälan",
     "otherInfo": "Annan information",
@@ -266,3 +270,21 @@ LITERALS: dict[str, str] = {
     "ärendet är spärrat": "Ärendet är spärrat",
 }
 """Codes that are written out in the facts themselves."""
+
+ROWS: dict[str, str] = {
+    "alla": "Alla",
+    "annan enhet": "Annan enhet",
+    "barn": "Barn",
+    "18-20 år": "18-20 år",
+    "vuxen": "Vuxen",
+    "okänd": "Okänd ålder",
+    "kvartal 1": "Kvartal 1",
+    "kvartal 2": "Kvartal 2",
+    "kvartal 3": "Kvartal 3",
+    "kvartal 4": "Kvartal 4",
+    "enhet": "Enhet",
+    "arendetyp": "Ärendetyp",
+    "alder": "Ålder",
+    "kvartal": "Kvartal",
+}
+"""What the rows of an answer are called, and what divides them."""

@@ -20,6 +20,7 @@ from adapters.web.render import THEMES, Screens
 from adapters.web.sessions import cookie_name
 from domain.case.calendar import day_of
 from domain.roles import EXTERNAL, INTERNAL, Role
+from services.following_up import ASKS
 from services.ports import Directory, Session
 from services.reading import Reading
 
@@ -30,7 +31,8 @@ CLEAR = {"clear-site-data": '"cache", "storage"'}
 """The session's cookie is deleted by name, so that the chosen language stays."""
 SEAT_MARK = "|"
 RETURNS = re.compile(
-    r"/(arenden|inkorg|registrera|granskning|tillganglighet|hjalp)?"
+    r"/(arenden|inkorg|registrera|granskning|uppfoljning|tillganglighet|hjalp)?"
+    r"|/uppfoljning/[a-z0-9_]{1,60}\.[a-z]{1,20}"
     r"|/(?:arenden|registrera)/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 )
 """Where a change of language may return to; anything else returns to the start."""
@@ -230,4 +232,6 @@ def first_page(session: Session) -> str:
     """Give the page where somebody in a seat begins."""
     if session.actor.role is Role.AUDITOR:
         return "/granskning"
+    if session.actor.role is ASKS:
+        return "/uppfoljning"
     return "/inkorg" if session.actor.role in EXTERNAL else "/arenden"

@@ -19,6 +19,7 @@ from adapters.web.problems import Problem
 from adapters.web.swimlane import shape
 from domain.case.calendar import SWEDEN
 from domain.roles import EXTERNAL, Role
+from services.following_up import ASKS
 from services.ports import Clock, Session
 
 HERE = Path(__file__).parent
@@ -107,6 +108,7 @@ def _environment(tongue: Tongue) -> Environment:
         category_label=_in(tongue, labels.category_label),
         status_label=_in(tongue, labels.status_label),
         protection_label=_in(tongue, labels.protection_label),
+        row_label=_in(tongue, labels.row_label),
         literal_label=_in(tongue, labels.literal_label),
         mark=shape,
         groups=GROUPS,
@@ -129,6 +131,8 @@ def _nav(session: Session | None) -> tuple[tuple[str, str], ...]:
         return ()
     if session.actor.role is Role.AUDITOR:
         return (("/granskning", later("Granskning")),)
+    if session.actor.role is ASKS:
+        return (("/uppfoljning", later("Uppföljning")),)
     if session.actor.role in EXTERNAL:
         return (("/inkorg", later("Inkorg")),)
     return (("/arenden", later("Ärenden")),)

@@ -12,6 +12,7 @@ from adapters.web.shapes import Look, Shape, parts_of
 from domain.values import (
     AreaHolder,
     Child,
+    ChildPlaced,
     CustodianPlaced,
     DisclosedItem,
     EndingSupport,
@@ -26,6 +27,7 @@ from domain.values import (
     Period,
     PlanRow,
     Recipient,
+    Relation,
     Subject,
     VisiblePart,
 )
@@ -34,6 +36,7 @@ from services.ports import Directory
 HEADS: dict[type[BaseModel], tuple[str, ...]] = {
     AreaHolder: ("area",),
     Child: ("label",),
+    ChildPlaced: ("child",),
     CustodianPlaced: ("alias",),
     DisclosedItem: ("category",),
     EndingSupport: ("support",),
@@ -47,6 +50,7 @@ HEADS: dict[type[BaseModel], tuple[str, ...]] = {
     NewValue: ("field",),
     PlanRow: ("area",),
     Recipient: ("title",),
+    Relation: ("kind",),
     Subject: ("alias",),
     VisiblePart: ("role",),
 }

@@ -14,11 +14,12 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from domain.fact import Fact
-from domain.values import LINE_MAX_CHARS, NewValue, Recipient, StaffId
+from domain.values import LINE_MAX_CHARS, NewValue, Recipient, Relation, StaffId
 
 STAFF_PATTERN = get_args(StaffId)[1].pattern
 PARTNER_HOLDER = (Recipient, "partner")
 FIELD_HOLDER = (NewValue, "field")
+CASE_HOLDER = (Relation, "case")
 
 
 class Look(StrEnum):
@@ -91,6 +92,8 @@ def _part(model: type[BaseModel], name: str, hint: Any) -> Part:
         return Part(name, Shape(Look.PARTNER, optional=True), required=False)
     if (model, name) == FIELD_HOLDER:
         return Part(name, Shape(Look.FIELD), required=True)
+    if (model, name) == CASE_HOLDER:
+        return Part(name, Shape(Look.LINE), required=True)
     return Part(name, _shape(hint), field.is_required(), default)
 
 

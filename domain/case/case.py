@@ -5,11 +5,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from domain.case import assessing, standing, support
+from domain.case import assessing, filing, persons, plan, standing, steps, support
 from domain.case.access import Access
 from domain.case.assessing import Assessed
+from domain.case.filing import Filing
 from domain.case.granting import evolve as grant
+from domain.case.persons import Persons
+from domain.case.plan import Plans
 from domain.case.standing import Standing, Status
+from domain.case.steps import Course
 from domain.case.support import Support
 from domain.categories import Category
 from domain.fact import Fact, categories_of, containers, marks
@@ -68,6 +72,10 @@ class Case:
     access: Access = field(default_factory=Access)
     assessed: Assessed = field(default_factory=Assessed)
     support: Support = field(default_factory=Support)
+    filing: Filing = field(default_factory=Filing)
+    course: Course = field(default_factory=Course)
+    plans: Plans = field(default_factory=Plans)
+    persons: Persons = field(default_factory=Persons)
     facts: tuple[Known, ...] = ()
 
     def known(self, fact_id: UUID) -> Known | None:
@@ -156,12 +164,17 @@ def evolve(case: Case, recorded: Recorded) -> Case:
     step = EVOLVE.get(kind)
     if step is not None:
         case = step(case, recorded.fact, recorded)
+    access = grant(case.access, recorded)
     return Case(
         version=recorded.version,
         standing=case.standing if case.version else standing.opened(case.standing, recorded),
-        access=grant(case.access, recorded),
+        access=access,
         assessed=case.assessed,
         support=case.support,
+        filing=filing.evolve(case.filing, access, recorded),
+        course=steps.evolve(case.course, case.support, recorded),
+        plans=plan.evolve(case.plans, recorded),
+        persons=persons.evolve(case.persons, recorded),
         facts=(*case.facts, _known(recorded)),
     )
 

@@ -160,11 +160,19 @@ def _consented(access: Access, fact: ConsentRecorded, recorded: Recorded) -> Acc
     if fact.action == "withdrawn":
         said = tuple(Withdrawal(r.role, r.partner, at) for r in fact.recipient)
         return replace(access, consents=kept, withdrawals=(*access.withdrawals, *said))
+    ends = _last_instant(access, fact, at)
     new = tuple(
-        Consent(r.role, r.partner, frozenset(fact.categories), at, end_of(fact.valid_to))
-        for r in fact.recipient
+        Consent(r.role, r.partner, frozenset(fact.categories), at, ends) for r in fact.recipient
     )
     return replace(access, consents=(*kept, *new))
+
+
+def _last_instant(access: Access, fact: ConsentRecorded, at: datetime) -> datetime:
+    """What a custodian gave ends as the child comes of age; at an unknown age, at once (I9)."""
+    ends = end_of(fact.valid_to)
+    if fact.by_whom != "vårdnadshavare":
+        return ends
+    return min(ends, max(at, access.adult_from or at))
 
 
 def _reviewed(access: Access, fact: SecrecyReviewed, recorded: Recorded) -> Access:

@@ -15,6 +15,7 @@ from domain.summaries import (
 from domain.values import (
     Area,
     AreaHolder,
+    ChildPlaced,
     Count,
     CustodianPlaced,
     Day,
@@ -123,6 +124,7 @@ class PlacementStarted(Fact):
     provider: Annotated[Line, Is(Category.WHERE)]
     start: Annotated[Instant, Is(Category.META)]
     with_children: Annotated[Text | None, Is(Category.CHILD)] = None
+    children_placed: Annotated[Many[ChildPlaced], Is(Category.CHILD)] = ()
     contact_routine: Annotated[Text, Is(Category.CONTACT)]
     responsible_worker: Annotated[Many[Line], Is(Category.ACCESS)]
 

@@ -47,6 +47,8 @@ class InvestigationClosed(Fact):
     proposed_insatser: Annotated[Text, Is(Category.PLAN)]
     communicated_at: Annotated[Line, Is(Category.ACCESS)]
     document: Annotated[Text, Is(Category.DOC)]
+    part_without_needs: Annotated[Text | None, Is(Category.PLAN)] = None
+    """Why the acute or the long-term part holds no need (R119)."""
 
 
 class ViolenceMapped(Fact):

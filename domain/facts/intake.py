@@ -4,9 +4,9 @@ from typing import Annotated, ClassVar, Literal
 
 from domain.categories import Category
 from domain.fact import Fact, Is
-from domain.roles import Role
+from domain.roles import COORDINATING, Role
 from domain.summaries import alias, itself, number_and_ages
-from domain.values import Child, Day, Instant, Line, Many, StaffId, Subject, Text
+from domain.values import Child, Day, Instant, Line, Many, Relation, StaffId, Subject, Text
 
 
 class CaseRaised(Fact):
@@ -97,6 +97,7 @@ class HouseholdMapped(Fact):
     danger_relation: Annotated[Text, Is(Category.THREAT)]
     joint_financial_case: Annotated[Text, Is(Category.ECON)]
     shared_accounts: Annotated[Text, Is(Category.THREAT)]
+    relations: Annotated[Many[Relation], Is(Category.ACCESS, only=COORDINATING)] = ()
 
 
 class RaisedToTeamLeader(Fact):

@@ -49,6 +49,7 @@ class ConsentRecorded(Fact):
     form: Annotated[Literal["muntligt", "skriftligt"], Is(Category.ACCESS)]
     limits: Annotated[Text, Is(Category.VOICE)]
     by_whom: Annotated[Literal["person", "barn 15+", "vårdnadshavare"], Is(Category.ACCESS)]
+    maturity_note: Annotated[Text | None, Is(Category.CHILD)] = None
 
 
 class SecrecyReviewed(Fact):

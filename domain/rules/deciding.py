@@ -20,12 +20,12 @@ from domain.values import InsatsKind
 YOUNG_ADULT_UNTIL_YEARS = 21
 
 
-def _grants(fact: DecisionMade) -> bool:
+def grants(fact: DecisionMade) -> bool:
     return bool(fact.insatser) and fact.outcome in ("bifall", "delvis")
 
 
 def _old_picture(case: Case, fact: DecisionMade, recorded: Recorded) -> bool:
-    if not _grants(fact) or fact.urgent:
+    if not grants(fact) or fact.urgent:
         return False
     risk = case.assessed.risk
     return risk is None or not risk.stands(day_of(recorded.occurred_at))
@@ -36,7 +36,7 @@ def _urgent_without_task(_case: Case, fact: DecisionMade, _recorded: Recorded) -
 
 
 def _shelter(fact: DecisionMade) -> bool:
-    return _grants(fact) and InsatsKind.SKYDDAT_BOENDE in fact.insatser
+    return grants(fact) and InsatsKind.SKYDDAT_BOENDE in fact.insatser
 
 
 def _child_alone(case: Case, fact: DecisionMade, recorded: Recorded) -> bool:

@@ -33,7 +33,7 @@ _TEXT = st.text(_LETTERS, min_size=1, max_size=80).filter(lambda text: text.stri
 _SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
     str: _TEXT,
     bool: st.booleans(),
-    int: st.integers(0, 17),
+    int: st.integers(1, 17),
     UUID: st.uuids(),
     date: st.dates(date(2020, 1, 1), date(2040, 1, 1)),
     datetime: st.datetimes(

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -220,9 +221,12 @@ def test_company_is_without_a_holder_from_the_move_until_ingrid_starts() -> None
 
 
 def test_the_signal_from_the_school_stops_decisions_until_risk_is_assessed_again() -> None:
-    decision = BY_ID["A18"]
-    asked = {row.id: refusal(after, recorded(decision, after)) for row, _b, _f, after in told()}
-    answers = {row_id: said.rule if said else None for row_id, said in asked.items()}
+    def asked(case: Case) -> str | None:
+        row, risk = BY_ID["A18"], case.assessed.risk
+        fact = row.fact.model_copy(update={"risk_ref": risk.fact_id if risk else None})
+        return getattr(refusal(case, recorded(replace(row, fact=fact), case)), "rule", None)
+
+    answers = {row.id: asked(after) for row, _b, _f, after in told()}
     assert [answers[row_id] for row_id in ("A22", "A23", "A24", "A25")] == [
         None,
         "rests_on_a_current_risk",
@@ -273,8 +277,7 @@ def test_the_directory_knows_everybody_who_records_and_nobody_else() -> None:
         person = directory.staff(row.actor.staff)
         assert person is not None
         assert (row.actor.role in person.roles, row.actor.unit) == (True, person.unit)
-    assert directory.staff("nobody") is None
-    assert directory.partner("nobody") is None
+    assert directory.staff("nobody") is directory.partner("nobody") is None
     assert {role for person in directory.everyone() for role in person.roles} >= set(INTERNAL)
     assert [one.id for one in directory.partners()] == ["eb", "tjejjouren"]
 

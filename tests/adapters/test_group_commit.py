@@ -21,7 +21,7 @@ def order(facts: int = 1) -> Order:
 
 
 def stored(group: Sequence[Order]) -> list[Answer]:
-    return [Answer("stored", uuid4(), 1, len(each.rows), [1]) for each in group]
+    return [Answer("stored", uuid4(), 1, len(each.rows), 1) for each in group]
 
 
 class Door:
@@ -144,7 +144,7 @@ def test_one_who_stops_waiting_is_not_waited_for(told_to_lead: bool):  # noqa: F
 
 def test_many_threads_all_get_their_own_answer():
     def answer(group: Sequence[Order]) -> list[Answer]:
-        return [Answer("stored", each.command_id, 1, 1, [1]) for each in group]
+        return [Answer("stored", each.command_id, 1, 1, 1) for each in group]
 
     commit = GroupCommit(answer)
 

@@ -280,3 +280,16 @@ def test_one_relay_leads_each_group_of_partners(
         superuser.execute(END_ALL, (RELAY,))
     assert (book.lead(), other_book.lead(), book.lead()) == (False, False, True)
     others.close()
+
+
+def test_a_book_that_the_server_took_back_is_read_again_before_it_is_written(
+    book: PostgresNoticeBook, database: Database
+):
+    book.enter([], 5)
+    with database.superuser() as superuser:
+        superuser.execute("UPDATE relay.progress SET position = 3")
+    with pytest.raises(StaleBook):
+        book.enter([notice(1)], 7)
+    assert (book.position(), book.pending(JOUR, 9)) == (3, [])
+    book.enter([notice(1)], 7)
+    assert book.position() == 7

@@ -76,7 +76,7 @@ def test_a_writer_that_dies_after_some_rows_has_written_none(
             # Position and entries are written before desks.
             holds_up.execute("LOCK TABLE view_boende.desks IN EXCLUSIVE MODE")
             both = {Role.RVT: written(), Role.BOENDE: written()}
-            writing = pool.submit(store.apply, both, 1)
+            writing = pool.submit(store.apply, both, 0, 1)
             superuser.execute(
                 "SELECT pg_terminate_backend(%s, 5000)", (backend_that_waits(superuser),)
             )
@@ -85,7 +85,7 @@ def test_a_writer_that_dies_after_some_rows_has_written_none(
         assert superuser.execute("SELECT count(*) FROM views.entries").fetchone() == (0,)
         assert superuser.execute("SELECT count(*) FROM views.desks").fetchone() == (0,)
     assert (store.position(Role.RVT), store.position(Role.BOENDE)) == (0, 0)
-    store.apply(both, 1)
+    store.apply(both, 0, 1)
     assert store.position(Role.BOENDE) == 1
 
 
@@ -95,8 +95,9 @@ def test_of_two_writers_of_one_position_the_second_is_told(
     with ThreadPoolExecutor() as pool:
         outcomes = []
         for position in range(1, 21):
+            what = {Role.RVT: written(), Role.BOENDE: Batch()}
             both = [
-                pool.submit(each.apply, {Role.RVT: written(), Role.BOENDE: Batch()}, position)
+                pool.submit(each.apply, what, position - 1, position)
                 for each in (store, other_store)
             ]
             outcomes.append(sorted(type(each.exception(WAIT_S)).__name__ for each in both))
@@ -134,19 +135,19 @@ def test_a_leader_that_lost_and_regained_the_lead_is_told_once(
 def test_after_a_lost_connection_the_next_write_gets_through(
     store: PostgresViewStore, database: Database
 ) -> None:
-    store.apply({Role.RVT: Batch()}, 1)
+    store.apply({Role.RVT: Batch()}, 0, 1)
     with database.superuser() as superuser:
         superuser.execute(END_ALL, (PROJECTOR,))
     with pytest.raises(ViewsUnavailable):
-        store.apply({Role.RVT: written()}, 2)
-    store.apply({Role.RVT: written()}, 2)
+        store.apply({Role.RVT: written()}, 1, 2)
+    store.apply({Role.RVT: written()}, 1, 2)
     assert store.position(Role.RVT) == 2
 
 
 def test_a_reader_notices_nothing_of_a_connection_that_was_lost(
     store: PostgresViewStore, database: Database
 ) -> None:
-    store.apply({Role.RVT: written()}, 1)
+    store.apply({Role.RVT: written()}, 0, 1)
     reader = PostgresViewReader(database.conninfo(view_login(Role.RVT)), Role.RVT)
     assert reader.count() == 1
     with database.superuser() as superuser:
@@ -174,7 +175,20 @@ def test_a_writer_that_is_refused_repeats_nothing_of_what_it_wrote(
     row = broken.entries[ANNA, "timeline", "", 1]
     broken.entries[ANNA, "timeline", "", 2] = row
     with pytest.raises(ViewsUnavailable) as told:
-        store.apply({Role.RVT: broken}, 1)
+        store.apply({Role.RVT: broken}, 0, 1)
     assert str(told.value) == "PostgreSQL did not answer (21000)"
     assert told.value.__suppress_context__
     assert told.value.__cause__ is None
+
+
+@pytest.mark.parametrize("believed", [0, 4, 6])
+def test_a_write_that_believes_the_view_to_stand_elsewhere_is_refused(
+    store: PostgresViewStore, believed: int
+) -> None:
+    store.apply({Role.RVT: Batch()}, 0, 5)
+    with pytest.raises(StalePosition):
+        store.apply({Role.RVT: written()}, believed, 7)
+    store.begin_rebuild(Role.RVT)
+    with pytest.raises(StalePosition):
+        store.apply_rebuild(Role.RVT, written(), believed + 1, 7)
+    assert store.position(Role.RVT) == 5

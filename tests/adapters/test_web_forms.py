@@ -149,7 +149,7 @@ def test_a_new_case_is_opened_once_and_shown(world: World) -> None:
         "f.stated_request": "Jag behöver hjälp.",
         "f.case_type": "nära relation",
         "f.subject.alias": "Rönn",
-        "f.legal_basis": "11 kap. 1 § SoL",
+        "f.legal_basis": "11 kap. 1 § SoL (2025:400)",
     }
     sent = show(asked, "case_raised", "/registrera") | fields | {"spara": "1"}
     first = asked.post("/registrera", data=sent)

@@ -98,7 +98,7 @@ def test_every_mark_in_the_picture_is_a_link_with_a_name_to_a_row(world: World) 
     marks = re.findall(r'<a href="#(h-\d+)" class="ev" aria-label="([^"]+)"', html)
     assert len(marks) == len(rows(html))
     assert all(f'id="{anchor}"' in html for anchor, _ in marks)
-    assert "2 mars 2026 11:55, Handläggare vuxen: Risksignal noterad" in dict(marks).values()
+    assert "2 mars 2026 12:09, Handläggare vuxen: Risksignal noterad" in dict(marks).values()
 
 
 def test_every_kind_of_fact_has_a_mark_of_its_own_shape() -> None:

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 
 from adapters.web.app import Parts
-from domain.recorded import Actor
+from domain.recorded import Actor, Recorded
 from domain.roles import Role
 from projections.entries import Desk, Entry
+from services.following_up import FollowingUp
 from services.ports import Partner, Staff
 from services.reading import Reading, Replay, Replaying
 from services.recording import Recording
@@ -70,6 +71,7 @@ STAFF = (
     Staff("RK", "Rita Kall", "Ekonomiskt bistånd", (Role.EKONOMISKT_BISTAND,)),
     Staff("EF", "Eva Frisk", "Barn och unga", (Role.BARN_OCH_UNGA,)),
     Staff("IK", "Ivar Kvist", "Internkontroll", (Role.INTERNKONTROLL,)),
+    Staff("KF", "Klara Fors", "Staben", (Role.KVINNOFRIDSSAMORDNARE,)),
     Staff("AG", "Anna Grip", "Revisionen", (Role.AUDITOR,)),
     Staff("PW", "Petra Wik", "Boendelotsarna", (Role.BOENDELOTS,), "lotsarna"),
     Staff("OP", "Olle Park", "Polisen Norr", (Role.POLIS,), "polisen"),
@@ -117,6 +119,7 @@ class World:
             recording=self.recording,
             reading=Reading(lambda role: FakeViews(self.log, role), self.clock),
             replaying=Replaying(self.log, handle),
+            following_up=FollowingUp(self.courses, FakeDirectory(), self.clock),
             directory=FakeDirectory(),
             clock=self.clock,
             ready=lambda: self.ready,
@@ -124,6 +127,9 @@ class World:
             case_list=self.case_list,
             secure_cookies=secure_cookies,
         )
+
+    def courses(self) -> list[Sequence[Recorded]]:
+        return [self.log.load(case_id) for case_id in self.log.cases()]
 
     def case_list(self) -> list[tuple[UUID, str]]:
         return [(one, f"Ärende {n}") for n, one in enumerate(self.log.cases(), 1)]

@@ -12,6 +12,7 @@ from domain.recorded import Actor, Recorded
 from domain.roles import Role
 from services.recording import Command, Receipt
 from tests.adapters.web_fakes import NAMES, World, actor
+from tests.adapters.web_plan import Fields, opened, plan, raised
 from tests.services.memory import MemoryLog
 
 BJORK = uuid5(NAMES, "björk")
@@ -21,7 +22,6 @@ SAM = actor("KS", Role.SAMORDNARE)
 COORDINATOR = {"role": "samordnare", "title": "samordnare", "staff": "KS"}
 BISTAND = {"role": "ekonomiskt_bistand", "title": "ekonomiskt bistånd", "staff": "LH"}
 LOTS = {"role": "boendelots", "title": "boendelots", "organisation": "Boendelotsarna"}
-Fields = dict[str, Any]
 
 
 def fact(name: str, fields: Fields) -> Fact:
@@ -87,19 +87,6 @@ def needs() -> Fields:
     }
 
 
-def raised(alias: str) -> Fields:
-    return {
-        "kind": "application",
-        "channel": "telefon",
-        "received_at": "2025-09-02T09:40+02:00",
-        "reporter_role": "studievägledare",
-        "stated_request": "Jag orkar inte mer. Jag vill bort men jag vet inte hur man gör.",
-        "case_type": "heder",
-        "subject": {"alias": alias, "born": "1994-04-11"},
-        "legal_basis": "11 kap. 1 § SoL (2025:400)",
-    }
-
-
 def tell_bjork(world: World) -> None:
     """Tell the case of Björk: from the first call until she is on her own again."""
     story = Teller(world, BJORK)
@@ -136,6 +123,7 @@ def _first_days(story: Teller) -> None:
 
 def _organised(story: Teller) -> None:
     tell = story.tell
+    tell("2025-09-04", KS, "investigation_opened", **opened())
     tell("2025-09-04", KS, "risk_assessed", **risk("hög", "2025-10-04", "första"))
     tell(
         "2025-09-04", ME, "documentation_form_decided",
@@ -174,7 +162,7 @@ def _protected(story: Teller) -> None:
         decision_maker="biträdande enhetschef",
         period={"starts": "2025-09-06", "ends": "2025-12-31"}, need_refs=["skydd"],
         public_text="Du beviljas skyddat boende.", appeal_info="lämnad",
-        insatser=["skyddat_boende"],
+        insatser=["skyddat_boende"], urgent=True, follow_on_task="Bedöm behoven.",
     )  # fmt: skip
     tell(
         "2025-09-06", KS, "placement_started",
@@ -194,6 +182,7 @@ def _supported(story: Teller) -> None:
         "2025-09-18", KS, "task_assigned",
         task="Betala ut till det nya kontot.", area="ekonomi", owner=BISTAND, due="2025-09-25",
     )  # fmt: skip
+    tell("2025-09-17", KS, "needs_assessed", **needs())
     tell(
         "2025-09-17", LH, "decision_made",
         kind="försörjningsstöd", outcome="bifall", legal_basis="12 kap. 1 § SoL (2025:400)",
@@ -201,7 +190,6 @@ def _supported(story: Teller) -> None:
         need_refs=["pengar"], public_text="Du beviljas försörjningsstöd enligt beräkning.",
         appeal_info="lämnad", insatser=["forsorjningsstod"],
     )  # fmt: skip
-    tell("2025-09-18", KS, "needs_assessed", **needs())
     tell(
         "2025-11-04", KS, "support_contact_held",
         form="samtal", content="Skuld gentemot systern. Vill skriva brev, vi väntar.",
@@ -245,6 +233,7 @@ def _moved_out(story: Teller) -> None:
         "2025-12-03", KS, "risk_assessed", **risk("medel", "2026-03-03", "inför utflytt")
     )
     needed = tell("2025-12-03", KS, "needs_assessed", **needs())
+    tell("2025-12-03", SAM, "plan_set", **plan())
     _disclose(
         story, "2025-12-10", "boendelots", "Boendelotsarna", "lotsarna",
         ("PLAN", "Behöver struktur i vardagen och någon som märker tystnad."),

@@ -19,9 +19,11 @@ from domain.facts import (
     InformationDisclosed,
     InsatsReviewed,
     InsatsStarted,
+    InvestigationOpened,
     NeedsAssessed,
     PlacementEnded,
     PlacementStarted,
+    PlanSet,
     ResourcePersonAssigned,
     ResourcePersonReleased,
     RiskAssessed,
@@ -37,10 +39,17 @@ from tests.given import example
 
 Course = tuple[tuple[type[Fact], dict[str, Any]], ...]
 
+URGENT = {"urgent": True, "follow_on_task": "bedöm", "risk_ref": None}
+SHELTER = {"insatser": ("skyddat_boende",)}
 LENA_HAS_A_SEAT: Course = ((ConflictChecked, {}), (ResourcePersonAssigned, {}))
 BEGUN: Course = ((CaseRaised, {}), (ConflictChecked, {}), (CoordinatorAppointed, {}))
+INVESTIGATED: Course = ((InvestigationOpened, {}), (NeedsAssessed, {}))
 MOVE: Course = (
+    *INVESTIGATED,
+    (RiskAssessed, {}),
+    (DecisionMade, SHELTER),
     (PlacementStarted, {}),
+    (PlanSet, {}),
     (RiskAssessed, {}),
     (NeedsAssessed, {}),
     (PlacementEnded, {}),
@@ -51,34 +60,44 @@ MET: Course = (
         {"needs": (example(NeedsAssessed).needs[0].model_copy(update={"status": "met"}),)},
     ),
 )
-END: Course = ((RiskAssessed, {}), (CaseClosed, {}), (EvaluationDone, {}))
+END: Course = (
+    (RiskAssessed, {"trigger": "inför avslut"}),
+    (CaseClosed, {}),
+    (EvaluationDone, {}),
+)
 COURSES: tuple[Course, ...] = (
     MOVE,
     (
+        *INVESTIGATED,
         (RiskAssessed, {}),
         (DecisionMade, {}),
         (InsatsStarted, {}),
         (InsatsReviewed, {}),
         (InsatsReviewed, {"outcome": "avslutas"}),
     ),
-    ((DecisionMade, {"urgent": True, "follow_on_task": "bedöm"}), (InsatsStarted, {})),
+    ((DecisionMade, URGENT), (InsatsStarted, {})),
     ((ConsentRecorded, {}), (SecrecyReviewed, {}), (InformationDisclosed, {})),
     (*LENA_HAS_A_SEAT, (ResourcePersonReleased, {})),
     ((ConflictChecked, {}), (CoordinatorAppointed, {}), (CooperationNeedDecided, {})),
     ((TaskAssigned, {}), (TaskCompleted, {})),
     ((ContactInterrupted, {}), (ContactResumed, {})),
-    ((RiskAssessed, {}), (RiskSignalNoted, {}), (RiskAssessed, {}), (DecisionMade, {})),
+    (
+        *INVESTIGATED,
+        (RiskAssessed, {}),
+        (RiskSignalNoted, {}),
+        (RiskAssessed, {}),
+        (DecisionMade, {}),
+    ),
     ((ViolenceMapped, {}), (EventCorrected, {})),
 )
 """Lawful courses, so that chance gets further into a case than its first day."""
 
 
-SHELTER = {"insatser": ("skyddat_boende",)}
 TEMPTATIONS: Course = (
     (DecisionMade, {}),
     (DecisionMade, {"urgent": True}),
     (DecisionMade, SHELTER),
-    (DecisionMade, SHELTER | {"urgent": True, "follow_on_task": "bedöm"}),
+    (DecisionMade, SHELTER | URGENT),
     (CoordinatorAppointed, {"deputy": None}),
     (PlacementEnded, {"successor_per_support": ()}),
     (NeedsAssessed, {"per_need_responsible": ()}),

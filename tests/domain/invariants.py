@@ -41,7 +41,7 @@ from tests.domain.who_answers import (
 
 Breach = Callable[[Told, Recorded], bool]
 
-ADULT, YOUNG = 18, 21
+MATURE, ADULT, YOUNG = 12, 18, 21
 SWEDEN = ZoneInfo("Europe/Stockholm")
 
 
@@ -171,6 +171,33 @@ def consent_is_over_when_given(told: Told, new: Recorded) -> bool:
     return fact.valid_to < _day(new.occurred_at)
 
 
+def somebody_else_consents(told: Told, new: Recorded) -> bool:
+    """I9: whoever has come of age consents alone; a small child never does."""
+    fact = new.fact
+    if not isinstance(fact, ConsentRecorded) or fact.action == "withdrawn":
+        return False
+    born = next((c.subject.born for c in facts_of(told, CaseRaised)), None)
+    if born is None:
+        return True
+    age = _age(born, _day(new.occurred_at))
+    if age >= ADULT:
+        return fact.by_whom != "person"
+    return age < MATURE and fact.by_whom != "vårdnadshavare"
+
+
+def a_place_travels(told: Told, new: Recorded) -> bool:
+    """I10: the name of her place in the text of a decision, or in what goes to others."""
+    fact = new.fact
+    texts: list[str] = []
+    if isinstance(fact, DecisionMade):
+        texts = [fact.kind, fact.public_text]
+    if isinstance(fact, InformationDisclosed):
+        texts = [fact.purpose, fact.handling_instruction]
+        texts += [i.text for i in fact.content_copy if i.category is not Category.WHERE]
+    places = {placed.place_ref for placed in facts_of(told, PlacementStarted)}
+    return any(place in text for place in places for text in texts)
+
+
 def _age(born: date, on: date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
@@ -221,7 +248,8 @@ BREACHES: dict[str, tuple[Breach, ...]] = {
     "I6": (a_child_is_forgotten,),
     "I7": (it_ends_too_early, work_goes_on_after_the_end),
     "I8": (unreviewed_leaves,),
-    "I9": (consent_is_over_when_given,),
+    "I9": (consent_is_over_when_given, somebody_else_consents),
+    "I10": (a_place_travels,),
     "I13": (somebody_else_decides,),
     "I11": (a_child_is_placed_alone,),
     "I15": (history_is_rewritten,),

@@ -59,7 +59,8 @@ def _lines(kind: type[Fact]) -> Iterator[str]:
         optional = "" if kind.model_fields[name].is_required() else "?"
         summary = f" as {mark.summary.__name__}" if mark.summary else ""
         contains = f" with {mark.contains.__name__.strip('_')}" if mark.contains else ""
-        yield f"    {name}{optional} {mark.category}{summary}{contains}"
+        only = f" only {', '.join(sorted(mark.only))}" if mark.only else ""
+        yield f"    {name}{optional} {mark.category}{summary}{contains}{only}"
 
 
 def test_the_facts_are_the_page_that_people_checked() -> None:

@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from domain.facts import CaseRaised, DecisionMade, NeedsAssessed, RiskAssessed
+from domain.facts import CaseRaised, DecisionMade, RiskAssessed
 from domain.rules.deciding import YOUNG_ADULT_TESTED
 from domain.values import CustodianPlaced, Subject
-from tests.given import Story, example, given
+from tests.given import INVESTIGATED, Story, example, given
 
 TODAY = date(2026, 3, 2)
 MOTHER = CustodianPlaced(alias="Lind", adult=True, granted_on=TODAY)
@@ -32,9 +32,10 @@ YOUNG = person_born(date(2007, 3, 2))
 
 
 def test_a_child_comes_with_an_adult_custodian_who_was_granted_it_too() -> None:
-    CHILD.when(shelter(MOTHER)).accepted()
+    story = CHILD.and_then(*INVESTIGATED)
+    story.when(shelter(MOTHER)).accepted()
     earlier = MOTHER.model_copy(update={"granted_on": TODAY - timedelta(days=1)})
-    CHILD.when(shelter(earlier)).accepted()
+    story.when(shelter(earlier)).accepted()
 
 
 def test_a_child_alone_is_not_granted_a_shelter() -> None:
@@ -56,7 +57,7 @@ def test_an_urgent_shelter_for_a_child_still_needs_the_custodian() -> None:
 
 
 def test_other_support_and_a_refusal_need_no_custodian() -> None:
-    CHILD.when(example(DecisionMade)).accepted()
+    CHILD.and_then(*INVESTIGATED).when(example(DecisionMade)).accepted()
     CHILD.when(shelter(outcome="avslag")).accepted()
 
 
@@ -64,20 +65,19 @@ def test_at_eighteen_the_custodian_falls_away_and_the_individual_test_comes() ->
     birthday = datetime(2028, 3, 1, 23, tzinfo=UTC)
     CHILD.when(shelter(), at=birthday - timedelta(seconds=1)).refused("child_with_custodian")
     CHILD.when(shelter(), at=birthday).refused("young_adult_tested")
-    tested = CHILD.and_then(example(NeedsAssessed))
+    tested = CHILD.and_then(*INVESTIGATED)
     tested.when(shelter(), at=birthday).accepted()
 
 
 def test_who_is_eighteen_to_twenty_is_tested_first() -> None:
     YOUNG.when(shelter()).refused("young_adult_tested")
-    YOUNG.and_then(example(NeedsAssessed)).when(shelter()).accepted()
-    YOUNG.when(example(DecisionMade)).accepted()
+    YOUNG.and_then(*INVESTIGATED).when(shelter()).accepted()
 
 
 def test_from_twentyone_there_is_no_such_test() -> None:
     birthday = datetime(2028, 3, 1, 23, tzinfo=UTC)
     YOUNG.when(shelter(), at=birthday - timedelta(seconds=1)).refused("young_adult_tested")
-    YOUNG.when(shelter(), at=birthday).accepted()
+    YOUNG.when(shelter(), at=birthday).refused("decided_after_investigation")
 
 
 def test_who_was_born_on_a_leap_day_is_a_child_until_the_first_of_march() -> None:
@@ -87,11 +87,12 @@ def test_who_was_born_on_a_leap_day_is_a_child_until_the_first_of_march() -> Non
     mother = MOTHER.model_copy(update={"granted_on": earlier})
     assert leap.case.access.is_child(of_age - timedelta(seconds=1))
     assert not leap.case.access.is_child(of_age)
+    leap = leap.and_then(*INVESTIGATED)
     leap.when(shelter(mother), at=of_age - timedelta(seconds=1)).accepted()
 
 
 def test_an_adult_is_granted_a_shelter() -> None:
-    person_born(date(1990, 5, 6)).when(shelter()).accepted()
+    person_born(date(1990, 5, 6)).and_then(*INVESTIGATED).when(shelter()).accepted()
 
 
 def test_nobody_of_unknown_age_is_granted_a_shelter() -> None:
@@ -99,7 +100,7 @@ def test_nobody_of_unknown_age_is_granted_a_shelter() -> None:
 
 
 def test_other_support_does_not_ask_for_the_age() -> None:
-    person_born(None).when(example(DecisionMade)).accepted()
+    person_born(None).and_then(*INVESTIGATED).when(example(DecisionMade)).accepted()
 
 
 def test_the_test_for_the_young_says_nothing_about_an_unknown_age() -> None:

@@ -23,6 +23,7 @@ from domain.roles import Role
 from domain.values import Holder, ProtectionLevel
 from tests.given import (
     GRETA,
+    INVESTIGATED,
     KARIN,
     LENA,
     MATS,
@@ -39,6 +40,8 @@ APPOINTED = told(example(CoordinatorAppointed), MATS)
 COOPERATION = told(example(CooperationNeedDecided), MATS)
 COORDINATED = an_open_case(CHECKED, APPOINTED, COOPERATION)
 RISK = example(RiskAssessed)
+SHELTER = example(DecisionMade, insatser=("skyddat_boende",))
+READY = (*INVESTIGATED, RISK, SHELTER)
 
 
 def holder(role: Role, staff: str | None) -> Holder:
@@ -109,14 +112,14 @@ def test_cooperation_with_either_side_waits_for_a_coordinator(alone: str) -> Non
 
 @pytest.mark.parametrize("kind", [DecisionMade, PlacementStarted])
 def test_work_goes_on_when_the_coordinator_is_appointed(kind: type) -> None:
-    COORDINATED.and_then(RISK).when(example(kind)).accepted()
+    COORDINATED.and_then(*READY).when(example(kind)).accepted()
 
 
 @pytest.mark.shows("R174")
 @pytest.mark.parametrize("kind", [DecisionMade, PlacementStarted])
 def test_one_unit_alone_needs_no_coordinator(kind: type) -> None:
     alone = example(CooperationNeedDecided, own_unit_suffices=True, internal=(), external=())
-    an_open_case(told(alone, MATS), RISK).when(example(kind)).accepted()
+    an_open_case(told(alone, MATS), *READY).when(example(kind)).accepted()
 
 
 @pytest.mark.shows("R183")

@@ -9,6 +9,7 @@ from domain.facts import (
     NeedsAssessed,
     PlacementEnded,
     PlacementStarted,
+    PlanSet,
     RiskAssessed,
     RiskSignalNoted,
 )
@@ -19,7 +20,7 @@ PLACED = example(PlacementStarted)
 RISK = example(RiskAssessed)
 NEEDS = example(NeedsAssessed)
 MOVE_OUT = example(PlacementEnded)
-READY = an_open_case(PLACED, RISK, NEEDS)
+READY = an_open_case(PLACED, example(PlanSet), RISK, NEEDS)
 YESTERDAY = MORNING - timedelta(days=1)
 NOTICE = MOVE_OUT.notice_at
 COMPANY = EndingSupport(support="sällskap", area=Area.SOCIALT)

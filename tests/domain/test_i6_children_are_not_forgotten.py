@@ -29,7 +29,7 @@ def gone(*handled: MinorHandled) -> ContactInterrupted:
 
 
 READY_TO_CLOSE = (
-    example(RiskAssessed),
+    example(RiskAssessed, trigger="inför avslut"),
     example(
         NeedsAssessed,
         needs=[Need(key="bostad", area=Area.BOENDE, text="bostad", status=NeedStatus.MET)],

@@ -13,6 +13,7 @@ from domain.facts import (
     ConflictChecked,
     ConsentRecorded,
     DecisionMade,
+    ErasureExecuted,
     EvaluationDone,
     InsatsReviewed,
     InsatsStarted,
@@ -31,7 +32,7 @@ from domain.rules.ending import AFTER_THE_END
 from domain.values import Area, Need, NeedHolder, NeedStatus
 from tests.given import HUB, MATS, Story, an_open_case, example, told
 
-RISK = example(RiskAssessed)
+RISK = example(RiskAssessed, trigger="inför avslut")
 CLOSE = example(CaseClosed)
 
 
@@ -45,7 +46,8 @@ def needs(*statuses: NeedStatus) -> NeedsAssessed:
 
 
 WORK = [kind for kind in FACTS if kind not in AFTER_THE_END]
-CONTROL = [kind for kind in FACTS if kind in AFTER_THE_END]
+CONTROL = [kind for kind in FACTS if kind in AFTER_THE_END - {ErasureExecuted}]
+"""Erasure waits for its day: tests/domain/test_i17_erasure.py."""
 NOTHING_LEFT = needs(NeedStatus.MET, NeedStatus.DECLINED, NeedStatus.HANDED_OVER)
 READY = an_open_case(RISK, NOTHING_LEFT)
 SEATED = told(example(ResourcePersonAssigned), MATS)

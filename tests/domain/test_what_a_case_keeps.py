@@ -25,7 +25,7 @@ from domain.roles import Role
 from domain.rules import ALWAYS, RULES
 from domain.values import Area, Holder, Insats, InsatsKind, Need, NeedHolder, Subject
 from domain.watch import ACTIONS, LABELS
-from tests.given import LENA, MATS, an_open_case, example, given, ref, told
+from tests.given import INVESTIGATED, LENA, MATS, an_open_case, example, given, ref, told
 
 
 @pytest.mark.shows("R6")
@@ -65,7 +65,7 @@ def begun(kind: InsatsKind, title: str, *areas: Area, by: Role = Role.BOENDE) ->
     return example(InsatsStarted, insats=insats, provider=provider)
 
 
-READY = an_open_case(example(RiskAssessed))
+READY = an_open_case(*INVESTIGATED, example(RiskAssessed))
 
 
 @pytest.mark.shows("R3")
@@ -99,9 +99,9 @@ def test_another_unit_grants_and_starts_its_own_support_in_the_same_case() -> No
 
 @pytest.mark.shows("R54", "R94")
 @pytest.mark.parametrize("kind", [InsatsKind.SAMTALSSTOD, InsatsKind.VARDKONTAKT])
-def test_talks_may_go_on_until_further_notice_and_are_reviewed_again(kind: InsatsKind) -> None:
+def test_talks_go_on_period_by_period_as_long_as_they_are_needed(kind: InsatsKind) -> None:
     story = READY.and_then(granted(kind), begun(kind, "samtal", Area.SAMTAL))
-    on = example(InsatsReviewed, insats_ref=kind, outcome="förlängs", until=None)
+    on = example(InsatsReviewed, insats_ref=kind, outcome="förlängs")
     story = story.when(on).accepted()
     assert kind in story.when(on).accepted().case.support.running
 
@@ -204,8 +204,9 @@ def test_honour_and_close_relations_may_be_the_motive_together(
 
 @pytest.mark.shows("R209", "R232")
 def test_the_parents_risk_assessment_does_not_count_for_the_child() -> None:
-    parent = an_open_case(example(RiskAssessed))
-    child = given(example(CaseRaised, subject=Subject(alias="Lind", born=date(2016, 5, 6))))
+    parent = READY
+    raised = example(CaseRaised, subject=Subject(alias="Lind", born=date(2016, 5, 6)))
+    child = given(raised, *INVESTIGATED)
     decision = example(DecisionMade, insatser=(InsatsKind.SAMTALSSTOD,))
     parent.when(decision).accepted()
     child.when(decision).refused("rests_on_a_current_risk")

@@ -67,6 +67,11 @@ PAGES: dict[str, tuple[str, Steps]] = {
     "choice": ("ME|arbetsledare", goes_to(FORM)),
     "form": ("KS|rvt", opens_a_form),
     "form with errors": ("KS|rvt", fills_in_wrongly),
+    "questions": ("KF|kvinnofridssamordnare", goes_to("/uppfoljning")),
+    "answer": (
+        "KF|kvinnofridssamordnare",
+        goes_to("/uppfoljning/atervande_inom_ett_ar.enhet"),
+    ),
     "oversight": ("AG|auditor", goes_to("/granskning")),
     "oversight with errors": ("AG|auditor", asks_wrongly),
     "history": ("AG|auditor", looks_back),

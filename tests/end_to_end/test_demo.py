@@ -98,6 +98,24 @@ def test_status_counts_without_content(told: Any, data: Path) -> None:
     assert "Björk" not in json.dumps(status, ensure_ascii=False)
 
 
+def test_follow_up_of_four_cases_shows_no_figure_and_says_so(told: Any, data: Path) -> None:
+    done = samlots("followup", "atervande_inom_ett_ar.enhet", "--json", "--data", str(data))
+    answer = answer_of(done)
+    assert answer["years"]
+    rows = [row for year in answer["years"] for row in (year["total"], *year["rows"])]
+    assert {row[key] for row in rows for key in ("cases", "yes", "percent", "median")} == {None}
+    assert "Det är rätt svar, inte ett fel." in answer["note"]
+    assert not [case for case in told["case_ids"] if case in done.stdout]
+
+
+def test_four_cases_are_too_few_to_export(told: Any, data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "courses.json"
+    done = samlots("followup", "--ocel", str(file), "--json", "--data", str(data))
+    assert done.returncode == 1
+    assert "at least 20 cases" in json.loads(done.stderr)["error"]
+    assert not file.exists()
+
+
 CANARY = "kanariefagel-7731"
 
 
@@ -111,6 +129,9 @@ CANARY = "kanariefagel-7731"
         ("why", CANARY, "--as", "rvt"),
         ("why", "00000000-0000-4000-8000-000000000000", "--as", "rvt", "--json"),
         ("project", "--rebuild", CANARY),
+        ("followup", CANARY),
+        ("followup", "atervande_inom_ett_ar.enhet", "--row", CANARY),
+        ("followup", "atervande_inom_ett_ar.enhet", "--year", CANARY),
         ("web", "--port", CANARY),
         ("status", f"--{CANARY}"),
         (CANARY,),

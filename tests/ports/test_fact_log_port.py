@@ -120,6 +120,18 @@ def test_who_repeats_a_command_is_told_where_it_stands(log: FactLog):
     assert log.head() == log.count() == 3
 
 
+def test_a_command_and_a_case_can_be_asked_for_without_reading_them(log: FactLog):
+    first, second = uuid4(), uuid4()
+    log.append(command(CASE, 1, first, evaluation(), evaluation()))
+    log.append(command(CASE, 3, second, evaluation()))
+
+    stands = log.done(second)
+    assert stands is not None
+    assert (stands.case_id, stands.first, stands.last) == (CASE, 3, 3)
+    assert log.done(uuid4()) is None
+    assert (log.version(CASE), log.version(OTHER)) == (3, 0)
+
+
 def test_cases_are_named_in_the_order_in_which_they_were_opened(log: FactLog):
     assert (list(log.cases()), log.count(), log.head()) == ([], 0, 0)
     for case_id, version in ((OTHER, 1), (CASE, 1), (OTHER, 2)):

@@ -6,12 +6,15 @@ import pytest
 
 from domain.categories import CONTENT
 from domain.facts import (
+    CaseClosed,
     CaseRaised,
     ConflictChecked,
     ConsentRecorded,
     ContactInterrupted,
+    DecisionMade,
     DocumentationFormDecided,
     InsatsStarted,
+    InvestigationOpened,
     PersonViewDocumented,
     PlacementEnded,
     PlacementStarted,
@@ -84,7 +87,8 @@ def test_alarms_are_for_case_worker_coordinator_and_leader_alone() -> None:
     for role in set(INTERNAL) - SEES_ALARMS:
         body = row(role, story).body
         assert body["alarms"] == []
-        assert {body[name] for name in ("status", "protection", "people")} == {None}
+        named = ("status", "protection", "people", "retention")
+        assert {body[name] for name in named} == {None}
     for role in EXTERNAL:
         assert desk(role, story) is None
 
@@ -99,6 +103,41 @@ def test_the_desk_says_how_the_case_stands_and_how_many_know_of_it() -> None:
     assert body["people"] == 2
     kin = told(example(ConflictChecked, blocked_staff=("lena",)), MATS)
     assert row(Role.RVT, story.and_then(kin)).body["people"] == 1
+
+
+PLACED_CHILD = given(
+    example(CaseRaised, subject=Subject(alias="Lind-1", born=date(2014, 11, 8))),
+    *EVERYBODY,
+    example(DecisionMade, insatser=(InsatsKind.SKYDDAT_BOENDE,)),
+    told(example(CaseClosed), MATS),
+)
+GROWN = example(CaseRaised, subject=Subject(alias="Rönn", born=date(1994, 4, 11)))
+
+
+@pytest.mark.parametrize("role", sorted(INTERNAL))
+def test_when_a_closed_file_may_be_erased_is_told_to_who_answers_for_it(role: Role) -> None:
+    grown = given(GROWN, *EVERYBODY, told(example(CaseClosed), MATS))
+    dated = {"never": False, "earliest": "2031-03-02", "finished_by": "2032-12-31"}
+    for_ever = {"never": True, "earliest": None, "finished_by": None}
+    for story, answer in ((grown, dated), (PLACED_CHILD, for_ever)):
+        told_to = answer if role in SEES_ALARMS else None
+        assert row(role, story).body["retention"] == told_to
+
+
+def test_what_is_said_of_erasure_lasts_until_the_law_changes() -> None:
+    autumn = datetime(2025, 9, 1, 8, tzinfo=UTC)
+    child = example(CaseRaised, subject=Subject(alias="Lind-1", born=date(2014, 11, 8)))
+    opened = [told(fact, heard=autumn) for fact in (child, example(InvestigationOpened))]
+    story = given(*opened, told(example(CaseClosed), MATS, heard=autumn))
+    before, changed = row(Role.RVT, story, autumn), datetime(2026, 1, 14, 23, tzinfo=UTC)
+    assert before.until == changed
+    assert before.body["retention"]["earliest"] == "2030-09-01"
+    assert row(Role.RVT, story, changed).body["retention"]["earliest"] == "2044-11-08"
+    assert row(Role.RVT, given(*opened), autumn).until == datetime(2032, 11, 7, 23, tzinfo=UTC)
+
+
+def test_while_a_case_is_open_nothing_is_said_of_erasure() -> None:
+    assert row(Role.RVT, given(GROWN)).body["retention"] is None
 
 
 @pytest.mark.shows("R194")

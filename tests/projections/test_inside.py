@@ -16,7 +16,8 @@ from domain.facts import (
     ResourcePersonReleased,
     RiskAssessed,
 )
-from domain.need_to_know.redaction import cut, held_in
+from domain.need_to_know.holding import held_in
+from domain.need_to_know.redaction import cut
 from domain.roles import INTERNAL, Role
 from domain.values import Holder
 from projections import timeline

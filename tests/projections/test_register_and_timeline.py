@@ -132,6 +132,7 @@ def test_the_timeline_shows_each_field_at_its_level() -> None:
             {"name": "provider", "level": "full", "value": "utförare 2"},
             {"name": "start", "level": "full", "value": "2026-03-02T08:00:00Z"},
             {"name": "with_children", "level": "exists", "value": None},
+            {"name": "children_placed", "level": "exists", "value": None},
             {"name": "contact_routine", "level": "full", "value": "genom föreståndaren"},
             {"name": "responsible_worker", "level": "exists", "value": None},
         ],

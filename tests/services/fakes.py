@@ -1,6 +1,6 @@
 """The outside world in memory, as the ports describe it, with the faults that tests ask for."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from threading import Condition
@@ -51,10 +51,9 @@ class FakeLog:
         self._check()
         with self._grown:
             first = facts[0]
-            done = [r.version for r in self.facts if r.command_id == first.command_id]
-            if done:
-                raise AlreadyDone(first.case_id, min(done), max(done))
-            if first.version != len(self.load(first.case_id)) + 1:
+            if (done := self.done(first.command_id)) is not None:
+                raise done
+            if first.version != self.version(first.case_id) + 1:
                 raise SomeoneWasFaster
             positions = range(len(self.facts) + 1, len(self.facts) + len(facts) + 1)
             self.facts += [
@@ -63,6 +62,14 @@ class FakeLog:
             ]
             self._grown.notify_all()
             return list(positions)
+
+    def done(self, command_id: UUID) -> AlreadyDone | None:
+        self._check()
+        done = [r for r in self.facts if r.command_id == command_id]
+        return AlreadyDone(done[0].case_id, done[0].version, done[-1].version) if done else None
+
+    def version(self, case_id: UUID) -> int:
+        return len(self.load(case_id))
 
     def since(self, position: int, limit: int) -> Sequence[Recorded]:
         self._check()
@@ -119,14 +126,16 @@ class FakeBook:
             self.notices.setdefault(notice.notice_id, notice)
         self.entered_up_to = position
 
+    def waiting(self) -> Collection[str]:
+        return {notice.partner for notice in self._unsent()}
+
     def pending(self, partner: str, limit: int) -> Sequence[Pending]:
-        done = self.sent_at.keys() | self.suppressed_at.keys()
-        waiting = [
-            notice
-            for notice in self.notices.values()
-            if notice.partner == partner and notice.notice_id not in done
-        ]
+        waiting = [notice for notice in self._unsent() if notice.partner == partner]
         return sorted(waiting, key=lambda notice: notice.position)[:limit]
+
+    def _unsent(self) -> list[Pending]:
+        done = self.sent_at.keys() | self.suppressed_at.keys()
+        return [notice for id_, notice in self.notices.items() if id_ not in done]
 
     def number(self, notices: Sequence[UUID]) -> Sequence[int]:
         return [self._number(notice_id) for notice_id in notices]

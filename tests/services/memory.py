@@ -76,10 +76,9 @@ class MemoryLog:
         case_id, command_id = facts[0].case_id, facts[0].command_id
         if any((r.case_id, r.command_id) != (case_id, command_id) for r in facts):
             raise ValueError("one append is one command in one case")
-        done = [r for r in self.facts if r.command_id == command_id]
-        if done:
-            raise AlreadyDone(done[0].case_id, done[0].version, done[-1].version)
-        stored = sum(recorded.case_id == case_id for recorded in self.facts)
+        if (done := self.done(command_id)) is not None:
+            raise done
+        stored = self.version(case_id)
         if [r.version for r in facts] != [stored + n for n, _ in enumerate(facts, 1)]:
             raise SomeoneWasFaster
         positions = [len(self.facts) + n for n, _ in enumerate(facts, 1)]
@@ -90,6 +89,17 @@ class MemoryLog:
             ]
             self.grown.notify_all()
         return positions
+
+    def done(self, command_id: UUID) -> AlreadyDone | None:
+        """Say where a command stands that was carried out before; None when it was not."""
+        self._must_be_available()
+        done = [r for r in self.facts if r.command_id == command_id]
+        return AlreadyDone(done[0].case_id, done[0].version, done[-1].version) if done else None
+
+    def version(self, case_id: UUID) -> int:
+        """Give how many facts a case has; 0 when there is no such case."""
+        self._must_be_available()
+        return sum(recorded.case_id == case_id for recorded in self.facts)
 
     def since(self, position: int, limit: int) -> Sequence[Recorded]:
         """Give the facts after a position, in the log's order, at most `limit`."""
@@ -156,9 +166,9 @@ class MemoryViews:
                 first[desk.case_id] = min(desk.until, first.get(desk.case_id, desk.until))
         return sorted(first, key=lambda case_id: (first[case_id], case_id))[:limit]
 
-    def apply(self, batches: Mapping[Role, Batch], position: int) -> None:
+    def apply(self, batches: Mapping[Role, Batch], before: int, position: int) -> None:
         """Write what changed for each audience and move them all to a position, or nothing."""
-        if any(self.position(role) >= position for role in batches):
+        if before >= position or any(self.position(role) != before for role in batches):
             raise MovedBackwards
         for role, batch in batches.items():
             self.view(role).write(batch)
@@ -173,9 +183,9 @@ class MemoryViews:
         """Start an empty generation of a view beside the one that is read."""
         self.aside[role] = Generation()
 
-    def apply_rebuild(self, role: Role, batch: Batch, position: int) -> None:
+    def apply_rebuild(self, role: Role, batch: Batch, before: int, position: int) -> None:
         """Write to the generation that is being rebuilt."""
-        if self.aside[role].position >= position:
+        if self.aside[role].position != before or before >= position:
             raise MovedBackwards
         self.aside[role].write(batch)
         self.aside[role].position = position

@@ -247,11 +247,11 @@ class StumblingViews(MemoryViews):
 
     stumbles: int = 0
 
-    def apply(self, batches: Mapping[Role, Batch], position: int) -> None:
+    def apply(self, batches: Mapping[Role, Batch], before: int, position: int) -> None:
         if self.stumbles:
             self.stumbles -= 1
             raise ConnectionError
-        super().apply(batches, position)
+        super().apply(batches, before, position)
 
 
 def test_when_a_batch_cannot_be_written_nothing_of_it_is_kept() -> None:

@@ -31,7 +31,7 @@ from services.recording import (
     Recording,
     RememberedCases,
 )
-from tests.given import CASE_ID, GRETA, KARIN, LENA, MATS, MORNING, example
+from tests.given import CASE_ID, GRETA, INVESTIGATED, KARIN, LENA, MATS, MORNING, example
 from tests.services.memory import MemoryLog, SetClock
 
 NOTE = example(PersonViewDocumented)
@@ -89,11 +89,14 @@ def test_what_is_accepted_stands_in_the_log(hub: Hub) -> None:
 
 
 RISK = example(RiskAssessed)
+PREPARED = command(*INVESTIGATED, RISK, name="prepared")
+GRANT = example(DecisionMade, risk_ref=fact_id_of(PREPARED.command_id, 2))
+KINDS = [*map(type, PREPARED.facts)]
 
 
 def test_a_later_fact_of_a_command_may_rest_on_an_earlier_one(hub: Hub) -> None:
-    hub.here.record(KARIN, command(RISK, example(DecisionMade)))
-    assert hub.kinds() == [RiskAssessed, DecisionMade]
+    hub.here.record(KARIN, command(*PREPARED.facts, GRANT, name="prepared"))
+    assert hub.kinds() == [*KINDS, DecisionMade]
 
 
 def test_when_one_fact_is_refused_nothing_of_the_command_is_stored(hub: Hub) -> None:
@@ -173,13 +176,13 @@ def test_when_somebody_was_faster_the_command_is_decided_again(hub: Hub) -> None
 
 
 def test_when_somebody_was_faster_the_rules_are_asked_again(hub: Hub) -> None:
-    hub.here.record(KARIN, command(RISK))
+    hub.here.record(KARIN, PREPARED)
     signal = command(example(RiskSignalNoted))
     hub.log.meanwhile = lambda: hub.there.record(KARIN, signal)
     with pytest.raises(Refused) as refused:
-        hub.here.record(KARIN, command(example(DecisionMade)))
+        hub.here.record(KARIN, command(GRANT))
     assert refused.value.rule == "rests_on_a_current_risk"
-    assert hub.kinds() == [RiskAssessed, RiskSignalNoted]
+    assert hub.kinds() == [*KINDS, RiskSignalNoted]
 
 
 def test_when_somebody_is_always_faster_it_gives_up(hub: Hub) -> None:
@@ -198,9 +201,9 @@ def test_when_somebody_is_always_faster_it_gives_up(hub: Hub) -> None:
 
 
 def test_a_no_rests_on_the_case_as_it_is_and_not_as_it_is_remembered(hub: Hub) -> None:
-    hub.there.record(KARIN, command(RISK))
-    hub.here.record(KARIN, command(example(DecisionMade)))
-    assert hub.kinds() == [RiskAssessed, DecisionMade]
+    hub.there.record(KARIN, PREPARED)
+    hub.here.record(KARIN, command(GRANT))
+    assert hub.kinds() == [*KINDS, DecisionMade]
 
 
 def test_who_was_assigned_elsewhere_is_no_stranger_here(hub: Hub) -> None:
@@ -244,9 +247,16 @@ def test_a_case_is_remembered_as_last_seen() -> None:
     for case in (older, newer, older):
         remembered.put(CASE_ID, case)
     assert remembered.get(CASE_ID) is newer
-    remembered.forget(CASE_ID)
+    remembered.forget(CASE_ID, newer.version)
     assert remembered.get(CASE_ID) is None
-    remembered.forget(CASE_ID)
+    remembered.forget(CASE_ID, newer.version)
+
+
+def test_who_was_slow_does_not_take_away_what_the_faster_one_knows() -> None:
+    remembered, newer = RememberedCases(), Case(version=2)
+    remembered.put(CASE_ID, newer)
+    remembered.forget(CASE_ID, 1)
+    assert remembered.get(CASE_ID) is newer
 
 
 def test_the_case_that_was_longest_unused_is_forgotten_first() -> None:

@@ -1,16 +1,31 @@
 """The checks listed after story B."""
 
-from importlib.util import find_spec
+from datetime import date
 from uuid import UUID
 
 import pytest
 
-from domain.facts import FollowUpDone, LegalMeasureRegistered
+from domain.facts import ErasureExecuted, FollowUpDone, LegalMeasureRegistered
+from domain.law.retention import Retention, retention_of
 from domain.roles import Role
 from domain.watch import AlarmKind
-from tests.stories.told import ADAM, LIND, NOOR, fact_of, may_open, seen, text_of, told
+from tests.given import example
+from tests.stories.told import (
+    ADAM,
+    LIND,
+    NOOR,
+    at,
+    case_at,
+    fact_of,
+    may_open,
+    seen,
+    text_of,
+    told,
+    try_to_record,
+)
 
 EB, BOU = Role.EKONOMISKT_BISTAND, Role.BARN_OCH_UNGA
+ERASURE = example(ErasureExecuted, ground="16 kap. 1 § SoL (2025:400)")
 PLACES = ("plats-", "utförare", "Kommun Y", "skola", "BVC", "förskola")
 
 
@@ -80,6 +95,36 @@ def test_a_signal_through_the_wall_is_a_fact_without_content() -> None:
     assert type(fact_of("B68")).name == "safety_signal_received"
 
 
-@pytest.mark.xfail(reason="retention as dated data is work of its own", strict=True)
-def test_the_children_s_records_outlive_the_mother_s() -> None:
-    assert find_spec("domain.retention") is not None
+def kept(case_id: UUID, moment: str = "2026-10-28") -> Retention:
+    found = retention_of(case_at(case_id, moment).filing, at(moment).date())
+    assert found is not None
+    return found
+
+
+def test_the_mother_s_file_is_erased_from_2031() -> None:
+    assert kept(LIND).earliest == date(2031, 10, 14)
+    assert kept(LIND).finished_by == date(2032, 12, 31)
+    assert not kept(LIND).never
+
+
+@pytest.mark.parametrize("child", [NOOR, ADAM])
+@pytest.mark.parametrize("moment", ["2024-05-23", "2025-07-01", "2026-10-28"])
+def test_the_children_s_records_outlive_the_mother_s(child: UUID, moment: str) -> None:
+    assert kept(child, moment).never
+    assert kept(child, moment).earliest is None
+    assert kept(child).rule.source == "16 kap. 2 § SoL (2025:400)"
+
+
+def test_to_erase_the_mother_s_file_leaves_the_children_s() -> None:
+    refused = {}
+    for case_id in (LIND, NOOR, ADAM):
+        answers = case_at(case_id, "2026-10-28").access.responsible
+        assert answers is not None
+        refused[case_id] = try_to_record(
+            case_id, "2031-10-14 12:00", ERASURE, answers.staff, answers.role, answers.unit
+        )
+    assert refused == {LIND: None, NOOR: "kept_until_due", ADAM: "kept_until_due"}
+
+
+def test_what_keeps_the_children_s_files_is_that_they_were_placed() -> None:
+    assert not kept(NOOR, "2024-05-22").never

@@ -49,15 +49,26 @@ CREATE OR REPLACE TRIGGER never_empty BEFORE TRUNCATE ON log.commands
     FOR EACH STATEMENT EXECUTE FUNCTION log.refuse_change();
 
 -- Stores a group of commands, each as a whole or not at all, and answers one row for each:
---   stored   its facts stand in the log at `positions`, now or since an attempt whose answer
---            was lost: the nonces make sealed facts unique, so equal bytes are that attempt
+--   stored   its facts stand in the log, the last at `last_position` and the others just
+--            before it, now or since an attempt whose answer was lost: the nonces make sealed
+--            facts unique, so equal bytes are that attempt
 --   already  the command was carried out before, at the given case and versions
 --   clash    the case does not end just before the command's first fact
 -- Versions within a command follow on its first, so no hole can be asked for.
+-- CREATE OR REPLACE cannot change what a function answers; the older shape gave all positions.
+DO $body$
+BEGIN
+    IF pg_get_function_result(to_regprocedure(
+        'log.append(uuid[], uuid[], bigint[], integer[], bytea[])')) LIKE '%positions%'
+    THEN
+        DROP FUNCTION log.append(uuid[], uuid[], bigint[], integer[], bytea[]);
+    END IF;
+END
+$body$;
 CREATE OR REPLACE FUNCTION log.append(
     commands uuid[], cases uuid[], firsts bigint[], sizes integer[], states bytea[]
 ) RETURNS TABLE (
-    outcome text, case_id uuid, first_version bigint, last_version bigint, positions bigint[]
+    outcome text, case_id uuid, first_version bigint, last_version bigint, last_position bigint
 )
     LANGUAGE plpgsql
     SECURITY DEFINER
@@ -78,16 +89,16 @@ BEGIN
         IF sizes[i] < 1 THEN
             RAISE EXCEPTION 'a command without facts' USING ERRCODE = 'invalid_parameter_value';
         END IF;
-        mine := states[upto + 1 : upto + sizes[i]];
         upto := upto + sizes[i];
         SELECT c.case_id, c.first_version, c.last_version
             INTO case_id, first_version, last_version
             FROM log.commands c WHERE c.command_id = commands[i];
         IF FOUND THEN
-            SELECT CASE WHEN array_agg(e.state ORDER BY e.originator_version) = mine
+            SELECT CASE WHEN array_agg(e.state ORDER BY e.originator_version)
+                             = states[upto - sizes[i] + 1 : upto]
                         THEN 'stored' ELSE 'already' END,
-                   array_agg(e.notification_id ORDER BY e.originator_version)
-                INTO outcome, positions
+                   max(e.notification_id)
+                INTO outcome, last_position
                 FROM log.hub_events e WHERE e.originator_id = case_id
                 AND e.originator_version BETWEEN first_version AND last_version;
             RETURN NEXT;
@@ -100,18 +111,20 @@ BEGIN
             FROM log.hub_events e WHERE e.originator_id = case_id;
         IF first_version IS DISTINCT FROM before + 1 THEN
             outcome := 'clash';
-            positions := NULL;
+            last_position := NULL;
             RETURN NEXT;
             CONTINUE;
         END IF;
-        WITH stored AS (
+        IF sizes[i] = 1 THEN
+            INSERT INTO log.hub_events (originator_id, originator_version, topic, state)
+            VALUES (case_id, first_version, 'fact', states[upto]);
+        ELSE
+            mine := states[upto - sizes[i] + 1 : upto];
             INSERT INTO log.hub_events (originator_id, originator_version, topic, state)
             SELECT case_id, first_version + u.n - 1, 'fact', u.state
-            FROM unnest(mine) WITH ORDINALITY AS u (state, n) ORDER BY u.n
-            RETURNING originator_version, notification_id
-        )
-        SELECT array_agg(s.notification_id ORDER BY s.originator_version) INTO positions
-            FROM stored s;
+            FROM unnest(mine) WITH ORDINALITY AS u (state, n) ORDER BY u.n;
+        END IF;
+        last_position := currval('log.hub_events_notification_id_seq');
         INSERT INTO log.commands VALUES (commands[i], case_id, first_version, last_version);
         outcome := 'stored';
         grown := true;

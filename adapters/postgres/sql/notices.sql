@@ -42,6 +42,8 @@ DECLARE
     ready int;
     taken bigint;
 BEGIN
+    -- A number may be on its way to the partner as soon as this is committed.
+    PERFORM set_config('synchronous_commit', 'on', true);
     SELECT min(n.partner) INTO whose FROM relay.notices n WHERE n.notice_id = ANY (ids);
     IF whose IS NULL THEN
         RAISE EXCEPTION 'not to be numbered' USING ERRCODE = 'SL002';

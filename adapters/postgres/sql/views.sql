@@ -42,9 +42,14 @@ CREATE INDEX IF NOT EXISTS desks_holders ON views.desks
 CREATE INDEX IF NOT EXISTS desks_until ON views.desks (generation, until)
     WHERE until IS NOT NULL;
 
+-- The shape before this one did not say where the view was believed to stand.
+DROP FUNCTION IF EXISTS views.write(
+    text, text[], bigint[], text[], uuid[], text[], uuid[], text[], text[], int[], text[],
+    text[], uuid[], text[], text[], text[], timestamptz[], text[]
+);
 -- The whole write is one call: one round trip, one transaction, plans kept by the session.
 CREATE OR REPLACE FUNCTION views.write(
-    how text, moving text[], goals bigint[], drop_roles text[], drop_cases uuid[],
+    how text, moving text[], befores bigint[], goals bigint[], drop_roles text[], drop_cases uuid[],
     entry_roles text[], entry_cases uuid[], entry_kinds text[], entry_seats text[],
     entry_numbers int[], entry_bodies text[],
     desk_roles text[], desk_cases uuid[], desk_seats text[], desk_holders text[],
@@ -56,14 +61,14 @@ DECLARE
 BEGIN
     IF how = 'rebuild' THEN
         UPDATE views.progress p SET rebuilding_position = m.goal
-        FROM unnest(moving, goals) m (role, goal)
+        FROM unnest(moving, befores, goals) m (role, before, goal)
         WHERE p.role = m.role AND p.rebuilding IS NOT NULL
-            AND p.rebuilding_position < m.goal;
+            AND p.rebuilding_position = m.before AND m.before < m.goal;
     ELSE
         UPDATE views.progress p SET position = m.goal
-        FROM unnest(moving, goals) m (role, goal)
-        WHERE p.role = m.role
-            AND CASE how WHEN 'move' THEN p.position < m.goal ELSE p.position = m.goal END;
+        FROM unnest(moving, befores, goals) m (role, before, goal)
+        WHERE p.role = m.role AND p.position = m.before
+            AND CASE how WHEN 'move' THEN m.before < m.goal ELSE m.before = m.goal END;
     END IF;
     GET DIAGNOSTICS moved = ROW_COUNT;
     IF moved <> cardinality(moving) THEN

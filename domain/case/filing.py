@@ -1,0 +1,117 @@
+"""What the age of the file depends on: its last note, and what was done while a child."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from domain.case.access import Access
+from domain.fact import Fact
+from domain.facts import (
+    AccessLogReviewed,
+    CaseRaised,
+    ConflictChecked,
+    DataAccessed,
+    DecisionMade,
+    EmergencyAccessUsed,
+    ErasureExecuted,
+    EvaluationDone,
+    InsightRequested,
+    InvestigationOpened,
+    NoticeReceived,
+    NoticeSuppressed,
+    PlacementStarted,
+    ResourcePersonAssigned,
+    ResourcePersonReleased,
+)
+from domain.recorded import Recorded
+from domain.roles import Role
+from domain.values import InsatsKind
+
+BESIDE_THE_FILE: frozenset[type[Fact]] = frozenset(
+    (
+        AccessLogReviewed,
+        ConflictChecked,
+        DataAccessed,
+        EmergencyAccessUsed,
+        ErasureExecuted,
+        EvaluationDone,
+        InsightRequested,
+        NoticeReceived,
+        NoticeSuppressed,
+        ResourcePersonAssigned,
+        ResourcePersonReleased,
+    )
+)
+"""Control, the system's own work and evaluation: no notes about the person.
+
+Every other kind is a note, so a new kind keeps a file longer, never shorter.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What retention is counted from. `last_note` is when it was written down."""
+
+    last_note: datetime | None = None
+    born: date | None = None
+    child: bool = False
+    """Whether the file is about somebody who was a child when it was opened."""
+    investigated: bool = False
+    """Whether an investigation was opened while the person was a child."""
+    placed: bool = False
+    """Whether the person was placed outside the own home as a child."""
+
+
+def _raised(filing: Filing, access: Access, recorded: Recorded, fact: CaseRaised) -> Filing:
+    child = _is_child(filing, access, recorded)
+    return replace(filing, born=fact.subject.born, child=child)
+
+
+def _opened(
+    filing: Filing, access: Access, recorded: Recorded, _fact: InvestigationOpened
+) -> Filing:
+    known = filing.investigated or _is_child(filing, access, recorded)
+    return replace(filing, investigated=known)
+
+
+def _decided(filing: Filing, access: Access, recorded: Recorded, fact: DecisionMade) -> Filing:
+    """A child who comes along to a shelter is placed by the child's own decision."""
+    if fact.outcome not in ("bifall", "delvis"):
+        return filing
+    if InsatsKind.SKYDDAT_BOENDE not in fact.insatser:
+        return filing
+    return _placed(filing, access, recorded, fact)
+
+
+def _placed(filing: Filing, access: Access, recorded: Recorded, _fact: Fact) -> Filing:
+    return replace(filing, placed=filing.placed or _is_child(filing, access, recorded))
+
+
+EVOLVE: dict[type[Fact], Callable[[Filing, Access, Recorded, Any], Filing]] = {
+    CaseRaised: _raised,
+    InvestigationOpened: _opened,
+    DecisionMade: _decided,
+    PlacementStarted: _placed,
+}
+"""Which notes say more of the file than that something was noted."""
+
+
+def evolve(filing: Filing, access: Access, recorded: Recorded) -> Filing:
+    """Fold one more fact. `access` is as the fact left it: it says who is a child."""
+    fact, at, known = recorded.fact, recorded.recorded_at, filing.last_note
+    if type(fact) in BESIDE_THE_FILE:
+        return filing
+    if known is not None and at < known:
+        at = known
+    filing = Filing(at, filing.born, filing.child, filing.investigated, filing.placed)
+    step = EVOLVE.get(type(fact))
+    return step(filing, access, recorded, fact) if step else filing
+
+
+def _is_child(filing: Filing, access: Access, recorded: Recorded) -> bool:
+    """Who has no known birthday is a child where the children's unit answers for the case."""
+    if access.adult_from is not None:
+        return access.is_child(recorded.occurred_at)
+    answers = access.responsible
+    return filing.child or (answers is not None and answers.role is Role.BARN_OCH_UNGA)

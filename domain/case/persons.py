@@ -1,0 +1,69 @@
+"""Who is who beside the person: kin as sealed references, and words that tell her place."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from domain.fact import Fact
+from domain.facts import (
+    CaseTransferred,
+    DecisionMade,
+    FirstContactMade,
+    HouseholdMapped,
+    InsatsStarted,
+    LifeAreaUpdated,
+    PlacementStarted,
+    SafetyPlanSet,
+)
+from domain.recorded import Recorded
+from domain.values import Relation
+
+_NAME = re.compile(r"(?<=[\w,;:] )[A-ZÅÄÖ][a-zåäöé]{3,}\b")
+"""A name of something: a capital letter that does not begin the sentence."""
+WORD_MIN_CHARS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Persons:
+    """Kin by the ids of their own cases, and what this case's own facts call its places."""
+
+    relations: tuple[Relation, ...] = ()
+    places: frozenset[str] = field(default=frozenset(), repr=False)
+
+    def children(self) -> frozenset[UUID]:
+        """Give the cases of the person's children."""
+        return frozenset(row.case for row in self.relations if row.kind == "barn")
+
+
+def _whole(*texts: str | None) -> frozenset[str]:
+    kept = (text.casefold() for text in texts if text)
+    return frozenset(text for text in kept if len(text) >= WORD_MIN_CHARS)
+
+
+def _names(*texts: str | None) -> frozenset[str]:
+    return frozenset(name.casefold() for text in texts if text for name in _NAME.findall(text))
+
+
+PLACES: dict[type[Fact], Callable[[Any], frozenset[str]]] = {
+    PlacementStarted: lambda f: _whole(f.place_ref, f.provider),
+    InsatsStarted: lambda f: _whole(f.provider_place_ref),
+    LifeAreaUpdated: lambda f: _whole(f.location) | _names(f.location),
+    FirstContactMade: lambda f: _names(f.appointment_place),
+    SafetyPlanSet: lambda f: _names(f.stay, f.school_work),
+    DecisionMade: lambda f: _names(f.sealed_annex),
+    CaseTransferred: lambda f: _whole(f.to.organisation),
+}
+"""What a fact calls a place: references as they stand, names out of what people wrote."""
+
+
+def evolve(persons: Persons, recorded: Recorded) -> Persons:
+    """Fold one more fact into who is who and where."""
+    fact = recorded.fact
+    named = PLACES.get(type(fact))
+    if named is not None and (new := named(fact) - persons.places):
+        persons = replace(persons, places=persons.places | new)
+    if isinstance(fact, HouseholdMapped) and fact.relations:
+        persons = replace(persons, relations=fact.relations)
+    return persons

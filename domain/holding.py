@@ -1,0 +1,102 @@
+"""Who notices if she goes silent: the holding structure, and the holes in it (R23)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from domain.case.calendar import day_of
+from domain.case.case import Case
+from domain.case.plan import Plan
+from domain.case.steps import Phase
+from domain.values import Area, AreaHolder, Holder
+
+HOLDERS_MIN = 3
+"""So many people notice if she does not get in touch (proposal, set by the board)."""
+ALONE: frozenset[Phase] = frozenset((Phase.ETABLERING, Phase.EGEN_BAS))
+"""When nobody at a shelter is there day and night."""
+
+
+class HoleKind(StrEnum):
+    """What is wrong with the holding structure."""
+
+    NO_STRUCTURE = "no_structure"
+    NO_HOLDER = "no_holder"
+    HOLDER_IS_GONE = "holder_is_gone"
+    NO_FREQUENCY = "no_frequency"
+    NO_FALLBACK = "no_fallback"
+    TOO_FEW = "too_few"
+    REVIEW_IS_OVER = "review_is_over"
+    SILENT = "silent"
+
+
+HOLES: dict[HoleKind, str] = {
+    HoleKind.NO_STRUCTURE: "Hållandestruktur saknas",
+    HoleKind.NO_HOLDER: "Ingen håller i området",
+    HoleKind.HOLDER_IS_GONE: "Den som håller i området har lämnat ärendet",
+    HoleKind.NO_FREQUENCY: "Det står inte hur ofta de har kontakt",
+    HoleKind.NO_FALLBACK: "Ingen tar vid om kontakten uteblir",
+    HoleKind.TOO_FEW: "För få märker om hon eller han blir tyst",
+    HoleKind.REVIEW_IS_OVER: "Hållandestrukturen ska ses över",
+    HoleKind.SILENT: "Kontakten har uteblivit",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A hole: its kind, and the area when it has one. No names."""
+
+    kind: HoleKind
+    area: Area | None = None
+
+
+def holes(case: Case, at: datetime) -> tuple[Hole, ...]:
+    """List the holes in the structure that carries the person, at an instant.
+
+    Where she lives at a shelter, or the work has just begun, none is asked for yet.
+    """
+    plan = case.plans.holding
+    if plan is None:
+        return (Hole(HoleKind.NO_STRUCTURE),) if case.course.phase in ALONE else ()
+    return (*_in_whole(plan, at), *_in_areas(case, plan, at))
+
+
+def _in_whole(plan: Plan, at: datetime) -> Iterator[Hole]:
+    people = {_who(row.holder) for row in plan.held if row.holder is not None}
+    if len(people) < HOLDERS_MIN:
+        yield Hole(HoleKind.TOO_FEW)
+    if day_of(at) > plan.review_at:
+        yield Hole(HoleKind.REVIEW_IS_OVER)
+
+
+def _in_areas(case: Case, plan: Plan, at: datetime) -> Iterator[Hole]:
+    rows = {row.area: row for row in plan.held}
+    for area in plan.areas:
+        row = rows.get(area, AreaHolder(area=area))
+        yield from (Hole(kind, area) for kind in _in_row(case, plan, row, at))
+
+
+def _in_row(case: Case, plan: Plan, row: AreaHolder, at: datetime) -> Iterator[HoleKind]:
+    if row.holder is None:
+        yield HoleKind.NO_HOLDER
+        return
+    staff = row.holder.staff
+    if staff is not None and not _is_seated(case, staff, at):
+        yield HoleKind.HOLDER_IS_GONE
+    if row.fallback is None:
+        yield HoleKind.NO_FALLBACK
+    if row.contact_every_days is None:
+        yield HoleKind.NO_FREQUENCY
+    elif staff is not None:
+        met = case.plans.contacts.get(staff, plan.set_at)
+        if at >= max(met, plan.set_at) + timedelta(days=row.contact_every_days):
+            yield HoleKind.SILENT
+
+
+def _is_seated(case: Case, staff: str, at: datetime) -> bool:
+    seated = {seat.staff for seat in case.access.seats if seat.active(at)}
+    return staff in seated - case.access.blocked
+
+
+def _who(holder: Holder) -> str:
+    return holder.staff or holder.organisation or f"{holder.role} {holder.title}"

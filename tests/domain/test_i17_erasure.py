@@ -1,0 +1,45 @@
+"""I17: a file is erased when its day has come, and a placed child's never."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from domain.facts import (
+    CaseClosed,
+    CaseRaised,
+    DecisionMade,
+    ErasureExecuted,
+    EvaluationDone,
+)
+from domain.values import InsatsKind, Subject
+from tests.given import MATS, MORNING, Story, example, given, told
+
+
+def about(born: date) -> Story:
+    """A case about somebody born a day, opened by the leader."""
+    return given(told(example(CaseRaised, subject=Subject(alias="Lind", born=born)), MATS))
+
+
+CLOSED = about(date(2001, 4, 6)).and_then(told(example(CaseClosed), MATS))
+ERASE = example(ErasureExecuted, ground="16 kap. 1 § SoL (2025:400)")
+DUE = datetime(2031, 3, 1, 23, tzinfo=UTC)
+"""Midnight in Sweden: the second of March begins."""
+
+
+def test_a_file_is_erased_from_its_first_day_and_not_a_minute_before() -> None:
+    CLOSED.when(ERASE, MATS, at=DUE - timedelta(minutes=1)).refused("kept_until_due")
+    CLOSED.when(ERASE, MATS, at=DUE).accepted()
+
+
+def test_an_evaluation_does_not_put_erasure_off() -> None:
+    later = told(example(EvaluationDone), MATS, heard=MORNING + timedelta(days=30))
+    CLOSED.and_then(later).when(ERASE, MATS, at=DUE).accepted()
+
+
+def test_a_placed_childs_file_is_never_erased_however_long_it_waits() -> None:
+    shelter = example(DecisionMade, insatser=(InsatsKind.SKYDDAT_BOENDE,))
+    story = about(date(2014, 11, 8)).and_then(shelter)
+    story.when(ERASE, MATS, at=datetime(2090, 1, 1, tzinfo=UTC)).refused("kept_until_due")
+
+
+def test_erasure_rests_on_a_section_that_applies() -> None:
+    old = example(ErasureExecuted, ground="12 kap. 1 § SoL (2001:453)")
+    CLOSED.when(old, MATS, at=DUE).refused("ground_in_force")
