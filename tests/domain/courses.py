@@ -107,5 +107,9 @@ TEMPTATIONS: Course = (
     (InformationDisclosed, {"review_ref": ELSEWHERE}),
     (ConflictChecked, {"checked_role": (), "blocked_staff": ("sara",)}),
     (CaseClosed, {}),
+    (PlacementStarted, {}),
+    (DecisionMade, {"public_text": "Du bor på plats 4."}),
+    (ConsentRecorded, {"by_whom": "vårdnadshavare"}),
+    (ConsentRecorded, {"by_whom": "barn 15+", "maturity_note": "moget"}),
 )
 """What nobody may do unless the case allows it, tried again and again."""
