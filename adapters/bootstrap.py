@@ -24,6 +24,7 @@ from services.reading import Reading, Replaying
 from services.receiving import Receiving
 from services.recording import Recording
 from services.relaying import Relaying
+from services.signalling import Signalling
 
 GC_THRESHOLDS = (50_000, 20, 100)
 
@@ -107,6 +108,10 @@ class Hub:
             recording=self.recording,
             clock=self.place.clock,
         )
+
+    def signalling(self) -> Signalling:
+        """Wire the one thing that goes through the wall."""
+        return Signalling(self.log, self.recording, self.handle, self.place.clock)
 
     def receiving(self, book: PostgresNoticeBook) -> Receiving:
         """Wire what takes partners' receipts."""

@@ -74,7 +74,8 @@ def read_directory(path: Path) -> FileDirectory:
     """Read a directory file.
 
     Raises DirectoryFault when it cannot be read or has another shape, when an id stands
-    twice, and when a person sits at a partner that is on no list.
+    twice, when a person sits at a partner that is on no list, and when somebody who works
+    with those who use violence has another seat as well (I12).
     """
     try:
         file = _File.model_validate_json(path.read_bytes())
@@ -91,5 +92,13 @@ def read_directory(path: Path) -> FileDirectory:
     lost = {row.partner for row in file.staff if row.partner} - set(partners)
     if lost:
         message = f"no such partner: {', '.join(sorted(lost))}"
+        raise DirectoryFault(message)
+    both = [
+        row.id
+        for row in file.staff
+        if Role.VALDSUTOVARENHET in row.roles and len(row.roles) > 1
+    ]
+    if both:
+        message = f"works on both sides of the wall: {', '.join(both)}"
         raise DirectoryFault(message)
     return FileDirectory(people, partners)

@@ -31,6 +31,8 @@ class Role(StrEnum):
     ANNAN_SOCIALNAMND = "annan_socialnamnd"
 
     AUDITOR = "auditor"
+    VALDSUTOVARENHET = "valdsutovarenhet"
+    """Works with those who use violence, behind the wall: no view, no seat (domain/wall.py)."""
     HUB = "hub"
 
 

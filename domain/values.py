@@ -16,6 +16,8 @@ ROWS_MAX = 50
 
 Count = Annotated[int, Field(ge=0, le=100_000)]
 """A number of something. Bounded: what is stored must be read back as it was."""
+Interval = Annotated[int, Field(ge=1, le=366)]
+"""Days from one meeting to the next."""
 NO_NUL = r"^[^\x00]*$"
 
 Text = Annotated[

@@ -12,6 +12,7 @@ from domain.need_to_know.holding import Held, held_in
 from domain.need_to_know.redaction import cut
 from domain.recorded import Recorded
 from domain.roles import Role
+from domain.routine import next_routine_change
 from domain.watch import next_alarm_change
 from projections import desk, register, timeline
 from projections.entries import Batch, Desk, Entry, Json
@@ -110,6 +111,7 @@ class InsideView:
             next_alarm_change(case, at),
             desk.next_retention_change(case, at),
             next_course_change(case, at),
+            next_routine_change(case, at),
         )
         until = min((change for change in changes if change), default=None)
         blocked = tuple(sorted(case.access.blocked))

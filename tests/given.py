@@ -51,6 +51,8 @@ def _examples() -> dict[str, dict[str, Any]]:
 
 
 def _pointed(value: object) -> object:
+    if value == "@":
+        return CASE_ID
     if isinstance(value, str) and value.startswith("@"):
         return ref(BY_NAME[value[1:]])
     return value

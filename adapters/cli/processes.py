@@ -104,6 +104,7 @@ def serve_web(settings: Settings) -> None:
             demo_sign_in=settings.sign_in == "demo",
             case_list=hub.case_list,
             secure_cookies=settings.secure_cookies,
+            signalling=hub.signalling(),
         )
         serve(make_app(parts), settings.host, settings.port, demo_sign_in=parts.demo_sign_in)
 

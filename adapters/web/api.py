@@ -22,9 +22,11 @@ from adapters.web.problems import MEDIA_TYPE, NotValid
 from adapters.web.register_pages import new_case_id
 from domain.fact import Fact
 from domain.facts import BY_NAME
+from domain.refusals import UnknownCase
 from domain.roles import INTERNAL, Role
 from services.reading import Reading, Replaying
 from services.recording import Command, Receipt, Recording
+from services.signalling import Signalling
 
 CaseId = Annotated[str, Path(json_schema_extra={"format": "uuid"})]
 
@@ -38,6 +40,7 @@ class Api:
     replaying: Replaying
     recording: Recording
     case_list: Callable[[], Sequence[tuple[UUID, str]]]
+    signalling: Signalling
 
     def router(self) -> APIRouter:
         """List the addresses."""
@@ -52,6 +55,8 @@ class Api:
         router.post("/cases/{case_id}/facts", status_code=made, responses=REPEATED)(self.record)
         router.get("/cases/{case_id}/replay")(self.replay)
         router.get("/inbox")(self.inbox)
+        router.get("/cases/{case_id}/wall")(self.wall)
+        router.post("/signals", status_code=HTTPStatus.NO_CONTENT)(self.signal)
         return router
 
     def sign_in(self, request: Request, body: bodies.SignIn) -> bodies.TokenGiven:
@@ -139,10 +144,23 @@ class Api:
         received = self.reading.inbox(session.staff, session.actor.role)
         return bodies.InboxGiven(notices=[entry.body for entry in received])
 
+    def wall(self, request: Request, case_id: CaseId) -> bodies.HandleGiven:
+        """Give the leader the name of the case that the unit behind the wall may have."""
+        session = self.gate.require(request, Role.ARBETSLEDARE)
+        seen = self.reading.case(session.staff, session.actor.role, case_id_of(case_id))
+        return bodies.HandleGiven(handle=self.signalling.handle_of(seen.desk.case_id))
+
+    def signal(self, request: Request, body: bodies.SignalSent) -> None:
+        """Send the safety signal; the answer never says whether there is such a case."""
+        session = self.gate.require(request, Role.VALDSUTOVARENHET)
+        self.signalling.signal(session.actor, body.handle, body.command_id)
+
     def _record(
         self, request: Request, case_id: UUID, body: bodies.CommandSent, response: Response
     ) -> bodies.ReceiptGiven:
         session = self.gate.require(request)
+        if session.actor.role is Role.VALDSUTOVARENHET:
+            raise UnknownCase
         facts = tuple(_fact(number, sent) for number, sent in enumerate(body.facts))
         if body.occurred_at.year not in YEARS:
             raise NotValid([{"pointer": "/occurred_at", "code": "out_of_range"}])

@@ -55,6 +55,19 @@ class CommandSent(Sent):
     facts: Annotated[list[FactSent], Field(min_length=1, max_length=FACTS_PER_COMMAND_MAX)]
 
 
+class SignalSent(Sent):
+    """The safety signal: for which case, by the name that its leader has handed over."""
+
+    command_id: UUID
+    handle: Annotated[str, Field(min_length=1, max_length=TOKEN_MAX_CHARS)]
+
+
+class HandleGiven(Given):
+    """What a case is called behind the wall."""
+
+    handle: str
+
+
 class TokenGiven(Given):
     """The reference of a session: send it as a bearer token."""
 

@@ -21,13 +21,15 @@ from adapters.web.oversight import Oversight
 from adapters.web.pages import Pages
 from adapters.web.problems import ANSWERED, LastResort, Responder
 from adapters.web.register_pages import Registering
-from adapters.web.render import build_screens
+from adapters.web.render import Screens, build_screens
 from adapters.web.same_origin import SameOrigin
 from adapters.web.sessions import Sessions
+from adapters.web.wall_pages import WallPages
 from services.following_up import FollowingUp
 from services.ports import Clock, Directory
 from services.reading import Reading, Replaying
 from services.recording import Recording
+from services.signalling import Signalling
 
 STATIC = Path(__file__).parent / "static"
 
@@ -50,6 +52,7 @@ class Parts:
     demo_sign_in: bool
     case_list: Callable[[], Sequence[tuple[UUID, str]]]
     secure_cookies: bool
+    signalling: Signalling
 
 
 def make_app(parts: Parts) -> FastAPI:
@@ -68,15 +71,7 @@ def make_app(parts: Parts) -> FastAPI:
         # The framework's own tracing would carry paths and queries out of here.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
-    routers = (
-        Pages(gate, screens, parts.reading, parts.directory).router(),
-        Registering(gate, screens, parts.reading, parts.recording, parts.directory).router(),
-        Oversight(gate, screens, parts.replaying, parts.directory, parts.case_list).router(),
-        Help(screens).router(),
-        FollowupPages(gate, screens, parts.following_up).router(),
-        Api(gate, parts.reading, parts.replaying, parts.recording, parts.case_list).router(),
-        _health(parts),
-    )
+    routers = _routers(parts, gate, screens)
     for router in routers:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC))
@@ -89,6 +84,28 @@ def make_app(parts: Parts) -> FastAPI:
     app.add_middleware(LastResort, page=screens.problem)
     app.add_middleware(Headers)
     return app
+
+
+def _routers(parts: Parts, gate: Gate, screens: Screens) -> tuple[APIRouter, ...]:
+    return (
+        Pages(
+            gate, screens, parts.reading, parts.directory, parts.signalling.handle_of
+        ).router(),
+        WallPages(gate, screens, parts.signalling).router(),
+        Registering(gate, screens, parts.reading, parts.recording, parts.directory).router(),
+        Oversight(gate, screens, parts.replaying, parts.directory, parts.case_list).router(),
+        FollowupPages(gate, screens, parts.following_up).router(),
+        Help(screens).router(),
+        Api(
+            gate,
+            parts.reading,
+            parts.replaying,
+            parts.recording,
+            parts.case_list,
+            parts.signalling,
+        ).router(),
+        _health(parts),
+    )
 
 
 def _health(parts: Parts) -> APIRouter:

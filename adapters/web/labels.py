@@ -22,6 +22,7 @@ from domain.facts import BY_NAME, FACTS
 from domain.followup import MEASURES
 from domain.library import FLAG_LABELS, HEADINGS, LIBRARY
 from domain.partners import PARTNERS
+from domain.routine import LABELS_OF_QUESTIONS
 from domain.watch import ACTIONS, LABELS
 
 
@@ -83,6 +84,7 @@ def every_label() -> Iterator[str]:
     yield from COURSE
     for table in ENUMS.values():
         yield from table.values()
+    yield from LABELS_OF_QUESTIONS.values()
     for kind in FACTS:
         yield kind.label
     for table in (HEADINGS, FLAG_LABELS):

@@ -41,6 +41,7 @@ ROLES: dict[str, str] = {
     "ivo": "IVO",
     "annan_socialnamnd": "Annan socialnämnd",
     "auditor": "Granskare",
+    "valdsutovarenhet": "Våldsutövarenheten",
     "hub": "Samlots",
 }
 AREAS: dict[str, str] = {
@@ -268,6 +269,10 @@ LITERALS: dict[str, str] = {
     "samtycket gäller inte": "Samtycket gäller inte längre",
     "nivån är lägre nu": "Nivån är lägre nu",
     "ärendet är spärrat": "Ärendet är spärrat",
+    "utskottet": "Utskottet",
+    "nämnden": "Nämnden",
+    "ordföranden": "Ordföranden",
+    "domstolen": "Domstolen",
 }
 """Codes that are written out in the facts themselves."""
 

@@ -1,9 +1,11 @@
 """The pages where people see: the door, the desk, a case and the inbox."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import RedirectResponse
@@ -30,6 +32,11 @@ DIGITS_MAX = 4
 CLEAR = {"clear-site-data": '"cache", "storage"'}
 """The session's cookie is deleted by name, so that the chosen language stays."""
 SEAT_MARK = "|"
+OWN_PAGE = {
+    Role.AUDITOR: "/granskning",
+    Role.VALDSUTOVARENHET: "/vaggen",
+    ASKS: "/uppfoljning",
+}
 RETURNS = re.compile(
     r"/(arenden|inkorg|registrera|granskning|uppfoljning|tillganglighet|hjalp)?"
     r"|/uppfoljning/[a-z0-9_]{1,60}\.[a-z]{1,20}"
@@ -68,6 +75,7 @@ class Pages:
     screens: Screens
     reading: Reading
     directory: Directory
+    name_at_the_wall: Callable[[UUID], str]
 
     def router(self) -> APIRouter:
         """List the addresses."""
@@ -189,6 +197,7 @@ class Pages:
             case_id=found,
             case=drawing.page(seen.desk, (*seen.timeline, *seen.register), number),
             role=session.actor.role,
+            wall=self.name_at_the_wall(found) if _leads(session) else "",
             said=self.gate.sessions.heard(self.gate.reference(request)),
             **_remedies(session),
         )
@@ -228,10 +237,12 @@ def _remedies(session: Session) -> dict[str, Any]:
     }
 
 
+def _leads(session: Session) -> bool:
+    return session.actor.role is Role.ARBETSLEDARE
+
+
 def first_page(session: Session) -> str:
     """Give the page where somebody in a seat begins."""
-    if session.actor.role is Role.AUDITOR:
-        return "/granskning"
-    if session.actor.role is ASKS:
-        return "/uppfoljning"
+    if session.actor.role in OWN_PAGE:
+        return OWN_PAGE[session.actor.role]
     return "/inkorg" if session.actor.role in EXTERNAL else "/arenden"

@@ -33,7 +33,6 @@ class HeldNeed:
     status: NeedStatus
     holder: str | None
     staff: str | None
-    reason_without_holder: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,6 @@ def needs_assessed(assessed: Assessed, fact: NeedsAssessed, recorded: Recorded) 
             status=need.status,
             holder=row.holder.title if (row := held.get(need.key)) and row.holder else None,
             staff=row.holder.staff if row and row.holder else None,
-            reason_without_holder=row.reason_without_holder if row else None,
         )
         for need in fact.needs
     )

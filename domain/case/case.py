@@ -5,11 +5,21 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from domain.case import assessing, filing, persons, plan, standing, steps, support
+from domain.case import (
+    assessing,
+    filing,
+    organising,
+    persons,
+    plan,
+    standing,
+    steps,
+    support,
+)
 from domain.case.access import Access
 from domain.case.assessing import Assessed
 from domain.case.filing import Filing
 from domain.case.granting import evolve as grant
+from domain.case.organising import Organised
 from domain.case.persons import Persons
 from domain.case.plan import Plans
 from domain.case.standing import Standing, Status
@@ -32,7 +42,6 @@ from domain.facts import (
     NeedsAssessed,
     PlacementEnded,
     PlacementStarted,
-    RaisedToTeamLeader,
     RiskAssessed,
     RiskSignalNoted,
     TaskAssigned,
@@ -76,6 +85,7 @@ class Case:
     course: Course = field(default_factory=Course)
     plans: Plans = field(default_factory=Plans)
     persons: Persons = field(default_factory=Persons)
+    organised: Organised = field(default_factory=Organised)
     facts: tuple[Known, ...] = ()
 
     def known(self, fact_id: UUID) -> Known | None:
@@ -98,12 +108,7 @@ def _risk_signal(case: Case, fact: RiskSignalNoted, recorded: Recorded) -> Case:
 
 
 def _task_assigned(case: Case, _fact: TaskAssigned, recorded: Recorded) -> Case:
-    known = {recorded.fact_id}
-    tasks = replace(
-        case.support,
-        open_tasks=case.support.open_tasks | known,
-        known_tasks=case.support.known_tasks | known,
-    )
+    tasks = replace(case.support, open_tasks=case.support.open_tasks | {recorded.fact_id})
     return replace(case, support=tasks)
 
 
@@ -129,7 +134,6 @@ def _support(change: Callable[[Support, Any], Support]) -> Step:
 EVOLVE: dict[type[Fact], Step] = {
     CaseRaised: _standing(standing.raised),
     HouseholdMapped: _standing(standing.mapped),
-    RaisedToTeamLeader: _standing(lambda s, _f: replace(s, raised_to_leader=True)),
     CooperationNeedDecided: lambda case, fact, recorded: replace(
         case, standing=standing.cooperation_decided(case.standing, fact, recorded)
     ),
@@ -175,6 +179,7 @@ def evolve(case: Case, recorded: Recorded) -> Case:
         course=steps.evolve(case.course, case.support, recorded),
         plans=plan.evolve(case.plans, recorded),
         persons=persons.evolve(case.persons, recorded),
+        organised=organising.evolve(case.organised, recorded),
         facts=(*case.facts, _known(recorded)),
     )
 

@@ -21,6 +21,7 @@ from domain.facts import (
     PlacementStarted,
     ResourcePersonAssigned,
     ResourcePersonReleased,
+    RiskSignalNoted,
     SecrecyReviewed,
 )
 from domain.recorded import Actor, Recorded
@@ -59,11 +60,19 @@ def _met(access: Access, _fact: FirstContactMade, recorded: Recorded) -> Access:
     return _become_responsible(access, recorded)
 
 
-def _checked(access: Access, fact: ConflictChecked, _recorded: Recorded) -> Access:
-    """Who is blocked loses every seat at once, also as coordinator or deputy."""
+def _checked(access: Access, fact: ConflictChecked, recorded: Recorded) -> Access:
+    """Who is blocked loses every seat at once, also as coordinator or deputy.
+
+    Who answered for the case no longer does: the leader who found it out does, until
+    somebody else has accepted (I1).
+    """
     blocked = access.blocked | set(fact.blocked_staff)
+    answers = access.responsible
+    if answers is not None and answers.staff in blocked and recorded.by.staff not in blocked:
+        answers = recorded.by
     return replace(
         access,
+        responsible=answers,
         blocked=blocked,
         checked=(access.checked | set(fact.checked_role)) - blocked,
         coordinator=None if access.coordinator in blocked else access.coordinator,
@@ -122,11 +131,11 @@ def _transferred(access: Access, fact: CaseTransferred, recorded: Recorded) -> A
         access,
         responsible=Actor(to.staff or "", to.role, unit),
         coordinator=to.staff,
-        deputy=None,
+        deputy=fact.deputy,
         seats=(
             *seats,
             _seat(to.role, to.staff, unit, at),
-            _seat(Role.SAMORDNARE, to.staff, unit, at),
+            *(_seat(Role.SAMORDNARE, one, unit, at) for one in (to.staff, fact.deputy) if one),
             _seat(Role.ARBETSLEDARE, None, unit, at),
         ),
     )
@@ -184,7 +193,7 @@ def _reviewed(access: Access, fact: SecrecyReviewed, recorded: Recorded) -> Acce
         partner=fact.requester.partner,
         categories=frozenset(fact.categories),
         ground=fact.ground.kind,
-        by_delegate=fact.decided_by.role is Role.ARBETSLEDARE,
+        by_delegate=fact.decided_by.role is recorded.by.role is Role.ARBETSLEDARE,
         starts=recorded.occurred_at,
     )
     return replace(access, reviews=(*access.reviews, review))
@@ -196,6 +205,14 @@ def _documented(access: Access, fact: DocumentationFormDecided, _recorded: Recor
 
 def _placed(access: Access, fact: PlacementStarted, _recorded: Recorded) -> Access:
     return replace(access, placement_responsible=frozenset(fact.responsible_worker))
+
+
+def _signalled(access: Access, _fact: RiskSignalNoted, recorded: Recorded) -> Access:
+    """Who speaks through the wall works with the other person, and never here (I12)."""
+    if recorded.by.role is not Role.VALDSUTOVARENHET:
+        return access
+    staff = recorded.by.staff
+    return replace(access, blocked=access.blocked | {staff}, checked=access.checked - {staff})
 
 
 def _no_longer_placed(access: Access, _fact: PlacementEnded, _recorded: Recorded) -> Access:
@@ -215,6 +232,7 @@ EVOLVE: dict[type[Fact], Callable[[Access, Any, Recorded], Access]] = {
     DocumentationFormDecided: _documented,
     PlacementStarted: _placed,
     PlacementEnded: _no_longer_placed,
+    RiskSignalNoted: _signalled,
 }
 """Which facts change who may know what. Every other fact leaves it as it is."""
 

@@ -31,7 +31,6 @@ class Standing:
     honour: bool = False
     status: Status = Status.OPEN
     cooperation_since: datetime | None = None
-    raised_to_leader: bool = False
     investigation_open: bool = False
     children: tuple[str, ...] = ()
     handled: frozenset[str] = frozenset()

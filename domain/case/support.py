@@ -32,7 +32,6 @@ class Support:
     placed_since: datetime | None = None
     holes: tuple[Hole, ...] = ()
     open_tasks: frozenset[UUID] = frozenset()
-    known_tasks: frozenset[UUID] = frozenset()
 
 
 def decided(support: Support, fact: DecisionMade) -> Support:

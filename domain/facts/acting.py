@@ -68,6 +68,10 @@ class DecisionMade(Fact):
     outcome: Annotated[Literal["bifall", "delvis", "avslag", "avvisning"], Is(Category.META)]
     legal_basis: Annotated[Line, Is(Category.META)]
     decision_maker: Annotated[Line, Is(Category.ACCESS)]
+    decided_in: Annotated[
+        Literal["utskottet", "nämnden", "ordföranden", "domstolen"] | None, Is(Category.ACCESS)
+    ] = None
+    minutes_ref: Annotated[Line | None, Is(Category.ACCESS)] = None
     period: Annotated[Period, Is(Category.META)]
     need_refs: Annotated[Many[Line], Is(Category.PLAN)]
     risk_ref: Annotated[FactRef | None, Is(Category.META)] = None

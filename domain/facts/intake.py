@@ -75,6 +75,7 @@ class FirstContactMade(Fact):
 
     contact_worker: Annotated[StaffId, Is(Category.ACCESS)]
     next_appointment: Annotated[Instant | None, Is(Category.MEET)]
+    appointment_declined: Annotated[Line | None, Is(Category.MEET)] = None
     appointment_place: Annotated[Text, Is(Category.WHERE)]
     contact_card_form: Annotated[Literal["papper", "neutral", "muntlig"], Is(Category.CONTACT)]
     safe_channel: Annotated[Text, Is(Category.CONTACT)]

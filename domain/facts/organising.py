@@ -8,9 +8,11 @@ from domain.categories import Category
 from domain.fact import Fact, Is
 from domain.summaries import itself, seat
 from domain.values import (
+    Count,
     Day,
     Holder,
     Instant,
+    Interval,
     Line,
     Many,
     ProtectionLevel,
@@ -33,6 +35,7 @@ class ResourcePersonAssigned(Fact):
     valid_from: Annotated[Day, Is(Category.ACCESS)]
     valid_to: Annotated[Day | None, Is(Category.ACCESS)] = None
     reason_needed: Annotated[Text, Is(Category.ACCESS)]
+    lost_without: Annotated[Text | None, Is(Category.ACCESS)] = None
 
 
 class ResourcePersonReleased(Fact):
@@ -72,6 +75,8 @@ class MandateGiven(Fact):
     task: Annotated[Text, Is(Category.PLAN)]
     limits: Annotated[Text, Is(Category.PLAN)]
     estimated_hours: Annotated[Line, Is(Category.META)]
+    hours_in_all: Annotated[Count | None, Is(Category.META)] = None
+    excluded_categories: Annotated[Many[Category], Is(Category.ACCESS)] = ()
     valid_to: Annotated[Day, Is(Category.META)]
     accepted_at: Annotated[Day | None, Is(Category.META)] = None
 
@@ -102,6 +107,7 @@ class FollowUpFormDecided(Fact):
     participants_roles: Annotated[Text, Is(Category.MEET)]
     form: Annotated[Text, Is(Category.MEET)]
     first_date: Annotated[Day, Is(Category.MEET)]
+    interval_days: Annotated[Interval | None, Is(Category.MEET)] = None
 
 
 class CaseTransferred(Fact):
@@ -119,3 +125,4 @@ class CaseTransferred(Fact):
     accepted_at: Annotated[Day | None, Is(Category.META)] = None
     basis: Annotated[Text, Is(Category.ACCESS)]
     handed_over: Annotated[Text, Is(Category.DOC)]
+    deputy: Annotated[StaffId | None, Is(Category.ACCESS)] = None

@@ -10,8 +10,8 @@ from domain.facts import (
 )
 from domain.recorded import Recorded
 from domain.roles import INTERNAL, Role
+from domain.routine import is_honour
 from domain.rules.rule import Rule
-from domain.values import ProtectionLevel
 
 
 def _unchecked(case: Case, fact: ResourcePersonAssigned, _recorded: Recorded) -> bool:
@@ -35,13 +35,8 @@ def _coordinator_without_person(_c: Case, fact: CoordinatorAppointed, _r: Record
     return fact.role.staff is None or fact.role.role is not Role.SAMORDNARE
 
 
-def _honour(case: Case) -> bool:
-    guarded = (ProtectionLevel.HEDER, ProtectionLevel.EXTREM)
-    return case.standing.honour or case.access.protection in guarded
-
-
 def _no_deputy(case: Case, fact: CoordinatorAppointed, _recorded: Recorded) -> bool:
-    return _honour(case) and (fact.deputy is None or fact.deputy == fact.role.staff)
+    return is_honour(case) and (fact.deputy is None or fact.deputy == fact.role.staff)
 
 
 def _leaves_nobody(case: Case, fact: ResourcePersonReleased, _recorded: Recorded) -> bool:

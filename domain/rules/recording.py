@@ -11,13 +11,18 @@ from domain.facts import (
     ExposureSuspected,
     FirstContactMade,
     FollowUpDone,
+    ImmediateProtectionAssessed,
     InformationReceived,
     InsatsReviewed,
     InsatsStarted,
+    InvestigationClosed,
+    InvestigationOpened,
     LifeAreaUpdated,
     NoticeReceived,
     NoticeSuppressed,
     PersonViewDocumented,
+    PreliminaryAssessmentDecided,
+    RiskAssessed,
     RiskSignalNoted,
     SupportContactHeld,
     TaskAssigned,
@@ -71,6 +76,17 @@ NARROW: dict[Role, frozenset[type[Fact]]] = {
 }
 """Roles that record less than the unit that answers for the case."""
 
+OF_A_CHILD: frozenset[type[Fact]] = frozenset(
+    (
+        ImmediateProtectionAssessed,
+        InvestigationClosed,
+        InvestigationOpened,
+        PreliminaryAssessmentDecided,
+        RiskAssessed,
+    )
+)
+"""What the children's unit also records when the case is a child's, whoever answers for it."""
+
 READ_ONLY = frozenset((Role.KVINNOFRIDSSAMORDNARE, Role.AUDITOR))
 
 
@@ -86,6 +102,8 @@ def is_outsider(case: Case, recorded: Recorded) -> bool:
         return kind not in BY_THE_HUB or case.version == 0
     if case.version == 0:
         return kind not in OPENERS
+    if actor.role is Role.VALDSUTOVARENHET:
+        return kind is not RiskSignalNoted
     if actor.staff in case.access.blocked:
         return True
     if actor.role in WITHOUT_SEAT.get(kind, frozenset()):
@@ -108,6 +126,8 @@ def _beyond_the_task(case: Case, fact: Fact, recorded: Recorded) -> bool:
         return False
     if case.version == 0 and role is not Role.INTERNKONTROLL:
         return kind not in OPENERS
+    if role is Role.BARN_OCH_UNGA and case.access.is_child(recorded.occurred_at):
+        return kind not in NARROW[role] | OF_A_CHILD
     return kind not in NARROW[role]
 
 

@@ -289,12 +289,12 @@ def test_the_directory_knows_everybody_who_records_and_nobody_else() -> None:
         (b'"partner": "tjejjouren"', b'"partner": "elsewhere"'),
         (b'"roles": ["auditor"]', b'"roles": ["king"]'),
         (b'"roles": ["auditor"]', b'"roles": []'),
+        (b'"roles": ["valdsutovarenhet"]', b'"roles": ["valdsutovarenhet", "rvt"]'),
     ],
 )
 def test_a_directory_that_contradicts_itself_is_not_read(
     tmp_path: Path, broken: tuple[bytes, bytes]
 ) -> None:
-    path = tmp_path / "directory.json"
-    path.write_bytes(DIRECTORY.read_bytes().replace(*broken))
+    (path := tmp_path / "directory.json").write_bytes(DIRECTORY.read_bytes().replace(*broken))
     with pytest.raises(DirectoryFault):
         read_directory(path)

@@ -260,3 +260,23 @@ def test_every_page_for_officials_can_be_hidden_at_once(world: World) -> None:
     asked = seated(world, "KS|rvt")
     for page in ("/arenden", CASE, f"/registrera/{BJORK}", "/tillganglighet", "/finns-inte"):
         assert 'action="/dolj"' in asked.get(page).text
+
+
+OWED = (
+    "Vem av dem som ansvarar för vad",
+    "Vilka externa aktörer som kontaktas",
+    "Samordnarens mandat",
+    "Hur ärendet följs upp",
+)
+
+
+def test_leader_and_coordinator_see_what_is_not_decided_yet(world: World) -> None:
+    for seat in ("ME|arbetsledare", "KS|samordnare"):
+        asked = seated(world, seat)
+        said = text(asked.get(f"/arenden/{BJORK}").text)
+        start = said.index("Inte beslutat än")
+        assert [words for words in OWED if words in said[start : start + 300]] == list(OWED)
+        assert "4 beslut om samverkan saknas." in text(asked.get("/arenden").text)
+    said = text(seated(world, "KS|rvt").get(f"/arenden/{BJORK}").text)
+    assert "Inte beslutat än" not in said
+    assert "Har tillgång 3 personer av högst 5" in said

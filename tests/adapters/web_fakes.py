@@ -13,6 +13,7 @@ from services.following_up import FollowingUp
 from services.ports import Partner, Staff
 from services.reading import Reading, Replay, Replaying
 from services.recording import Recording
+from services.signalling import Signalling
 from tests.services.memory import MemoryLog
 
 NOW = datetime(2026, 3, 20, 9, 30, tzinfo=UTC)
@@ -72,6 +73,7 @@ STAFF = (
     Staff("EF", "Eva Frisk", "Barn och unga", (Role.BARN_OCH_UNGA,)),
     Staff("IK", "Ivar Kvist", "Internkontroll", (Role.INTERNKONTROLL,)),
     Staff("KF", "Klara Fors", "Staben", (Role.KVINNOFRIDSSAMORDNARE,)),
+    Staff("VU", "Vera Uhr", "Våldsutövarenheten", (Role.VALDSUTOVARENHET,)),
     Staff("AG", "Anna Grip", "Revisionen", (Role.AUDITOR,)),
     Staff("PW", "Petra Wik", "Boendelotsarna", (Role.BOENDELOTS,), "lotsarna"),
     Staff("OP", "Olle Park", "Polisen Norr", (Role.POLIS,), "polisen"),
@@ -126,6 +128,7 @@ class World:
             demo_sign_in=demo_sign_in,
             case_list=self.case_list,
             secure_cookies=secure_cookies,
+            signalling=Signalling(self.log, self.recording, handle, self.clock),
         )
 
     def courses(self) -> list[Sequence[Recorded]]:

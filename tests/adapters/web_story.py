@@ -157,7 +157,7 @@ def _protected(story: Teller) -> None:
         by_whom="person",
     )  # fmt: skip
     tell(
-        "2025-09-06", KS, "decision_made",
+        "2025-09-06", ME, "decision_made",
         kind="skyddat boende", outcome="bifall", legal_basis="11 kap. 1 § SoL (2025:400)",
         decision_maker="biträdande enhetschef",
         period={"starts": "2025-09-06", "ends": "2025-12-31"}, need_refs=["skydd"],

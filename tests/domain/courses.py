@@ -1,5 +1,6 @@
 """Lawful courses of work, and what nobody may do unless the case allows it."""
 
+from datetime import date
 from typing import Any
 
 from domain.fact import Fact
@@ -24,6 +25,7 @@ from domain.facts import (
     PlacementEnded,
     PlacementStarted,
     PlanSet,
+    RaisedToTeamLeader,
     ResourcePersonAssigned,
     ResourcePersonReleased,
     RiskAssessed,
@@ -37,6 +39,7 @@ from domain.values import Child
 from tests.domain.drawing import ELSEWHERE
 from tests.given import example
 
+LONG_AHEAD = date(2035, 1, 1)
 Course = tuple[tuple[type[Fact], dict[str, Any]], ...]
 
 URGENT = {"urgent": True, "follow_on_task": "bedöm", "risk_ref": None}
@@ -78,9 +81,9 @@ COURSES: tuple[Course, ...] = (
     ((DecisionMade, URGENT), (InsatsStarted, {})),
     ((ConsentRecorded, {}), (SecrecyReviewed, {}), (InformationDisclosed, {})),
     (*LENA_HAS_A_SEAT, (ResourcePersonReleased, {})),
-    ((ConflictChecked, {}), (CoordinatorAppointed, {}), (CooperationNeedDecided, {})),
+    ((RaisedToTeamLeader, {}), (CooperationNeedDecided, {})),
     ((TaskAssigned, {}), (TaskCompleted, {})),
-    ((ContactInterrupted, {}), (ContactResumed, {})),
+    ((ContactInterrupted, {"keep_open_until": LONG_AHEAD}), (ContactResumed, {})),
     (
         *INVESTIGATED,
         (RiskAssessed, {}),

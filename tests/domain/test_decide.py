@@ -137,8 +137,10 @@ def test_a_leaders_decision_counts_as_a_delegates() -> None:
         review = example(
             SecrecyReviewed, requester=tax, categories=("WHERE",), decided_by=decided_by
         )
-        story = an_open_case(review)
+        story = an_open_case(told(review, MATS))
         assert asked(story, Role.SKATTEVERKET, Category.WHERE).level is level
+        borrowed = an_open_case(review)
+        assert asked(borrowed, Role.SKATTEVERKET, Category.WHERE).level is Level.HIDDEN
 
 
 def test_a_child_is_the_own_case_of_barn_och_unga_until_the_birthday() -> None:

@@ -7,7 +7,7 @@ import pytest
 from domain.facts import CaseRaised, DecisionMade, RiskAssessed
 from domain.rules.deciding import YOUNG_ADULT_TESTED
 from domain.values import CustodianPlaced, Subject
-from tests.given import INVESTIGATED, Story, example, given
+from tests.given import INVESTIGATED, MATS, Story, example, given
 
 TODAY = date(2026, 3, 2)
 MOTHER = CustodianPlaced(alias="Lind", adult=True, granted_on=TODAY)
@@ -33,9 +33,9 @@ YOUNG = person_born(date(2007, 3, 2))
 
 def test_a_child_comes_with_an_adult_custodian_who_was_granted_it_too() -> None:
     story = CHILD.and_then(*INVESTIGATED)
-    story.when(shelter(MOTHER)).accepted()
+    story.when(shelter(MOTHER), MATS).accepted()
     earlier = MOTHER.model_copy(update={"granted_on": TODAY - timedelta(days=1)})
-    story.when(shelter(earlier)).accepted()
+    story.when(shelter(earlier), MATS).accepted()
 
 
 def test_a_child_alone_is_not_granted_a_shelter() -> None:
@@ -58,7 +58,7 @@ def test_an_urgent_shelter_for_a_child_still_needs_the_custodian() -> None:
 
 def test_other_support_and_a_refusal_need_no_custodian() -> None:
     CHILD.and_then(*INVESTIGATED).when(example(DecisionMade)).accepted()
-    CHILD.when(shelter(outcome="avslag")).accepted()
+    CHILD.when(shelter(outcome="avslag"), MATS).accepted()
 
 
 def test_at_eighteen_the_custodian_falls_away_and_the_individual_test_comes() -> None:
@@ -66,18 +66,18 @@ def test_at_eighteen_the_custodian_falls_away_and_the_individual_test_comes() ->
     CHILD.when(shelter(), at=birthday - timedelta(seconds=1)).refused("child_with_custodian")
     CHILD.when(shelter(), at=birthday).refused("young_adult_tested")
     tested = CHILD.and_then(*INVESTIGATED)
-    tested.when(shelter(), at=birthday).accepted()
+    tested.when(shelter(), MATS, at=birthday).accepted()
 
 
 def test_who_is_eighteen_to_twenty_is_tested_first() -> None:
     YOUNG.when(shelter()).refused("young_adult_tested")
-    YOUNG.and_then(*INVESTIGATED).when(shelter()).accepted()
+    YOUNG.and_then(*INVESTIGATED).when(shelter(), MATS).accepted()
 
 
 def test_from_twentyone_there_is_no_such_test() -> None:
     birthday = datetime(2028, 3, 1, 23, tzinfo=UTC)
     YOUNG.when(shelter(), at=birthday - timedelta(seconds=1)).refused("young_adult_tested")
-    YOUNG.when(shelter(), at=birthday).refused("decided_after_investigation")
+    YOUNG.when(shelter(), MATS, at=birthday).refused("decided_after_investigation")
 
 
 def test_who_was_born_on_a_leap_day_is_a_child_until_the_first_of_march() -> None:
@@ -88,11 +88,11 @@ def test_who_was_born_on_a_leap_day_is_a_child_until_the_first_of_march() -> Non
     assert leap.case.access.is_child(of_age - timedelta(seconds=1))
     assert not leap.case.access.is_child(of_age)
     leap = leap.and_then(*INVESTIGATED)
-    leap.when(shelter(mother), at=of_age - timedelta(seconds=1)).accepted()
+    leap.when(shelter(mother), MATS, at=of_age - timedelta(seconds=1)).accepted()
 
 
 def test_an_adult_is_granted_a_shelter() -> None:
-    person_born(date(1990, 5, 6)).and_then(*INVESTIGATED).when(shelter()).accepted()
+    person_born(date(1990, 5, 6)).and_then(*INVESTIGATED).when(shelter(), MATS).accepted()
 
 
 def test_nobody_of_unknown_age_is_granted_a_shelter() -> None:

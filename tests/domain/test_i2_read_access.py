@@ -14,6 +14,7 @@ from domain.facts import (
     EmergencyAccessUsed,
     ExposureSuspected,
     FirstContactMade,
+    InformationDisclosed,
     InsatsStarted,
     LifeAreaUpdated,
     NoticeReceived,
@@ -158,7 +159,7 @@ def test_internal_control_records_its_own_facts_without_a_seat(kind: type) -> No
 
 @pytest.mark.parametrize("kind", [NoticeReceived, NoticeSuppressed])
 def test_the_hub_records_what_became_of_notices_and_nothing_else(kind: type) -> None:
-    an_open_case().when(example(kind), HUB).accepted()
+    an_open_case(example(InformationDisclosed)).when(example(kind), HUB).accepted()
     an_open_case().when(NOTE, HUB).unknown()
     given().when(example(kind), HUB).unknown()
 

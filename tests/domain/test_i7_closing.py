@@ -15,6 +15,7 @@ from domain.facts import (
     DecisionMade,
     ErasureExecuted,
     EvaluationDone,
+    InformationDisclosed,
     InsatsReviewed,
     InsatsStarted,
     NeedsAssessed,
@@ -51,7 +52,8 @@ CONTROL = [kind for kind in FACTS if kind in AFTER_THE_END - {ErasureExecuted}]
 NOTHING_LEFT = needs(NeedStatus.MET, NeedStatus.DECLINED, NeedStatus.HANDED_OVER)
 READY = an_open_case(RISK, NOTHING_LEFT)
 SEATED = told(example(ResourcePersonAssigned), MATS)
-CLOSED = READY.and_then(example(ViolenceMapped), SEATED, told(CLOSE, MATS))
+SENT = example(InformationDisclosed)
+CLOSED = READY.and_then(example(ViolenceMapped), SENT, SEATED, told(CLOSE, MATS))
 
 
 def test_a_case_with_nothing_left_closes() -> None:

@@ -199,7 +199,7 @@ def test_above_the_ceiling_nothing_goes_not_even_one_piece_of_many() -> None:
 def test_a_law_and_a_leaders_decision_open_what_neither_opens_alone() -> None:
     alone = an_open_case(review(POLICE, THREAT, ground=LAW))
     alone.when(send(POLICE, THREAT, level="summary")).refused("within_the_ceiling")
-    decided = an_open_case(review(POLICE, THREAT, ground=LAW, decided_by=LEADER))
+    decided = an_open_case(told(review(POLICE, THREAT, ground=LAW, decided_by=LEADER), MATS))
     decided.when(send(POLICE, THREAT, level="summary")).accepted()
     decided.when(send(POLICE, THREAT)).refused("within_the_ceiling")
 

@@ -22,7 +22,7 @@ def test_the_table_is_the_page_that_people_checked() -> None:
 
 def test_every_audience_has_its_column_and_nobody_else() -> None:
     assert set(TABLE) == set(AUDIENCES)
-    assert set(Role) - set(AUDIENCES) == {Role.AUDITOR, Role.HUB}
+    assert set(Role) - set(AUDIENCES) == {Role.AUDITOR, Role.HUB, Role.VALDSUTOVARENHET}
     assert not set(INTERNAL) & set(EXTERNAL)
 
 

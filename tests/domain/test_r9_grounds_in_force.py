@@ -112,7 +112,7 @@ def test_a_disclosure_may_name_its_ground_in_words_or_without_a_number() -> None
 
 def test_the_general_clause_opens_nothing() -> None:
     an_open_case().when(review("10 kap. 27 § OSL")).refused("ground_opens_secrecy")
-    an_open_case().when(review("10 kap. 27 § OSL", outcome="nekas")).accepted()
+    an_open_case().when(review("10 kap. 27 § OSL", outcome="nekas"), MATS).accepted()
 
 
 def test_what_is_withheld_and_handed_over_rests_on_what_applies() -> None:

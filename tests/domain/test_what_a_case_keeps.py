@@ -220,7 +220,8 @@ WOMAN_OR_MAN = {"hon", "henne", "hennes", "kvinnan", "mannen", "mamman", "pappan
 def test_no_rule_alarm_or_name_of_a_fact_assumes_a_woman_or_a_man() -> None:
     rules = {rule.text for row in (ALWAYS, *RULES.values()) for rule in row}
     said = [*rules, *LABELS.values(), *ACTIONS.values(), *(kind.label for kind in FACTS)]
-    assert {text for text in said if WOMAN_OR_MAN & set(text.lower().split())} == set()
+    plain = {text.lower().replace("hon eller han", "") for text in said}
+    assert {text for text in plain if WOMAN_OR_MAN & set(text.split())} == set()
 
 
 @pytest.mark.shows("R208")

@@ -16,7 +16,6 @@ from domain.facts import (
     InvestigationOpened,
     NeedsAssessed,
     PlacementEnded,
-    RaisedToTeamLeader,
     ResourcePersonAssigned,
     ResourcePersonReleased,
     RiskAssessed,
@@ -131,7 +130,7 @@ def test_an_assessment_has_been_old_since_the_first_signal() -> None:
 def test_a_need_that_nobody_said_a_word_about_can_be_read_and_has_no_holder() -> None:
     bare = example(NeedsAssessed, per_need_responsible=(), per_need_horizon=())
     (need,) = an_open_case(bare).case.assessed.needs
-    assert (need.holder, need.staff, need.reason_without_holder) == (None, None, None)
+    assert (need.holder, need.staff) == (None, None)
 
 
 def test_who_holds_a_need_is_known_by_seat_and_by_name() -> None:
@@ -139,29 +138,17 @@ def test_who_holds_a_need_is_known_by_seat_and_by_name() -> None:
     assert (need.holder, need.staff) == ("boendehandläggare", "bo")
 
 
-def test_the_reason_why_nobody_holds_a_need_is_kept() -> None:
-    row = example(NeedsAssessed).per_need_responsible[0]
-    said = row.model_copy(update={"holder": None, "reason_without_holder": "söks ännu"})
-    (need,) = an_open_case(
-        example(NeedsAssessed, per_need_responsible=(said,))
-    ).case.assessed.needs
-    assert (need.holder, need.reason_without_holder) == (None, "söks ännu")
-
-
-def test_every_task_that_was_ever_given_is_known() -> None:
+def test_a_second_task_leaves_the_first_one_open() -> None:
     support = an_open_case(example(TaskAssigned), example(TaskAssigned)).case.support
-    assert support.known_tasks == {ref(TaskAssigned), ref(TaskAssigned, 2)}
+    assert support.open_tasks == {ref(TaskAssigned), ref(TaskAssigned, 2)}
 
 
-def test_it_is_known_whether_a_leader_has_it_and_whether_an_investigation_is_open() -> None:
+def test_it_is_known_whether_an_investigation_is_open() -> None:
     story = an_open_case()
-    assert not story.case.standing.raised_to_leader
     assert not story.case.standing.investigation_open
-    story = story.and_then(example(RaisedToTeamLeader), example(InvestigationOpened))
-    assert story.case.standing.raised_to_leader
+    story = story.and_then(example(InvestigationOpened))
     assert story.case.standing.investigation_open
-    ended = story.and_then(example(InvestigationClosed)).case.standing
-    assert not ended.investigation_open
+    assert not story.and_then(example(InvestigationClosed)).case.standing.investigation_open
 
 
 AF = Recipient(role=Role.ARBETSFORMEDLINGEN, title="handläggare", partner="af-alvhamn")

@@ -17,6 +17,7 @@ from domain.facts import (
     InsatsStarted,
     MandateGiven,
     NeedsAssessed,
+    RaisedToTeamLeader,
     ResourcePersonAssigned,
     ResourcePersonReleased,
     TaskAssigned,
@@ -54,7 +55,9 @@ def test_what_a_leader_decides_a_case_worker_does_not(kind: type[Fact]) -> None:
     ids=lambda kind: kind.name,
 )
 def test_the_leader_does(kind: type[Fact]) -> None:
-    an_open_case().when(example(kind), MATS).accepted()
+    seated = told(example(CoordinatorAppointed), MATS)
+    story = an_open_case(example(RaisedToTeamLeader), seated)
+    story.when(example(kind), MATS).accepted()
 
 
 @pytest.mark.shows("R98")

@@ -35,7 +35,7 @@ from tests.given import CASE_ID, GRETA, INVESTIGATED, KARIN, LENA, MATS, MORNING
 from tests.services.memory import MemoryLog, SetClock
 
 NOTE = example(PersonViewDocumented)
-KIN = example(ConflictChecked, checked_role=(), blocked_staff=("lena",))
+KIN = example(ConflictChecked, checked_role=(), blocked_staff=("lena",), result="spärr")
 
 
 def command(*facts: Fact, name: str = "", case_id: UUID = CASE_ID) -> Command:

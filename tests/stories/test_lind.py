@@ -7,8 +7,11 @@ import pytest
 
 from domain.facts import ErasureExecuted, FollowUpDone, LegalMeasureRegistered
 from domain.law.retention import Retention, retention_of
-from domain.roles import Role
+from domain.refusals import UnknownCase
+from domain.roles import INTERNAL, Role
+from domain.wall import SAFETY_SIGNAL
 from domain.watch import AlarmKind
+from tests.domain.canaries import texts
 from tests.given import example
 from tests.stories.told import (
     ADAM,
@@ -88,11 +91,31 @@ def test_ekonomiskt_bistand_gets_no_new_address_and_no_link_to_the_household(
         assert hidden not in view, hidden
 
 
-@pytest.mark.xfail(
-    reason="the wall to the person who uses violence is work of its own", strict=True
-)
 def test_a_signal_through_the_wall_is_a_fact_without_content() -> None:
-    assert type(fact_of("B68")).name == "safety_signal_received"
+    (signal,) = [r for r in told().load(LIND) if r.by.role is Role.VALDSUTOVARENHET]
+    assert signal.fact == fact_of("B68") == SAFETY_SIGNAL
+    written = " ".join(texts(signal.fact))
+    assert not [word for word in ("Selma", "Lind", "make", *PLACES) if word in written]
+    assert signal.on_behalf_of is None
+
+
+def test_the_signal_makes_a_new_risk_assessment_due_the_same_day() -> None:
+    def risk_stands(moment: str) -> bool:
+        risk = case_at(LIND, moment).assessed.risk
+        return risk is not None and risk.invalidated_at is None
+
+    assert risk_stands("2026-03-03 15:00")
+    assert not risk_stands("2026-03-03 15:10")
+    assert risk_stands("2026-03-05")
+
+
+@pytest.mark.parametrize("moment", ["2024-06-20", "2026-03-04", "2026-11-20"])
+def test_nothing_of_the_case_is_seen_behind_the_wall(moment: str) -> None:
+    with pytest.raises(UnknownCase):
+        seen(LIND, Role.VALDSUTOVARENHET, moment)
+    for role in INTERNAL:
+        for desk in seen(LIND, role, moment).desks:
+            assert "staff:VU" not in desk.holders
 
 
 def kept(case_id: UUID, moment: str = "2026-10-28") -> Retention:

@@ -1,0 +1,156 @@
+"""Who may decide what: the delegation as dated data. Next year's change is a new row.
+
+The board answers for its own order of delegation; the rows for single matters are the
+product's proposal until it has decided. The rows for the board itself follow SoL 30:6-8, and
+before 2025-07-01 the sections that they replaced.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from domain.facts import DecisionMade
+from domain.law.act import ACTS, FB, LVU, SKBL, Section
+from domain.roles import Role
+from domain.values import InsatsKind
+
+BODIES = ("utskottet", "nämnden", "ordföranden", "domstolen")
+"""Who decides without being anybody on duty; a leader records it with the minutes."""
+BOARD = frozenset(("utskottet", "nämnden"))
+CHAIR = BOARD | {"ordföranden"}
+COURT = frozenset(("domstolen",))
+ANY_BODY = frozenset(BODIES)
+LEADER = frozenset((Role.ARBETSLEDARE,))
+WORKERS = LEADER | {Role.RVT, Role.BARN_OCH_UNGA, Role.EKONOMISKT_BISTAND}
+"""Who decides about support; a coordinator holds together, and decides nothing as such."""
+NOBODY_ON_DUTY: frozenset[Role] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """One matter, recognised by support measure or section, and who may decide it."""
+
+    matter: str
+    roles: frozenset[Role]
+    bodies: frozenset[str]
+    source: str
+    insatser: frozenset[InsatsKind] = frozenset()
+    sections: tuple[Section, ...] = ()
+    valid_from: date = date.min
+    valid_to: date | None = None
+
+    def in_force(self, on: date) -> bool:
+        """Whether the row applies on a day; both days are included."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+    def is_about(self, fact: DecisionMade) -> bool:
+        """Whether a decision is of this matter."""
+        return not self.insatser.isdisjoint(fact.insatser) or any(
+            is_cited(section, fact.legal_basis) for section in self.sections
+        )
+
+    def allows(self, role: Role, body: str | None) -> bool:
+        """Whether a body, or else somebody on duty in a role, may decide the matter."""
+        return body in self.bodies if body else role in self.roles
+
+
+ORDINARY = Delegation("bistånd i övrigt", WORKERS, ANY_BODY, "delegationsordning")
+"""What no other row is about."""
+
+DELEGATIONS: tuple[Delegation, ...] = (
+    Delegation(
+        "tillfälligt boende",
+        LEADER,
+        ANY_BODY,
+        "delegationsordning",
+        insatser=frozenset(
+            (InsatsKind.SKYDDAT_BOENDE, InsatsKind.GENOMGANGSBOSTAD, InsatsKind.MELLANBOENDE)
+        ),
+    ),
+    Delegation(
+        "försörjningsstöd",
+        LEADER | {Role.EKONOMISKT_BISTAND},
+        ANY_BODY,
+        "delegationsordning",
+        insatser=frozenset((InsatsKind.FORSORJNINGSSTOD,)),
+    ),
+    Delegation(
+        "omedelbar placering av barn i skyddat boende",
+        NOBODY_ON_DUTY,
+        CHAIR | COURT,
+        "SoL 30:6-8; SKBL 4:1",
+        sections=(Section(SKBL, "4 kap. 1 §"),),
+    ),
+    Delegation(
+        "hemlighållande av vistelseort och reglering av umgänge",
+        NOBODY_ON_DUTY,
+        BOARD,
+        "SoL 30:6-8; SKBL 5:4",
+        sections=(Section(SKBL, "5 kap. 4 §"),),
+    ),
+    Delegation(
+        "barns placering i skyddat boende upphör",
+        NOBODY_ON_DUTY,
+        BOARD | COURT,
+        "SoL 30:6-8; SKBL 7:1",
+        sections=(Section(SKBL, "7 kap. 1 §"),),
+    ),
+    Delegation(
+        "åtgärd för ett barn utan den andra vårdnadshavarens samtycke",
+        NOBODY_ON_DUTY,
+        BOARD,
+        "SoL 30:6-8; FB 6:13 a",
+        sections=(Section(FB, "6 kap. 13 a §"),),
+    ),
+    Delegation(
+        "vård enligt LVU: ansökan, omhändertagande, vårdens innehåll och upphörande",
+        NOBODY_ON_DUTY,
+        CHAIR | COURT,
+        "SoL 30:6-8; LVU 4, 6, 11, 21",
+        sections=tuple(Section(LVU, f"{place} §") for place in (4, 6, 11, 21)),
+    ),
+)
+"""Every matter that is not decided like the rest."""
+
+_PLACE = re.compile(r"(?:(\d+)\s*(?:kap\.\s*|:))?\b(\d+(?:\s?[a-z]\b)?)", re.IGNORECASE)
+_ACT = re.compile(
+    rf"(?<!\w)(?:{'|'.join(re.escape(act.short) for act in ACTS)}|\d{{4}}[:/]\d+)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def is_cited(section: Section, legal_basis: str) -> bool:
+    """Whether a legal basis, as people write it, names a section.
+
+    `6 kap. 13 a § FB` and `FB 6:13 a` are the same place. A place belongs to the act that is
+    named next after it, or else before it; a semicolon parts one ground from the next.
+    """
+    meant = {section.act.short.casefold(), section.act.number.casefold()}
+    wanted = {place for _, place in _places(section.place)}
+    return any(
+        place in wanted and _act_at(part, at) in meant
+        for part in legal_basis.split(";")
+        for at, place in _places(part)
+    )
+
+
+def _places(text: str) -> Iterator[tuple[int, tuple[str, str]]]:
+    for found in _PLACE.finditer(text):
+        section = "".join(found[2].split()).casefold()
+        yield found.start(), (found[1] or "", section)
+
+
+def _act_at(part: str, at: int) -> str | None:
+    named = [(found.start(), found[0].casefold()) for found in _ACT.finditer(part)]
+    after = [name for start, name in named if start > at]
+    return after[0] if after else next((name for _, name in reversed(named)), None)
+
+
+def may_decide(fact: DecisionMade, role: Role, on: date) -> bool:
+    """Whether a decision is within what has been delegated to whoever took it.
+
+    Every row that it is about must allow it; a decision that no row is about is ordinary.
+    """
+    rows = [row for row in DELEGATIONS if row.in_force(on) and row.is_about(fact)]
+    return all(row.allows(role, fact.decided_in) for row in rows or (ORDINARY,))

@@ -1,0 +1,125 @@
+"""Rules for facts about what is decided and done (domain/facts/acting.py)."""
+
+from domain.fact import (
+    Fact,
+)
+from domain.facts import (
+    DecisionMade,
+    InsatsReviewed,
+    InsatsStarted,
+    PlacementEnded,
+    PlacementStarted,
+    PlanSet,
+    SupportContactHeld,
+    TaskAssigned,
+    TaskCompleted,
+)
+from domain.rules.citing import (
+    GROUND_IN_FORCE,
+    GROUND_IS_CLEAR,
+)
+from domain.rules.deciding import (
+    AGE_IS_KNOWN,
+    ASSESSED_AFTER_NOTICE,
+    CHILD_WITH_CUSTODIAN,
+    COMPLETES_AN_OPEN_TASK,
+    ENDS_A_PLACEMENT,
+    EVERY_SUPPORT_HAS_A_SUCCESSOR,
+    RESTS_ON_A_CURRENT_RISK,
+    REVIEWS_A_KNOWN_INSATS,
+    STARTED_AFTER_DECISION,
+    URGENT_HAS_A_TASK,
+    YOUNG_ADULT_TESTED,
+)
+from domain.rules.delegating import (
+    BODY_LEAVES_MINUTES,
+    DECIDED_BY_DELEGATION,
+    DECIDED_IN_THE_OWN_NAME,
+)
+from domain.rules.holding import (
+    COOPERATION_HAS_A_COORDINATOR,
+)
+from domain.rules.organising import (
+    FORM_BEFORE_NOTES,
+    PLACEMENT_HAS_SOMEBODY_HERE,
+)
+from domain.rules.planning import (
+    EVERY_AREA_IS_ANSWERED,
+    FIVE_AREAS_ARE_PLANNED,
+    PLAN_FOLLOWS,
+    PLAN_IS_REVIEWED_AHEAD,
+    PLANNED_BEFORE_MOVING_OUT,
+)
+from domain.rules.rule import (
+    Rule,
+)
+from domain.rules.stepping import (
+    CHILD_IS_OF_THE_HOUSEHOLD,
+    DECIDED_AFTER_INVESTIGATION,
+    EACH_CHILD_IS_DECIDED,
+    EXTENDED_UNTIL_A_DAY,
+    FOR_KNOWN_NEEDS,
+    NAMES_THE_CURRENT_RISK,
+    PLACED_AFTER_DECISION,
+)
+from domain.rules.travelling import (
+    NO_PLACE_TRAVELS,
+)
+from domain.rules.walling import (
+    POINTS_WITHIN_THE_CASE,
+)
+
+RULES: dict[type[Fact], tuple[Rule, ...]] = {
+    DecisionMade: (
+        GROUND_IS_CLEAR,
+        GROUND_IN_FORCE,
+        COOPERATION_HAS_A_COORDINATOR,
+        RESTS_ON_A_CURRENT_RISK,
+        URGENT_HAS_A_TASK,
+        AGE_IS_KNOWN,
+        CHILD_WITH_CUSTODIAN,
+        YOUNG_ADULT_TESTED,
+        DECIDED_AFTER_INVESTIGATION,
+        NAMES_THE_CURRENT_RISK,
+        FOR_KNOWN_NEEDS,
+        NO_PLACE_TRAVELS,
+        DECIDED_IN_THE_OWN_NAME,
+        BODY_LEAVES_MINUTES,
+        DECIDED_BY_DELEGATION,
+        POINTS_WITHIN_THE_CASE,
+    ),
+    InsatsStarted: (
+        STARTED_AFTER_DECISION,
+        NO_PLACE_TRAVELS,
+    ),
+    InsatsReviewed: (
+        REVIEWS_A_KNOWN_INSATS,
+        EXTENDED_UNTIL_A_DAY,
+    ),
+    PlacementStarted: (
+        COOPERATION_HAS_A_COORDINATOR,
+        PLACED_AFTER_DECISION,
+        EACH_CHILD_IS_DECIDED,
+        CHILD_IS_OF_THE_HOUSEHOLD,
+        PLACEMENT_HAS_SOMEBODY_HERE,
+    ),
+    PlacementEnded: (
+        ENDS_A_PLACEMENT,
+        EVERY_SUPPORT_HAS_A_SUCCESSOR,
+        ASSESSED_AFTER_NOTICE,
+        PLANNED_BEFORE_MOVING_OUT,
+    ),
+    PlanSet: (
+        FIVE_AREAS_ARE_PLANNED,
+        EVERY_AREA_IS_ANSWERED,
+        PLAN_FOLLOWS,
+        PLAN_IS_REVIEWED_AHEAD,
+        NO_PLACE_TRAVELS,
+    ),
+    TaskAssigned: (
+        NO_PLACE_TRAVELS,
+        POINTS_WITHIN_THE_CASE,
+    ),
+    TaskCompleted: (COMPLETES_AN_OPEN_TASK,),
+    SupportContactHeld: (FORM_BEFORE_NOTES,),
+}
