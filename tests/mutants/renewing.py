@@ -34,6 +34,12 @@ def _written(file: str) -> tuple[Written, ...]:
     return tuple(found)
 
 
+def read(modules: Iterable[ModuleType]) -> None:
+    """Read what the modules write, before any of it is asked for in a hurry."""
+    for module in modules:
+        _written(module.__file__ or "")
+
+
 def _rests_on(module: ModuleType, names: Iterable[str], changed: set[int]) -> bool:
     """Whether one of the names, or a function among them, uses something that has changed."""
     for value in (vars(module).get(name) for name in names):

@@ -1,7 +1,7 @@
 """Small changes to what is written as data: a row, a cell or a rule that is missing."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
@@ -96,9 +96,9 @@ def _is_open(name: str, value: Any, module: ModuleType) -> bool:
 def mutants_of(module: ModuleType, modules: list[ModuleType]) -> Iterator[TableMutant]:
     """Give every mutant of the data that a module defines."""
     seen: set[int] = set()
-    own = dict(_own(module))
-    for name, value in own.items():
-        if any(_is_spread_in(value, other) for other in own.values()):
+    others = [value for one in modules for value in vars(one).values()]
+    for name, value in _own(module):
+        if any(_is_spread_in(value, other) for other in others):
             continue
         for what, fewer in (*_less(value, seen), *_off_by_one(value)):
             apply = _made(modules, name, value, fewer)
@@ -107,9 +107,13 @@ def mutants_of(module: ModuleType, modules: list[ModuleType]) -> Iterator[TableM
 
 def _is_spread_in(table: Any, larger: Any) -> bool:
     """Whether a table is only a part of another, which is the one that is asked."""
-    if not isinstance(table, dict) or not isinstance(larger, dict):
+    if isinstance(table, dict) and isinstance(larger, dict):
+        within = all(larger.get(key) is value for key, value in table.items())
+    elif isinstance(table, tuple) and isinstance(larger, tuple):
+        held = set(map(id, larger))
+        within = all(is_dataclass(row) and id(row) in held for row in table)
+    else:
         return False
-    within = all(larger.get(key) is value for key, value in table.items())
     return within and len(table) < len(larger)
 
 
