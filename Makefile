@@ -3,7 +3,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve test check bench docs lock clean
+.PHONY: help install demo serve test check mutants soak bench docs lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,13 @@ check: install ## What CI runs: format, lint, layers, types, tests
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/lint-imports
 	$(BIN)/pyright --warnings
 	$(MAKE) --no-print-directory test
+
+mutants: install ## Make one mistake at a time in domain/ and see that a test notices; ARGS="domain.watch" narrows
+	PYTHONPATH=. $(BIN)/python -m tests.mutants $(ARGS)
+
+soak: install ## Search deeper: the random courses of many cases, for as long as it takes
+	SAMLOTS_MODEL_EXAMPLES=2000 SAMLOTS_MODEL_STEPS=80 $(BIN)/pytest tests/domain/test_model.py \
+		--hypothesis-profile=deep --timeout 0 $(ARGS)
 
 bench: install ## Measure side by side and print the ratios
 	$(BIN)/python -m benchmarks $(ARGS)

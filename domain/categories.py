@@ -39,7 +39,7 @@ class Level(IntEnum):
 
 
 class Compartment(StrEnum):
-    """What one data key seals. Location and health have keys of their own."""
+    """What one data key seals. Location and health have keys of their own (R193)."""
 
     CORE = "core"
     LOCATION = "location"

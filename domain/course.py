@@ -1,4 +1,7 @@
-"""Which of the seven steps a case is in: what is done, what is missing and what comes next."""
+"""Which of the seven steps a case is in: what is done, what is missing and what comes next.
+
+R70, R87, R97.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -57,7 +57,7 @@ class Fact(BaseModel):
     """
     schema_version: ClassVar[int] = 1
     upcasts: ClassVar[dict[int, Callable[[JsonObject], JsonObject]]] = {}
-    """From a stored version to the next: a pure change of shape."""
+    """From a stored version to the next: a pure change of shape (R28)."""
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:

@@ -85,7 +85,7 @@ class NeedKind(StrEnum):
 
 
 class InsatsKind(StrEnum):
-    """What kind of support measure an insats is."""
+    """What kind of support measure an insats is (R3, R94)."""
 
     SKYDDAT_BOENDE = "skyddat_boende"
     GENOMGANGSBOSTAD = "genomgangsbostad"
@@ -110,7 +110,7 @@ class NeedStatus(StrEnum):
 
 
 class ProtectionLevel(StrEnum):
-    """How guarded the case is (domain report 4.6)."""
+    """How guarded the case is (domain report 4.6, R201)."""
 
     NORMAL = "normal"
     FORHOJD = "forhojd"
@@ -127,7 +127,10 @@ class RiskLevel(StrEnum):
 
 
 class Subject(Value):
-    """Whom the case is about. The alias is a working name, not a legal identity."""
+    """Whom the case is about. The alias is a working name, not a legal identity.
+
+    Nothing here asks for sex, gender or orientation (R155, R194, R208).
+    """
 
     alias: Line
     name: Line | None = None

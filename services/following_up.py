@@ -1,4 +1,4 @@
-"""Systematic follow-up: saved questions to all cases, answered to one role alone."""
+"""Systematic follow-up: saved questions to all cases, answered to one role alone (R218)."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field

@@ -26,7 +26,7 @@ from domain.categories import CONTENT, Category, Compartment, Level
 from domain.fact import Fact, marks
 from domain.facts import FACTS
 from domain.need_to_know.grants import Grant, Need
-from domain.need_to_know.parts import AUTHORED, OWN_LIFE_AREAS, OWN_PART, TASK
+from domain.need_to_know.parts import AUTHORED, OWN_LIFE_AREAS, OWN_PART
 from domain.need_to_know.table import INSIDE, OUTSIDE, Cells
 from domain.roles import Role
 from domain.rules import ALWAYS, RULES
@@ -42,7 +42,8 @@ from domain.watch import ACTIONS, LABELS
 from services.recording import NOT_A_COMMAND, REPEATED_ID
 from tests import tables_of_clocks
 from tests.docs_of_law import acts, grounds, retention
-from tests.docs_tables import the_measures, the_table
+from tests.docs_tables import the_measures, the_table, the_tasks
+from tests.marks import the_requirements
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -114,16 +115,6 @@ def the_levels(cells: dict[Role, Cells]) -> Callable[[], str]:
         return the_table(("Category", *(f"`{role}`" for role in cells)), rows)
 
     return render
-
-
-def the_tasks() -> str:
-    """What a recipient's own task needs of facts that others recorded."""
-    rows = (
-        (f"`{role}`", f"`{kind.name}`", ", ".join(sorted(categories)))
-        for role, kinds in TASK.items()
-        for kind, categories in kinds.items()
-    )
-    return the_table(("Recipient", "Fact", "Categories"), rows)
 
 
 def the_rules() -> str:
@@ -199,6 +190,7 @@ PARTS: dict[str, tuple[Path, Callable[[], str]]] = {
     "outside": (DOCS / "need-to-know.md", the_levels(OUTSIDE)),
     "tasks": (DOCS / "need-to-know.md", the_tasks),
     "rules": (DOCS / "rules.md", the_rules),
+    "requirements": (DOCS / "requirements.md", the_requirements),
     "acts": (DOCS / "law.md", lambda: the_table(*acts())),
     "grounds": (DOCS / "law.md", lambda: the_table(*grounds())),
     "retention": (DOCS / "law.md", lambda: the_table(*retention())),

@@ -16,6 +16,7 @@ from adapters.web.body_limit import BodyLimit
 from adapters.web.followup_pages import FollowupPages
 from adapters.web.gate import Gate
 from adapters.web.headers import Headers
+from adapters.web.help_page import Help
 from adapters.web.log_review import LogReviewing
 from adapters.web.oversight import Oversight
 from adapters.web.pages import Pages
@@ -98,6 +99,7 @@ def _routers(parts: Parts, gate: Gate, screens: Screens) -> tuple[APIRouter, ...
         Oversight(gate, screens, parts.replaying, parts.directory, parts.case_list).router(),
         LogReviewing(gate, screens, parts.overseeing, parts.directory).router(),
         FollowupPages(gate, screens, parts.following_up).router(),
+        Help(screens).router(),
         Api(
             gate,
             parts.reading,

@@ -21,7 +21,9 @@ from adapters.web.shapes import Shape
 from domain.clocks.table import CLOCKS
 from domain.facts import BY_NAME, FACTS
 from domain.followup import MEASURES
+from domain.library import FLAG_LABELS, HEADINGS, LIBRARY
 from domain.oversight import LABELS as PATTERNS
+from domain.partners import PARTNERS
 from domain.routine import LABELS_OF_QUESTIONS
 from domain.watch import ACTIONS, LABELS
 
@@ -100,5 +102,9 @@ def every_label() -> Iterator[str]:
         yield from (clock.label, clock.action)
     for kind in FACTS:
         yield kind.label
+    for table in (HEADINGS, FLAG_LABELS):
+        yield from table.values()
+    yield from (text.summary for text in LIBRARY)
+    yield from (partner.offers for partner in PARTNERS)
     for measure in MEASURES:
         yield from (measure.text, measure.of.text)

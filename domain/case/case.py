@@ -1,4 +1,4 @@
-"""The case as a pure fold of its facts: one person, one case, one stream."""
+"""The case as a pure fold of its facts: one person, one case, one stream (R209, R232)."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace

@@ -42,7 +42,7 @@ def decided(support: Support, fact: DecisionMade) -> Support:
 
 
 def started(support: Support, fact: InsatsStarted) -> Support:
-    """A support measure that starts fills the holes in the areas that it holds."""
+    """A support measure that starts fills the holes in the areas that it holds (R68)."""
     filled = set(fact.insats.areas)
     return replace(
         support,
@@ -65,7 +65,7 @@ def placed(support: Support, fact: PlacementStarted) -> Support:
 
 
 def placement_ended(support: Support, fact: PlacementEnded, recorded: Recorded) -> Support:
-    """What ends with the placement either has a successor or leaves a hole."""
+    """What ends with the placement has a successor or leaves a hole; the case is open (R29)."""
     held = {row.area for row in fact.successor_per_support if row.successor}
     empty = {row.area for row in fact.successor_per_support if not row.successor}
     kept = tuple(hole for hole in support.holes if hole.area not in held | empty)

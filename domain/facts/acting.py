@@ -55,7 +55,10 @@ def _life_area(fact: Any) -> frozenset[Category]:
 
 
 class DecisionMade(Fact):
-    """A formal decision: legal basis, decision maker, a safe text and a sealed annex."""
+    """A formal decision: legal basis, decision maker, a safe text and a sealed annex.
+
+    R1-R3, R14, R33, R35, R126.
+    """
 
     name: ClassVar[str] = "decision_made"
     label: ClassVar[str] = "Beslut fattat"
@@ -97,7 +100,7 @@ class InsatsStarted(Fact):
 
 
 class InsatsReviewed(Fact):
-    """A support measure is extended, changed or ended: exactly one of the three (R140)."""
+    """A support measure is extended, changed or ended: exactly one of the three (R54, R140)."""
 
     name: ClassVar[str] = "insats_reviewed"
     label: ClassVar[str] = "Insats omprövad"
@@ -111,7 +114,7 @@ class InsatsReviewed(Fact):
 
 
 class PlacementStarted(Fact):
-    """A placement begins. No address: an opaque reference that the provider can read (R12)."""
+    """A placement begins. No address: a reference that the provider can read (R12, R32)."""
 
     name: ClassVar[str] = "placement_started"
     label: ClassVar[str] = "Placering påbörjad"
@@ -147,7 +150,7 @@ class PlacementEnded(Fact):
 
 
 class PlanSet(Fact):
-    """A plan of a named type, with who answers for each area (R99, R130)."""
+    """A plan of a named type, with who answers for each area (R81, R99, R130, R211)."""
 
     name: ClassVar[str] = "plan_set"
     label: ClassVar[str] = "Plan fastställd"
@@ -167,7 +170,7 @@ class PlanSet(Fact):
 
 
 class TaskAssigned(Fact):
-    """A practical task with one owner and a due date (R80)."""
+    """A practical task with one owner and a due date (R16, R56, R80, R127)."""
 
     name: ClassVar[str] = "task_assigned"
     label: ClassVar[str] = "Uppgift tilldelad"
@@ -194,7 +197,7 @@ class TaskCompleted(Fact):
 
 
 class LifeAreaUpdated(Fact):
-    """How one area of life stands; its category follows the area (R48-R50)."""
+    """How one area of life stands; its category follows the area (R38, R48-R50, R115)."""
 
     name: ClassVar[str] = "life_area_updated"
     label: ClassVar[str] = "Livsområde uppdaterat"
@@ -216,7 +219,7 @@ class LifeAreaUpdated(Fact):
 
 
 class SupportContactHeld(Fact):
-    """A talk, visit or call was held."""
+    """A talk, visit or call was held (R77)."""
 
     name: ClassVar[str] = "support_contact_held"
     label: ClassVar[str] = "Stödkontakt genomförd"

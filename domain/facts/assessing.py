@@ -90,7 +90,10 @@ def _needs_from_text(stored: JsonObject) -> JsonObject:
 
 
 class NeedsAssessed(Fact):
-    """Which needs there are, how they press and who answers for each (R2, R52)."""
+    """Which needs there are, how they press and who answers for each.
+
+    R2, R5, R6, R37, R52, R104, R107, R109, R229-R231.
+    """
 
     name: ClassVar[str] = "needs_assessed"
     label: ClassVar[str] = "Behov bedömda"
@@ -111,7 +114,10 @@ class NeedsAssessed(Fact):
 
 
 class RiskAssessed(Fact):
-    """The assessed risk of further violence, valid until a day or until a signal (R226)."""
+    """The assessed risk of further violence, valid until a day or until a signal.
+
+    R76, R105, R116, R226.
+    """
 
     name: ClassVar[str] = "risk_assessed"
     label: ClassVar[str] = "Riskbedömning gjord"

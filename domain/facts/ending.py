@@ -24,7 +24,7 @@ class CaseClosed(Fact):
 
 
 class EvaluationDone(Fact):
-    """What worked and what did not, without the case's identity (R198)."""
+    """What worked and what did not, without the case's identity (R46, R198)."""
 
     name: ClassVar[str] = "evaluation_done"
     label: ClassVar[str] = "Utvärdering gjord"

@@ -25,7 +25,7 @@ class CooperationMeetingHeld(Fact):
 
 
 class FollowUpDone(Fact):
-    """A planned review of a support measure, a plan or a statutory question."""
+    """A planned review of a support measure, a plan or a statutory question (R37, R46)."""
 
     name: ClassVar[str] = "follow_up_done"
     label: ClassVar[str] = "Uppföljning gjord"

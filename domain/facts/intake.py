@@ -10,7 +10,10 @@ from domain.values import Child, Day, Instant, Line, Many, Relation, StaffId, Su
 
 
 class CaseRaised(Fact):
-    """A matter comes to the board: application, concern report or other information."""
+    """A matter comes to the board: application, concern report or other information.
+
+    R71, R101, R162, R210.
+    """
 
     name: ClassVar[str] = "case_raised"
     label: ClassVar[str] = "Aktualisering mottagen"
@@ -32,7 +35,7 @@ class CaseRaised(Fact):
 
 
 class ImmediateProtectionAssessed(Fact):
-    """Whether a child needs protection at once (SoL 20:1)."""
+    """Whether a child needs protection at once (SoL 20:1, R106)."""
 
     name: ClassVar[str] = "immediate_protection_assessed"
     label: ClassVar[str] = "Omedelbar skyddsbedömning gjord"
@@ -61,7 +64,10 @@ class PreliminaryAssessmentDecided(Fact):
 
 
 class FirstContactMade(Fact):
-    """Who first meets the person answers for the help until another has accepted (R165)."""
+    """Who first meets the person answers for the help until another has accepted.
+
+    R165, R170-R172.
+    """
 
     name: ClassVar[str] = "first_contact_made"
     label: ClassVar[str] = "Första kontakt etablerad"
@@ -80,7 +86,7 @@ class FirstContactMade(Fact):
 
 
 class HouseholdMapped(Fact):
-    """Who else lives there, who needs help, and who may be a danger (R167)."""
+    """Who else lives there, who needs help, and who may be a danger (R108, R167, R228)."""
 
     name: ClassVar[str] = "household_mapped"
     label: ClassVar[str] = "Hushåll kartlagt"

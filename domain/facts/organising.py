@@ -65,7 +65,7 @@ class CoordinatorAppointed(Fact):
 
 
 class MandateGiven(Fact):
-    """A written task with limits and a period, accepted by the one who got it (R190)."""
+    """A written task with limits and a period, accepted by the one who got it (R62, R190)."""
 
     name: ClassVar[str] = "mandate_given"
     label: ClassVar[str] = "Mandat givet"

@@ -70,7 +70,10 @@ class SecrecyReviewed(Fact):
 
 
 class InformationDisclosed(Fact):
-    """Information left for another unit, authority or organisation (domain report 5.4)."""
+    """Information left for another unit, authority or organisation (domain report 5.4).
+
+    R45, R69, R111, R161, R162, R184.
+    """
 
     name: ClassVar[str] = "information_disclosed"
     label: ClassVar[str] = "Uppgift utlämnad"

@@ -1,4 +1,7 @@
-"""Answering a question: count the cases of each complete year, and show what may be shown."""
+"""Answering a question: count the cases of each complete year, and show what may be shown.
+
+R220, R221.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -2,6 +2,8 @@
 
 A course is when each kind of fact first happened, and which role recorded it. Even so it is
 about single persons: an export is pseudonymised, not anonymous, and is kept as the log is.
+
+R89, R224.
 """
 
 from collections import Counter, defaultdict

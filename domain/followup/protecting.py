@@ -2,6 +2,8 @@
 
 Decided on exact counts, as if whoever reads the answer knew every shown figure exactly. What
 is shown is blurred besides (domain/followup/figures.py).
+
+R219, R224.
 """
 
 from collections.abc import Callable, Sequence

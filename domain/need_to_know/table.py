@@ -2,8 +2,8 @@
 
 A missing cell is hidden. Several grants in a cell: the highest whose needs are all held
 counts. Inside the authority everybody but internal control must be assigned as well (I2);
-`x` (aggregates only) gives nothing about a single case. Outside it, a level is a ceiling
-for what a disclosure may hold; nobody outside reads the hub.
+`x` (aggregates only) gives nothing about a single case (R40, R222, R223). Outside it, a
+level is a ceiling for what a disclosure may hold; nobody outside reads the hub.
 """
 
 from domain.categories import Category

@@ -1,4 +1,4 @@
-"""I9: who lifts secrecy for whom, by age; and how kin is pointed at."""
+"""I9: who lifts secrecy for whom, by age; and how kin is pointed at (R15)."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""I13, I14: who decides is who records it; children's matters are for their own unit."""
+"""I13, I14: who decides is who records it; children's matters are for their own unit (R58)."""
 
 from domain.case.calendar import day_of
 from domain.case.case import Case

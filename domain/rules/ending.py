@@ -110,7 +110,7 @@ NO_NEED_IS_OPEN = Rule(
     "no_need_is_open",
     _needs_left,
     "Det finns behov som varken är tillgodosedda, avböjda eller överlämnade.",
-    "I7; R149",
+    "I7; R149; R22",
 )
 NO_SUPPORT_RUNS = Rule(
     "no_support_runs", _support_runs, "Insatser eller en placering pågår.", "I7; R149"

@@ -72,7 +72,7 @@ CHECKED_BEFORE_ASSIGNED = Rule(
     "checked_before_assigned",
     _unchecked,
     "Relationskontroll saknas för personen i det här ärendet, eller gav spärr.",
-    "I3; R179",
+    "I3; R137; R179",
 )
 RECEIVER_CHECKED = Rule(
     "receiver_checked",

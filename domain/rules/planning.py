@@ -1,4 +1,4 @@
-"""R99, R130: a plan says for every area who answers, or why nobody does, and goes on."""
+"""R67, R99, R130: a plan says for every area who answers, or why nobody does, and goes on."""
 
 from domain.case.calendar import day_of
 from domain.case.case import Case

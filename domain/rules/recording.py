@@ -46,7 +46,7 @@ FROM_OUTSIDE: dict[Role, frozenset[type[Fact]]] = {
         (InsatsStarted, LifeAreaUpdated, RiskSignalNoted, SupportContactHeld, TaskCompleted)
     ),
 }
-"""What an assigned person from outside the authority records."""
+"""What an assigned person from outside the authority records (R42, R142)."""
 
 ONE_TASK: frozenset[type[Fact]] = frozenset(
     (
@@ -65,7 +65,7 @@ ONE_TASK: frozenset[type[Fact]] = frozenset(
         TaskCompleted,
     )
 )
-"""What a unit records that has one task in somebody else's case."""
+"""What a unit records that has one task in somebody else's case (R139)."""
 
 NARROW: dict[Role, frozenset[type[Fact]]] = {
     Role.EKONOMISKT_BISTAND: ONE_TASK,
@@ -91,7 +91,7 @@ READ_ONLY = frozenset((Role.KVINNOFRIDSSAMORDNARE, Role.AUDITOR))
 
 
 def opens_a_case(kind: type[Fact]) -> bool:
-    """Whether a kind of fact may be the first of a case."""
+    """Whether a kind of fact may be the first of a case; any unit may record it (R156)."""
     return kind in OPENERS
 
 

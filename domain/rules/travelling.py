@@ -1,4 +1,4 @@
-"""I10: nothing that tells where she is goes along in text that travels or is widely seen."""
+"""I10, R205: nothing that tells where she is goes along in text that travels far or wide."""
 
 from collections.abc import Callable, Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""I12: one signal without content crosses the wall, and no case points at another."""
+"""I12: one signal without content crosses the wall, and no case points at another (R212)."""
 
 from typing import Any, get_args
 from uuid import UUID

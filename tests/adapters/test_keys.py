@@ -38,6 +38,7 @@ def opened(database: Database) -> Iterator[Callable[..., PostgresKeyStore]]:
         store.close()
 
 
+@pytest.mark.shows("R161", "R193")
 def test_every_compartment_of_every_case_has_a_key_of_its_own(keys: PostgresKeyStore):
     made = [
         keys.for_write(case_id, compartment)

@@ -52,6 +52,7 @@ def test_an_event_says_its_kind_its_day_and_a_role_and_nothing_else(courses: Any
         assert event["type"] in BY_NAME
 
 
+@pytest.mark.shows("R89", "R224")
 def test_nothing_that_was_written_and_nobodys_name_is_in_it(courses: Any) -> None:
     text = json.dumps(written(courses), ensure_ascii=False)
     for path in courses:

@@ -73,7 +73,7 @@ NO_CONTENT = {
     "POST /logga-ut", "POST /dolj", "POST /aktiv", "POST /installningar", "POST /registrera",
     "POST /api/v1/session", "DELETE /api/v1/session", "POST /api/v1/cases",
     "POST /api/v1/cases/{case_id}/facts", "GET /vaggen", "POST /vaggen", "POST /api/v1/signals",
-    "GET /uppfoljning", "GET /uppfoljning/{question}",
+    "GET /uppfoljning", "GET /uppfoljning/{question}", "GET /hjalp",
 }  # fmt: skip
 """Addresses that show nothing of a case: /granskning offers cases by number alone, /vaggen
 answers alike whatever was sent, /uppfoljning shows many cases and no single one."""

@@ -122,6 +122,7 @@ def test_what_people_write_is_never_taken_for_a_part_of_the_page(world: World) -
     assert evil not in html
 
 
+@pytest.mark.shows("R162")
 def test_the_register_tells_who_got_what_and_whether_it_arrived(world: World) -> None:
     html = seated(world, "KS|samordnare").get(CASE).text
     said = text(html.partition("Vem har fått vad")[2])
@@ -181,7 +182,7 @@ def test_a_page_for_other_seats_is_as_if_it_were_not_there(
     assert seated(world, seat).get(page).status_code == 404
 
 
-@pytest.mark.parametrize("page", ["/", "/tillganglighet", "/dold", "/finns-inte"])
+@pytest.mark.parametrize("page", ["/", "/tillganglighet", "/hjalp", "/dold", "/finns-inte"])
 def test_the_language_can_be_changed_before_signing_in(world: World, page: str) -> None:
     asked = browser(world)
     assert '<html lang="sv"' in asked.get(page).text
@@ -193,7 +194,7 @@ def test_the_language_can_be_changed_before_signing_in(world: World, page: str) 
 
 
 @pytest.mark.parametrize(
-    "back", ["/", "/arenden", CASE, f"/registrera/{BJORK}", "/tillganglighet"]
+    "back", ["/", "/arenden", CASE, f"/registrera/{BJORK}", "/tillganglighet", "/hjalp"]
 )
 def test_a_change_of_language_returns_to_where_it_was_made(world: World, back: str) -> None:
     answer = browser(world).post("/installningar", data={"lang": "en", "back": back})

@@ -77,12 +77,14 @@ def population() -> list[Story]:
     return many(120)
 
 
+@pytest.mark.shows("R220", "R221")
 def test_a_question_is_a_measure_and_a_group_under_a_name_of_its_own() -> None:
     assert len(QUESTIONS) == len(MEASURES) * len(Group)
     question = QUESTIONS["atervande_inom_ett_ar.enhet"]
     assert (question.measure.name, question.group) == ("atervande_inom_ett_ar", Group.ENHET)
 
 
+@pytest.mark.shows("R219")
 def test_large_enough_counts_are_shown_in_fives(population: list[Story]) -> None:
     year = next(
         y for y in ask("atervande_inom_ett_ar.enhet", population).years if y.year == 2023
@@ -94,6 +96,7 @@ def test_large_enough_counts_are_shown_in_fives(population: list[Story]) -> None
     assert {row.group for row in year.rows} == {*UNITS, "annan enhet"}
 
 
+@pytest.mark.shows("R219", "R224")
 @pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.name)
 def test_from_every_answer_there_is_nothing_under_five_is_learned(
     measure: Any, population: list[Story]

@@ -63,6 +63,7 @@ def missing(story: Story) -> set[str]:
     return {gate.name for gate in now.missing}
 
 
+@pytest.mark.shows("R24")
 @pytest.mark.parametrize(
     ("facts", "phase"),
     [
@@ -91,6 +92,7 @@ def test_a_phase_is_counted_from_when_it_began() -> None:
     assert story.case.course.phase_since == MORNING
 
 
+@pytest.mark.shows("R97")
 def test_the_steps_are_walked_in_order() -> None:
     story = an_open_case()
     assert step(story) is Step.APPLICATION
@@ -106,6 +108,7 @@ def test_the_steps_are_walked_in_order() -> None:
     assert step(story) is Step.CLOSING
 
 
+@pytest.mark.shows("R87", "R97")
 def test_a_shelter_in_the_night_is_in_its_step_and_what_it_skipped_is_missing() -> None:
     story = an_open_case(PLACED)
     assert step(story) is Step.PLACEMENT
@@ -154,6 +157,7 @@ def test_a_safety_plan_that_nobody_has_looked_over_is_missing_from_the_day_after
     assert last < change <= last + timedelta(days=1)
 
 
+@pytest.mark.shows("R24")
 def test_a_new_phase_calls_for_every_running_insats_to_be_reviewed() -> None:
     story = an_open_case(PLACED, example(InsatsStarted), starts(HOME), LEFT)
     assert story.case.course.to_review == {InsatsKind.BOENDESTOD, InsatsKind.GENOMGANGSBOSTAD}
@@ -169,6 +173,7 @@ def test_within_a_phase_nothing_has_to_be_reviewed_anew() -> None:
     assert story.case.course.to_review == frozenset()
 
 
+@pytest.mark.shows("R129")
 def test_planning_for_the_long_term_begins_within_fourteen_days_of_the_placement() -> None:
     story = an_open_case(PLACED)
     assert str(long_term_planning_due(story.case)) == "2026-03-16"

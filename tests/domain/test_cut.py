@@ -220,6 +220,7 @@ def test_what_was_left_out_is_not_shown_as_something() -> None:
     assert not {"health", "economy"} & seen.fields.keys()
 
 
+@pytest.mark.shows("R12")
 def test_a_place_is_known_to_exist_and_no_more() -> None:
     for role in (Role.RVT, Role.SAMORDNARE, Role.ARBETSLEDARE):
         assert shown(role, example(PlacementStarted), "place_ref") == (Level.EXISTS, None)
@@ -249,6 +250,7 @@ def test_a_copy_of_what_was_disclosed_is_as_guarded_as_its_most_guarded_piece() 
         assert shown(Role.SAMORDNARE, sent, "content_copy")[0] == level
 
 
+@pytest.mark.shows("R38")
 @pytest.mark.parametrize(
     ("area", "level"),
     [

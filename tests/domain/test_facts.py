@@ -196,6 +196,7 @@ def test_what_a_field_contains_is_never_only_codes() -> None:
                 assert Category.META not in inside
 
 
+@pytest.mark.shows("R193")
 def test_location_and_health_are_sealed_apart_and_location_before_health() -> None:
     where, health, plan = Category.WHERE, Category.HEALTH, Category.PLAN
     assert compartment_of(frozenset((where, health, plan))) is Compartment.LOCATION

@@ -37,6 +37,7 @@ def test_whatever_has_happened_can_be_folded(story: Story) -> None:
     }
 
 
+@pytest.mark.shows("R28")
 @for_all(story=stories(opened=False), at=strategies.integers(0, 20))
 def test_to_go_on_from_where_one_stopped_is_to_have_read_it_all(story: Story, at: int) -> None:
     case = replay(story.recorded[:at])

@@ -206,6 +206,7 @@ SAID: list[tuple[str, Story, int | None]] = [
 """A case worker and her leader hold a seat from the first fact on."""
 
 
+@pytest.mark.shows("R36", "R41", "R90", "R92", "R93", "R95")
 @pytest.mark.parametrize(
     ("name", "story", "value"), SAID, ids=[f"{n}-{name}" for n, (name, *_) in enumerate(SAID)]
 )

@@ -31,6 +31,7 @@ def unheard(story: Story) -> list[str]:
 VIEW = example(PersonViewDocumented)
 
 
+@pytest.mark.shows("R11")
 def test_what_is_assessed_without_her_own_view_is_seen() -> None:
     story = an_open_case(example(NeedsAssessed), example(DecisionMade))
     assert unheard(story) == ["needs_assessed", "decision_made"]

@@ -77,6 +77,7 @@ def test_after_the_shelter_there_has_to_be_one() -> None:
     assert found(left.and_then(structure(*WHOLE))) == ()
 
 
+@pytest.mark.shows("R23")
 @pytest.mark.parametrize(
     ("row", "kind"),
     [
@@ -103,6 +104,7 @@ def test_an_area_that_nobody_was_named_for_has_no_holder() -> None:
     assert Hole(HoleKind.NO_HOLDER, Area.SAMTAL) in found(story)
 
 
+@pytest.mark.shows("R23")
 def test_three_people_notice_and_not_one_three_times() -> None:
     alone = tuple(held(area, BY_KARIN) for area in AREAS)
     assert found(an_open_case(structure(*alone))) == (Hole(HoleKind.TOO_FEW),)
@@ -158,6 +160,7 @@ SAFE = Need(key="trygghet", area=Area.BOENDE, text="lås", kind=NeedKind.SKYDD)
 OVER = Need(key="klart", area=Area.EKONOMI, text="konto", status=NeedStatus.MET)
 
 
+@pytest.mark.shows("R8")
 def test_each_need_has_its_place_by_horizon_and_kind() -> None:
     story = an_open_case(
         assessed((ROOM, Horizon.AKUT), (TALK, Horizon.KORT), (SAFE, Horizon.AKUT))
@@ -171,6 +174,7 @@ def test_each_need_has_its_place_by_horizon_and_kind() -> None:
     assert len(grid(story.case)) == len(Horizon) * len(NeedKind)
 
 
+@pytest.mark.shows("R7")
 def test_an_empty_long_term_is_flagged() -> None:
     story = an_open_case(assessed((ROOM, Horizon.AKUT), (OVER, Horizon.LANG)))
     assert empty_horizons(story.case) == (Horizon.KORT, Horizon.LANG)
@@ -178,6 +182,7 @@ def test_an_empty_long_term_is_flagged() -> None:
     assert Horizon.LANG not in empty_horizons(story.case)
 
 
+@pytest.mark.shows("R8", "R227")
 def test_a_cell_is_unanswered_until_a_support_in_its_area_runs() -> None:
     story = an_open_case(assessed((ROOM, Horizon.LANG)))
     [cell] = [c for c in grid(story.case) if not c.empty]

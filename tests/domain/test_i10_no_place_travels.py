@@ -133,6 +133,7 @@ def breaks(story: Story, fact: Fact) -> bool:
     return NO_PLACE_TRAVELS.check(story.case, recorded) is not None
 
 
+@pytest.mark.shows("R205")
 @pytest.mark.parametrize("kind", TRAVELLING, ids=lambda kind: kind.name)
 def test_no_text_that_travels_tells_a_place(kind: type[Fact]) -> None:
     assert NO_PLACE_TRAVELS in RULES[kind]

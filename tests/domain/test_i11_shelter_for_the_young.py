@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from domain.facts import CaseRaised, DecisionMade, RiskAssessed
+from domain.rules.deciding import YOUNG_ADULT_TESTED
 from domain.values import CustodianPlaced, Subject
 from tests.given import INVESTIGATED, MATS, Story, example, given
 
@@ -96,3 +97,12 @@ def test_an_adult_is_granted_a_shelter() -> None:
 
 def test_nobody_of_unknown_age_is_granted_a_shelter() -> None:
     person_born(None).when(shelter()).refused("age_is_known")
+
+
+def test_other_support_does_not_ask_for_the_age() -> None:
+    person_born(None).and_then(*INVESTIGATED).when(example(DecisionMade)).accepted()
+
+
+def test_the_test_for_the_young_says_nothing_about_an_unknown_age() -> None:
+    outcome = person_born(None).when(shelter())
+    assert YOUNG_ADULT_TESTED.check(outcome.before.case, outcome.recorded) is None

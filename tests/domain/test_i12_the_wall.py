@@ -49,6 +49,7 @@ def test_the_same_signal_may_come_again() -> None:
     story.when(SAFETY_SIGNAL, VERA).accepted()
 
 
+@pytest.mark.shows("R212")
 def test_not_a_word_crosses_with_it() -> None:
     for name in ("signal", "source", "immediate_action"):
         more = SAFETY_SIGNAL.model_copy(update={name: "han vet var hon bor"})
@@ -62,6 +63,7 @@ def test_nobody_on_this_side_speaks_in_the_wall_s_words() -> None:
     an_open_case().when(example(RiskSignalNoted)).accepted()
 
 
+@pytest.mark.shows("R212")
 def test_for_the_other_side_there_is_no_case_to_do_anything_else_in() -> None:
     for kind in set(FACTS) - {RiskSignalNoted}:
         an_open_case().when(example(kind), VERA).unknown()

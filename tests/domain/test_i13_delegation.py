@@ -28,11 +28,13 @@ def may(role: Role, **changes: object) -> bool:
     return may_decide(decision(**changes), role, TODAY)
 
 
+@pytest.mark.shows("R141")
 def test_a_case_worker_decides_ordinary_support() -> None:
     READY.when(decision()).accepted()
     READY.when(decision(), MATS).accepted()
 
 
+@pytest.mark.shows("R58", "R120")
 @pytest.mark.parametrize("kind", ["skyddat_boende", "genomgangsbostad", "mellanboende"])
 def test_temporary_housing_is_for_the_leader(kind: str) -> None:
     grown = READY
@@ -97,6 +99,7 @@ def test_another_section_is_not_that_one(section: Section, basis: str) -> None:
     assert not is_cited(section, basis)
 
 
+@pytest.mark.shows("R120")
 def test_a_row_applies_on_its_own_days() -> None:
     row = DELEGATIONS[0]
     dated = type(row)(

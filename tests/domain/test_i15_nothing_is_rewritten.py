@@ -12,8 +12,10 @@ from domain.facts import (
     LifeAreaUpdated,
     PersonViewDocumented,
     PlacementStarted,
+    TaskCompleted,
     ViolenceMapped,
 )
+from domain.rules.ending import CORRECTION_IS_AS_GUARDED
 from domain.values import NewValue
 from tests.given import MORNING, an_open_case, example, ref
 
@@ -101,3 +103,30 @@ def test_what_happened_has_happened() -> None:
     READY.when(note, at=noon - timedelta(days=9), heard=noon).accepted()
     soon = noon + timedelta(microseconds=1)
     READY.when(note, at=soon, heard=noon).refused("has_happened")
+
+
+def test_every_field_of_a_fact_may_be_corrected_at_once() -> None:
+    fields = tuple(TaskCompleted.model_fields)
+    whole = example(
+        EventCorrected,
+        target_event=ref(TaskCompleted),
+        corrected_fields=fields,
+        categories=(Category.META, Category.PLAN),
+        new_values=(),
+    )
+    an_open_case(example(TaskCompleted)).when(whole).accepted()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "refused"),
+    [({"target_event": UUID(int=7)}, True), ({"corrected_fields": ("weather",)}, False)],
+    ids=["unknown fact", "unknown field"],
+)
+def test_how_well_a_correction_is_guarded_is_asked_on_its_own(
+    wrong: dict[str, object],
+    refused: bool,  # noqa: FBT001 - an example of the table above
+) -> None:
+    plain = {"new_values": (), **wrong}
+    outcome = READY.when(example(EventCorrected, **plain))
+    answer = CORRECTION_IS_AS_GUARDED.check(outcome.before.case, outcome.recorded)
+    assert (answer is not None) is refused

@@ -48,6 +48,7 @@ def holder(role: Role, staff: str | None) -> Holder:
     return Holder(role=role, title="handläggare", staff=staff)
 
 
+@pytest.mark.shows("R165")
 def test_whoever_first_meets_the_person_answers_for_the_case() -> None:
     access = given(example(FirstContactMade)).case.access
     assert access.responsible == KARIN
@@ -61,6 +62,7 @@ def test_who_meets_the_person_later_does_not_take_over() -> None:
     assert story.case.access.responsible == KARIN
 
 
+@pytest.mark.shows("R165")
 def test_who_answers_for_the_case_cannot_be_released_before_another_has_it() -> None:
     leaving = example(ResourcePersonReleased, role=holder(Role.RVT, "karin"))
     an_open_case().when(leaving, MATS).refused("somebody_stays")
@@ -92,12 +94,14 @@ def test_who_is_already_released_cannot_be_released_again() -> None:
     story.when(gone, MATS).refused("released_from_a_seat")
 
 
+@pytest.mark.shows("R176")
 @pytest.mark.parametrize("kind", [DecisionMade, PlacementStarted, InformationDisclosed])
 def test_cooperation_waits_for_a_coordinator(kind: type) -> None:
     story = an_open_case(CHECKED, RISK, COOPERATION)
     story.when(example(kind)).refused("cooperation_has_a_coordinator")
 
 
+@pytest.mark.shows("R175", "R176")
 @pytest.mark.parametrize("alone", ["internal", "external"])
 def test_cooperation_with_either_side_waits_for_a_coordinator(alone: str) -> None:
     other = {"internal": "external", "external": "internal"}[alone]
@@ -111,12 +115,14 @@ def test_work_goes_on_when_the_coordinator_is_appointed(kind: type) -> None:
     COORDINATED.and_then(*READY).when(example(kind)).accepted()
 
 
+@pytest.mark.shows("R174")
 @pytest.mark.parametrize("kind", [DecisionMade, PlacementStarted])
 def test_one_unit_alone_needs_no_coordinator(kind: type) -> None:
     alone = example(CooperationNeedDecided, own_unit_suffices=True, internal=(), external=())
     an_open_case(told(alone, MATS), *READY).when(example(kind)).accepted()
 
 
+@pytest.mark.shows("R183")
 @pytest.mark.parametrize(
     "role", [holder(Role.SAMORDNARE, None), holder(Role.RVT, "sara")], ids=["seat", "other"]
 )
@@ -143,6 +149,7 @@ GUARDED = [
 ]
 
 
+@pytest.mark.shows("R201")
 @pytest.mark.parametrize("beginning", GUARDED, ids=["heder", "båda", "level 3", "level 4"])
 @pytest.mark.parametrize("deputy", [None, "sara"])
 def test_honour_needs_a_deputy_who_is_somebody_else(
@@ -158,6 +165,7 @@ def test_outside_honour_the_coordinator_may_be_alone() -> None:
     an_open_case(CHECKED).when(example(CoordinatorAppointed, deputy=None), MATS).accepted()
 
 
+@pytest.mark.shows("R183")
 def test_a_new_coordinator_takes_the_seat_in_the_instant_the_old_one_leaves_it() -> None:
     start = MORNING + timedelta(days=3)
     new = example(CoordinatorAppointed, role=holder(Role.SAMORDNARE, "greta"), deputy="sven")
@@ -175,11 +183,13 @@ def test_who_is_coordinator_already_still_holds_one_seat() -> None:
     assert access.holders(Role.SAMORDNARE, now) == ("staff:sara", "staff:sven")
 
 
+@pytest.mark.shows("R166")
 def test_until_the_receiver_accepts_the_giver_answers() -> None:
     offered = COORDINATED.and_then(example(CaseTransferred, accepted_at=None)).case.access
     assert offered == COORDINATED.case.access
 
 
+@pytest.mark.shows("R166")
 def test_when_the_receiver_accepts_the_giver_leaves() -> None:
     story = COORDINATED.and_then(example(CaseTransferred))
     access, at = story.case.access, story.recorded[-1].occurred_at

@@ -58,16 +58,19 @@ def test_who_holds_a_seat_may_record() -> None:
     an_open_case(ASSIGNED).when(NOTE, LENA).accepted()
 
 
+@pytest.mark.shows("R44", "R179")
 @pytest.mark.parametrize("actor", [LENA, GRETA, IVAR, PETRA], ids=lambda actor: actor.role)
 def test_for_who_holds_no_seat_there_is_no_case(actor: Actor) -> None:
     an_open_case().when(NOTE, actor).unknown()
 
 
+@pytest.mark.shows("R44")
 def test_a_leader_opens_the_cases_of_the_own_unit_alone() -> None:
     an_open_case().when(NOTE, MATS).accepted()
     an_open_case().when(NOTE, Actor("ida", Role.ARBETSLEDARE, "rvt-norr")).unknown()
 
 
+@pytest.mark.shows("R161")
 def test_a_seat_in_one_role_opens_nothing_in_another() -> None:
     an_open_case(ASSIGNED).when(NOTE, Actor("lena", Role.RVT, "eb-alvhamn")).unknown()
 
@@ -80,6 +83,7 @@ def test_an_assignment_begins_on_its_first_day() -> None:
     story.when(NOTE, LENA, heard=begins).accepted()
 
 
+@pytest.mark.shows("R179")
 def test_an_assignment_ends_when_its_last_day_is_over() -> None:
     march = example(ResourcePersonAssigned, valid_to=date(2026, 3, 31))
     story = an_open_case(told(march, MATS))
@@ -93,6 +97,7 @@ def test_an_assignment_does_not_begin_before_it_was_made() -> None:
     assert not access.may_open(LENA, MORNING)
 
 
+@pytest.mark.shows("R179")
 def test_a_release_ends_the_seat_at_once() -> None:
     story = an_open_case(ASSIGNED)
     at = story.recorded[-1].recorded_at + timedelta(minutes=1)
@@ -170,6 +175,7 @@ def test_who_only_reads_records_nothing(role: Role) -> None:
     given().when(example(CaseRaised), reader).refused("recorded_by_the_right_hand")
 
 
+@pytest.mark.shows("R42", "R142")
 def test_an_assigned_person_from_outside_records_only_the_own_task() -> None:
     seat = Holder(role=Role.BOENDELOTS, title="boendelots", staff="petra")
     story = an_open_case(told(example(ResourcePersonAssigned, role=seat), MATS))

@@ -29,6 +29,7 @@ def test_who_is_checked_may_be_assigned() -> None:
     an_open_case(CHECKED).when(ASSIGN, MATS).accepted()
 
 
+@pytest.mark.shows("R137")
 def test_who_is_unchecked_may_not_be_assigned() -> None:
     an_open_case().when(ASSIGN, MATS).refused("checked_before_assigned")
 

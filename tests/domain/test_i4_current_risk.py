@@ -33,10 +33,12 @@ def test_a_decision_may_rest_on_a_current_risk_assessment() -> None:
     investigated(RISK).when(GRANT).accepted()
 
 
+@pytest.mark.shows("R1", "R226")
 def test_without_a_risk_assessment_nothing_is_granted() -> None:
     investigated().when(GRANT).refused("rests_on_a_current_risk")
 
 
+@pytest.mark.shows("R226")
 @pytest.mark.parametrize("outcome", ["bifall", "delvis"])
 def test_a_signal_makes_the_assessment_old(outcome: str) -> None:
     story = investigated(RISK, SIGNAL)
@@ -56,6 +58,7 @@ def test_a_new_assessment_after_the_signal_stands() -> None:
     investigated(RISK, SIGNAL, RISK).when(GRANT_ON_THE_SECOND).accepted()
 
 
+@pytest.mark.shows("R226")
 def test_the_assessment_stands_through_its_last_day() -> None:
     story = investigated(RISK)
     story.when(GRANT, at=LAST_DAY_IS_OVER - timedelta(seconds=1)).accepted()
@@ -77,6 +80,7 @@ def test_a_decision_about_something_else_than_support_needs_no_risk_assessment()
     investigated().when(example(DecisionMade, insatser=(), risk_ref=None)).accepted()
 
 
+@pytest.mark.shows("R1")
 def test_an_urgent_decision_goes_ahead_with_a_task_to_assess_afterwards() -> None:
     urgent = example(
         DecisionMade, urgent=True, risk_ref=None, follow_on_task="bedöm risk före fredag"
@@ -84,11 +88,13 @@ def test_an_urgent_decision_goes_ahead_with_a_task_to_assess_afterwards() -> Non
     an_open_case().when(urgent).accepted()
 
 
+@pytest.mark.shows("R1")
 def test_an_urgent_decision_without_that_task_does_not() -> None:
     urgent = example(DecisionMade, urgent=True, follow_on_task=None)
     investigated(RISK).when(urgent).refused("urgent_has_a_task")
 
 
+@pytest.mark.shows("R105")
 def test_an_assessment_that_is_already_over_is_not_recorded() -> None:
     over = example(RiskAssessed, valid_until=date(2026, 3, 1))
     investigated().when(over).refused("risk_is_valid_ahead")

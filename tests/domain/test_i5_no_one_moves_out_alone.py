@@ -31,6 +31,7 @@ def test_a_placement_ends_after_fresh_assessments() -> None:
     assert story.case.support.placed_since is None
 
 
+@pytest.mark.shows("R128")
 def test_what_has_not_begun_does_not_end() -> None:
     an_open_case(RISK, NEEDS).when(MOVE_OUT).refused("ends_a_placement")
 
@@ -43,6 +44,7 @@ def test_a_new_placement_may_end_in_its_turn() -> None:
     READY.and_then(MOVE_OUT, PLACED).when(MOVE_OUT).accepted()
 
 
+@pytest.mark.shows("R74")
 def test_every_support_that_ends_has_somebody_who_takes_over_or_a_reason() -> None:
     held = MOVE_OUT.successor_per_support
     dropped = example(PlacementEnded, successor_per_support=(*held, COMPANY))
@@ -51,11 +53,13 @@ def test_every_support_that_ends_has_somebody_who_takes_over_or_a_reason() -> No
     READY.when(example(PlacementEnded, successor_per_support=(*held, explained))).accepted()
 
 
+@pytest.mark.shows("R74")
 def test_to_name_no_support_at_all_is_no_answer() -> None:
     silent = example(PlacementEnded, successor_per_support=())
     READY.when(silent).refused("every_support_has_a_successor")
 
 
+@pytest.mark.shows("R30")
 @pytest.mark.parametrize(
     "story",
     [
@@ -93,6 +97,7 @@ def test_an_assessment_is_fresh_on_the_day_of_the_notice_and_not_the_day_before(
     READY.when(notice_tomorrow).refused("assessed_after_notice")
 
 
+@pytest.mark.shows("R30")
 @pytest.mark.parametrize(
     "risk",
     [told(RISK, at=MORNING + timedelta(days=8)), example(RiskAssessed, valid_until=NOTICE)],
@@ -101,6 +106,12 @@ def test_an_assessment_is_fresh_on_the_day_of_the_notice_and_not_the_day_before(
 def test_risk_is_assessed_before_the_move_and_stands_then(risk: RiskAssessed | Told) -> None:
     story = an_open_case(PLACED, risk, NEEDS)
     story.when(MOVE_OUT, at=MORNING + timedelta(days=9)).refused("assessed_after_notice")
+
+
+def test_a_move_on_the_day_of_the_assessments_rests_on_them() -> None:
+    READY.when(example(PlacementEnded, end=NOTICE)).accepted()
+    too_late = NOTICE - timedelta(days=1)
+    READY.when(example(PlacementEnded, end=too_late)).refused("assessed_after_notice")
 
 
 def test_what_nobody_takes_over_is_a_hole_since_then() -> None:

@@ -46,10 +46,12 @@ def test_a_child_without_a_decision_stops_it() -> None:
     an_open_case(household(NOOR)).when(gone()).refused("minors_are_handled")
 
 
+@pytest.mark.shows("R167", "R228")
 def test_every_child_counts() -> None:
     an_open_case(household(HANDLED_NOOR, ADAM)).when(gone()).refused("minors_are_handled")
 
 
+@pytest.mark.shows("R200")
 def test_a_child_handled_in_the_mapping_or_with_the_interruption_is_handled() -> None:
     story = an_open_case(household(HANDLED_NOOR, ADAM))
     story.when(gone(ABOUT_ADAM)).accepted()
@@ -66,6 +68,7 @@ def test_a_child_who_comes_to_live_there_later_is_counted() -> None:
     story.when(gone()).refused("minors_are_handled")
 
 
+@pytest.mark.shows("R200")
 def test_a_case_with_an_unhandled_child_is_not_closed() -> None:
     closing = example(CaseClosed)
     story = an_open_case(household(ADAM), *READY_TO_CLOSE)
@@ -74,6 +77,7 @@ def test_a_case_with_an_unhandled_child_is_not_closed() -> None:
     story.and_then(household(handled)).when(closing, MATS).accepted()
 
 
+@pytest.mark.shows("R199")
 def test_the_door_stays_open_and_a_return_is_no_new_case() -> None:
     story = an_open_case(gone()).when(example(ContactResumed)).accepted()
     assert story.case.standing.status is Status.OPEN

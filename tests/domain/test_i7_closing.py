@@ -60,10 +60,12 @@ def test_a_case_with_nothing_left_closes() -> None:
     assert READY.when(CLOSE, MATS).accepted().case.standing.status is Status.CLOSED
 
 
+@pytest.mark.shows("R197")
 def test_a_case_worker_does_not_close_a_case_alone() -> None:
     READY.when(CLOSE).refused("decided_by_a_leader")
 
 
+@pytest.mark.shows("R22", "R149")
 def test_an_open_need_keeps_the_case_open() -> None:
     story = an_open_case(RISK, needs(NeedStatus.MET, NeedStatus.OPEN))
     story.when(CLOSE, MATS).refused("no_need_is_open")
@@ -78,6 +80,7 @@ def test_only_the_newest_assessment_of_needs_counts() -> None:
     story.when(CLOSE, MATS).accepted()
 
 
+@pytest.mark.shows("R149")
 def test_a_support_that_runs_keeps_the_case_open_until_it_ends() -> None:
     story = an_open_case(RISK, NOTHING_LEFT, example(DecisionMade), example(InsatsStarted))
     story.when(CLOSE, MATS).refused("no_support_runs")
@@ -88,6 +91,7 @@ def test_a_support_that_runs_keeps_the_case_open_until_it_ends() -> None:
     story.and_then(ended).when(CLOSE, MATS).accepted()
 
 
+@pytest.mark.shows("R22", "R29", "R149")
 def test_the_end_of_a_placement_does_not_close_a_case_and_a_placement_keeps_it_open() -> None:
     story = READY.and_then(example(PlacementStarted))
     story.when(CLOSE, MATS).refused("no_support_runs")
@@ -96,6 +100,7 @@ def test_the_end_of_a_placement_does_not_close_a_case_and_a_placement_keeps_it_o
     story.when(CLOSE, MATS).accepted()
 
 
+@pytest.mark.shows("R149")
 @pytest.mark.parametrize(
     "story",
     [
@@ -120,6 +125,7 @@ def test_a_closed_case_is_already_closed() -> None:
     CLOSED.when(CLOSE, MATS).refused("nothing_after_the_end")
 
 
+@pytest.mark.shows("R197")
 @pytest.mark.parametrize("kind", WORK, ids=lambda kind: kind.name)
 def test_in_a_closed_case_no_work_is_recorded(kind: type[Fact]) -> None:
     CLOSED.when(example(kind), MATS).refused("nothing_after_the_end")
@@ -163,11 +169,13 @@ def test_in_a_closed_case_what_was_open_to_people_may_still_be_ended(ending: Fac
     story.when(ending, MATS).accepted()
 
 
+@pytest.mark.shows("R198")
 def test_the_evaluation_comes_after_the_end() -> None:
     READY.when(example(EvaluationDone), MATS).refused("evaluated_after_the_end")
     CLOSED.when(example(EvaluationDone), MATS).accepted()
 
 
+@pytest.mark.shows("R198")
 def test_only_a_leader_evaluates() -> None:
     CLOSED.when(example(EvaluationDone)).refused("decided_by_a_leader")
 

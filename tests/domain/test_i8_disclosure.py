@@ -50,6 +50,7 @@ def test_what_went_already_may_go_again() -> None:
     READY.and_then(SEND).when(SEND).accepted()
 
 
+@pytest.mark.shows("R184")
 def test_without_a_review_nothing_goes() -> None:
     an_open_case(CONSENT).when(SEND).refused("reviewed_before_disclosed")
 
@@ -84,6 +85,7 @@ def test_without_consent_the_ceiling_is_too_low() -> None:
     an_open_case(REVIEW).when(SEND).refused("within_the_ceiling")
 
 
+@pytest.mark.shows("R45")
 def test_consent_for_one_office_does_not_open_another() -> None:
     story = an_open_case(CONSENT, review(OTHER_OFFICE, WORK))
     story.when(send(OTHER_OFFICE, WORK)).refused("within_the_ceiling")
@@ -126,6 +128,7 @@ def test_what_is_given_later_adds_to_what_was_given() -> None:
     READY.and_then(more).when(SEND).accepted()
 
 
+@pytest.mark.shows("R184")
 def test_a_disclosure_serves_the_recipients_own_task() -> None:
     shelter = Recipient(role=Role.SKYDDAT_BOENDE, title="boende")
     story = an_open_case(review(shelter, Category.NETWORK))
@@ -192,6 +195,7 @@ def test_above_the_ceiling_nothing_goes_not_even_one_piece_of_many() -> None:
     both.when(send(POLICE, THREAT, WHERE)).refused("within_the_ceiling")
 
 
+@pytest.mark.shows("R184", "R215")
 def test_a_law_and_a_leaders_decision_open_what_neither_opens_alone() -> None:
     alone = an_open_case(review(POLICE, THREAT, ground=LAW))
     alone.when(send(POLICE, THREAT, level="summary")).refused("within_the_ceiling")
@@ -211,6 +215,7 @@ def test_a_legal_ground_reviewed_for_the_police_opens_nothing_for_others() -> No
     own_ground.when(sent).accepted()
 
 
+@pytest.mark.shows("R111")
 def test_to_say_that_something_exists_carries_no_content() -> None:
     READY.when(send(REVIEW.requester, level="exists")).accepted()
     full = send(REVIEW.requester, WORK, level="exists")

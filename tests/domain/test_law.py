@@ -138,6 +138,7 @@ def test_without_a_number_the_version_that_applied_is_meant() -> None:
     assert LAW.out_of_force(text, date(2001, 12, 31))
 
 
+@pytest.mark.shows("R9")
 def test_the_seeds_regulation_is_shown_with_what_replaced_it() -> None:
     [instead] = LAW.instead_of(Section(SOSFS_2014_4, "7 kap. 1 §"), date(2022, 11, 1))
     assert instead.cited == "6 kap. 1 § HSLF-FS 2022:39"
@@ -173,6 +174,7 @@ NEXT_LAW = replace(
 )
 
 
+@pytest.mark.shows("R9")
 def test_the_change_of_a_coming_year_is_a_row() -> None:
     summer = date(2027, 7, 1)
     assert LAW.out_of_force(NEW, summer) == ()

@@ -70,6 +70,7 @@ def test_the_unit_that_answers_for_a_case_records_all_of_it(role: Role) -> None:
     assert within(story, actor) == EVERYTHING
 
 
+@pytest.mark.shows("R156")
 def test_a_unit_with_one_task_may_open_a_case_and_internal_control_may_not() -> None:
     for role, kinds in (
         (Role.JOBBTORG, {"case_raised", "first_contact_made"}),

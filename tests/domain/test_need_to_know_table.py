@@ -63,6 +63,7 @@ def test_no_partner_reads_who_else_got_what() -> None:
     assert seeing == {Role.IVO}
 
 
+@pytest.mark.shows("R40", "R222", "R223")
 def test_the_leaders_of_statistics_see_no_single_case() -> None:
     statistician = Role.KVINNOFRIDSSAMORDNARE
     assert {level_of(statistician, category, everything) for category in CONTENT} == {

@@ -41,6 +41,7 @@ def test_a_task_needs_just_this_of_what_others_recorded() -> None:
     }
 
 
+@pytest.mark.shows("R108")
 def test_nobody_outside_has_a_task_that_reads_the_hub() -> None:
     assert not any(has_task(role, kind) for role in EXTERNAL for kind in FACTS)
 

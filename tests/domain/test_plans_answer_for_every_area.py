@@ -27,6 +27,7 @@ def plan(**changes: object) -> PlanSet:
     return example(PlanSet, **changes)
 
 
+@pytest.mark.shows("R99")
 def test_a_long_term_plan_with_its_five_areas_is_set() -> None:
     plans = an_open_case().when(PLAN).accepted().case.plans
     assert plans.long_term is not None
@@ -34,6 +35,7 @@ def test_a_long_term_plan_with_its_five_areas_is_set() -> None:
     assert plans.long_term.holders() == set(FIVE_AREAS) - {Area.SOCIALT}
 
 
+@pytest.mark.shows("R99")
 @pytest.mark.parametrize("area", FIVE_AREAS)
 def test_no_area_is_left_out_of_the_long_term_plan(area: Area) -> None:
     short = plan(
@@ -44,6 +46,7 @@ def test_no_area_is_left_out_of_the_long_term_plan(area: Area) -> None:
     an_open_case().when(short.model_copy(update={"plan_type": "SIP"})).accepted()
 
 
+@pytest.mark.shows("R67")
 @pytest.mark.parametrize("plan_type", ["långsiktig", "SIP", "hållandestruktur"])
 def test_an_area_without_anybody_and_without_a_reason_is_no_answer(plan_type: str) -> None:
     empty = (*(row for row in HELD.values() if row.area is not Area.SAMTAL),)
@@ -74,6 +77,7 @@ def test_a_plan_is_looked_over_the_same_day_or_later() -> None:
     an_open_case().when(over).refused("plan_is_reviewed_ahead")
 
 
+@pytest.mark.shows("R130", "R132", "R133", "R134", "R135", "R136")
 def test_nobody_moves_out_before_the_plan_has_an_answer_for_every_area() -> None:
     story = an_open_case(
         example(PlacementStarted), example(RiskAssessed), example(NeedsAssessed)

@@ -31,6 +31,7 @@ def household(*children: Child) -> HouseholdMapped:
     return example(HouseholdMapped, children=children)
 
 
+@pytest.mark.shows("R170")
 def test_the_first_contact_leaves_a_time_or_a_no() -> None:
     given().when(example(FirstContactMade)).accepted()
     none = example(FirstContactMade, next_appointment=None)
@@ -83,6 +84,7 @@ def test_a_need_names_somebody_or_says_that_nobody_is_needed() -> None:
     RAISED.when(both, MATS).refused("need_says_one_thing")
 
 
+@pytest.mark.shows("R169")
 def test_where_there_are_children_their_unit_takes_part() -> None:
     need = example(CooperationNeedDecided)
     with_them = example(CooperationNeedDecided, internal=(Role.BARN_OCH_UNGA,))

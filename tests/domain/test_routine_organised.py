@@ -107,6 +107,7 @@ def test_the_limit_follows_the_protection_level(level: ProtectionLevel) -> None:
     assert people_max(guarded.case) == PEOPLE_MAX[level]
 
 
+@pytest.mark.shows("R203", "R204")
 def test_honour_keeps_its_limit_at_any_level() -> None:
     story = HONOUR.and_then(example(DocumentationFormDecided, protection_level="normal"))
     assert people_max(story.case) == PEOPLE_MAX[ProtectionLevel.HEDER]
@@ -118,6 +119,7 @@ def coordinator(staff: str, rule: str) -> CoordinatorAppointed:
     return example(CoordinatorAppointed, role=seat, rule=rule)
 
 
+@pytest.mark.shows("R182")
 def test_who_handles_the_adult_and_takes_part_coordinates() -> None:
     story = an_open_case(CHECKED, assigned("karin", Role.RVT))
     story.when(coordinator("karin", "vuxenhandläggare"), MATS).accepted()
@@ -207,6 +209,7 @@ def test_to_share_what_the_mandate_leaves_out_is_seen() -> None:
         assert outside(story.and_then(fact)) == 0
 
 
+@pytest.mark.shows("R191")
 def test_reported_time_is_held_against_the_newest_mandate() -> None:
     visit = told(example(SupportContactHeld, minutes=45), SARA)
     story = an_open_case(APPOINTED, visit, told(MANDATE, MATS), visit, visit)
@@ -219,6 +222,7 @@ def test_reported_time_is_held_against_the_newest_mandate() -> None:
     assert [one.reported_minutes for one in renewed] == [90, 45]
 
 
+@pytest.mark.shows("R192")
 @pytest.mark.parametrize("kind", [SupportContactHeld, ViolenceMapped])
 def test_in_cooperation_the_form_is_decided_before_the_notes(kind: type) -> None:
     cooperating = an_open_case(COOPERATION)

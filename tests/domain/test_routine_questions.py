@@ -85,6 +85,7 @@ def test_when_everything_is_decided_nothing_is_owed() -> None:
     assert open_in(decided()) == set()
 
 
+@pytest.mark.shows("R178")
 @pytest.mark.parametrize("question", ALL_DECIDED)
 def test_each_decision_is_owed_until_it_is_taken(question: Question) -> None:
     assert open_in(decided(question)) == {question, *BRINGS.get(question, ())}
@@ -118,6 +119,7 @@ def test_a_child_with_its_own_decision_needs_no_seat_here() -> None:
         assert (Question.RESOURCE_PERSONS in open_in(story)) is owed
 
 
+@pytest.mark.shows("R181")
 def test_whoever_comes_in_without_a_task_is_owed_one() -> None:
     leader = told(
         example(
@@ -199,12 +201,14 @@ def met(day: int, agreed: date | None = None) -> Meeting:
     return Meeting(date(2026, 4, day), agreed)
 
 
+@pytest.mark.shows("R195")
 def test_the_set_up_gives_the_meetings() -> None:
     assert days(until=FIRST - timedelta(days=1)) == ["16/03"]
     assert days(until=FIRST) == ["16/03", "30/03"]
     assert days(until=date(2026, 4, 12)) == ["16/03", "30/03", "13/04"]
 
 
+@pytest.mark.shows("R143", "R195")
 def test_a_held_meeting_answers_the_latest_that_was_planned() -> None:
     held = days(met(13), until=date(2026, 4, 20))
     assert held == ["16/03", "30/03", "13/04 held 13/04", "27/04"]

@@ -18,6 +18,7 @@ STORY = an_open_case(example(HouseholdMapped, relations=(CHILD,)))
 EVERYTHING = Held.of(dict.fromkeys(CONTENT, frozenset(Need)))
 
 
+@pytest.mark.shows("R15")
 @pytest.mark.parametrize("role", AUDIENCES)
 def test_a_relation_is_shown_to_the_coordinator_and_to_nobody_else(role: Role) -> None:
     seen = cut(STORY.recorded[-1], role, EVERYTHING)

@@ -95,6 +95,7 @@ def test_what_has_not_been_opened_is_not_closed() -> None:
     both.when(CLOSED).accepted().when(CLOSED).refused("closes_an_open_investigation")
 
 
+@pytest.mark.shows("R103", "R119")
 @pytest.mark.parametrize("horizon", [Horizon.AKUT, Horizon.LANG, Horizon.KORT])
 def test_an_investigation_is_not_complete_with_one_part_alone(horizon: Horizon) -> None:
     story = an_open_case(OPENED, needs(horizon))

@@ -29,6 +29,7 @@ def read(kind: type[Fact], version: int, stored: dict[str, Any]) -> Fact:
     return kind.model_validate(stored)
 
 
+@pytest.mark.shows("R28")
 @pytest.mark.parametrize("kind", FACTS, ids=lambda kind: kind.name)
 def test_there_is_a_way_from_every_old_version(kind: type[Fact]) -> None:
     assert sorted(kind.upcasts) == list(range(1, kind.schema_version))

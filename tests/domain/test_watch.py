@@ -92,6 +92,7 @@ def test_a_case_in_order_has_no_alarms() -> None:
     assert watch(given().case, LATER) == ()
 
 
+@pytest.mark.shows("R74")
 def test_a_support_that_ended_without_a_holder_is_an_alarm_since_then() -> None:
     story = an_open_case(example(PlacementStarted), MOVED_OUT)
     since = story.recorded[-1].occurred_at
@@ -126,6 +127,7 @@ def test_a_move_where_everything_has_a_successor_is_no_alarm() -> None:
     assert kinds(an_open_case(example(PlacementStarted), example(PlacementEnded))) == []
 
 
+@pytest.mark.shows("R52")
 def test_an_open_need_without_a_holder_is_an_alarm_since_it_was_assessed() -> None:
     story = an_open_case(need())
     since = story.recorded[-1].occurred_at

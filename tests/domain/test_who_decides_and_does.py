@@ -60,6 +60,7 @@ def test_the_leader_does(kind: type[Fact]) -> None:
     story.when(example(kind), MATS).accepted()
 
 
+@pytest.mark.shows("R98")
 def test_a_support_starts_after_its_decision() -> None:
     GRANTED.when(START).accepted()
     an_open_case().when(START).refused("started_after_decision")
@@ -77,6 +78,7 @@ def test_a_support_starts_by_the_decision_that_grants_it() -> None:
     GRANTED.when(example(InsatsStarted, insats=other)).refused("started_after_decision")
 
 
+@pytest.mark.shows("R98")
 @pytest.mark.parametrize("outcome", ["avslag", "avvisning"])
 def test_what_was_not_granted_does_not_start(outcome: str) -> None:
     refused = an_open_case(example(DecisionMade, outcome=outcome))
@@ -87,6 +89,7 @@ def test_what_was_granted_in_part_starts() -> None:
     an_open_case(example(DecisionMade, outcome="delvis")).when(START).accepted()
 
 
+@pytest.mark.shows("R139", "R140")
 def test_a_support_is_reviewed_while_it_runs_or_is_granted() -> None:
     GRANTED.and_then(START).when(END).accepted()
     GRANTED.when(END).accepted()
@@ -99,10 +102,12 @@ def test_a_support_that_has_already_ended_does_not_end_or_start_again() -> None:
     ended.when(START).refused("started_after_decision")
 
 
+@pytest.mark.shows("R54")
 def test_a_support_that_goes_on_may_be_reviewed_again() -> None:
     GRANTED.and_then(START, example(InsatsReviewed)).when(END).accepted()
 
 
+@pytest.mark.shows("R80")
 def test_an_open_task_is_completed_once() -> None:
     task, done = example(TaskAssigned), example(TaskCompleted)
     story = an_open_case(task).when(done).accepted()
@@ -141,6 +146,7 @@ def test_only_a_need_that_is_named_has_a_horizon() -> None:
     an_open_case().when(unnamed).refused("needs_are_named_once")
 
 
+@pytest.mark.shows("R52")
 def test_each_need_has_a_holder_or_the_reason_why_not() -> None:
     told_why = needs(without("bostad"), without("arbete"), of=(BOSTAD, ARBETE))
     an_open_case().when(told_why).accepted()

@@ -50,12 +50,14 @@ def test_a_unit_with_one_task_neither_moves_the_case_nor_opens_it_to_others(
     story.when(example(kind), somebody(role)).refused("within_the_mandate")
 
 
+@pytest.mark.shows("R139")
 @pytest.mark.parametrize("role", ONE_TASK)
 def test_a_unit_with_one_task_records_its_own_contacts(role: Role) -> None:
     story = an_open_case(*seated(role))  # type: ignore[arg-type]
     story.when(example(SupportContactHeld), somebody(role)).accepted()
 
 
+@pytest.mark.shows("R101")
 def test_a_case_is_raised_once() -> None:
     an_open_case().when(example(CaseRaised)).refused("raised_once")
 

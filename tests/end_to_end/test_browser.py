@@ -68,6 +68,7 @@ PAGES: dict[str, tuple[str, Steps]] = {
     "door": ("", goes_to("/")),
     "hidden": ("", goes_to("/dold")),
     "accessibility": ("", goes_to("/tillganglighet")),
+    "help": ("", goes_to("/hjalp")),
     "not there": ("KS|rvt", goes_to("/finns-inte")),
     "desk": ("ME|arbetsledare", goes_to("/arenden")),
     "case": ("KS|samordnare", goes_to(CASE)),

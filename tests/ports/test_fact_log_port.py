@@ -6,10 +6,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from domain.case.case import replay
+from domain.facts import FACTS
 from domain.refusals import SomeoneWasFaster
 from services.ports import AlreadyDone, FactLog
 from tests.adapters.conftest import _server, database, fact_log, keys
 from tests.adapters.examples import CASE, command, evaluation, one
+from tests.given import CASE_ID, an_open_case, example
 from tests.services.memory import MemoryLog
 
 __all__ = ["_server", "database", "fact_log", "keys"]
@@ -31,6 +34,14 @@ def test_facts_come_back_as_they_were_with_their_positions(log: FactLog):
     assert log.load(CASE) == stored
     assert log.since(0, 10) == stored
     assert log.head() == 2
+
+
+def test_a_case_that_is_read_from_the_log_is_the_case_that_was_told(log: FactLog):
+    story = an_open_case(*map(example, FACTS))
+    for told in story.recorded:
+        log.append([told])
+
+    assert replay(log.load(CASE_ID)) == story.case
 
 
 def test_a_case_can_be_read_as_it_stood_at_a_position(log: FactLog):

@@ -93,6 +93,7 @@ def test_alarms_are_for_case_worker_coordinator_and_leader_alone() -> None:
         assert desk(role, story) is None
 
 
+@pytest.mark.shows("R180")
 def test_the_desk_says_how_the_case_stands_and_how_many_know_of_it() -> None:
     guarded = example(DocumentationFormDecided, protection_level="heder")
     story = an_open_case(ASSIGNED, guarded, example(ContactInterrupted))
@@ -139,6 +140,7 @@ def test_while_a_case_is_open_nothing_is_said_of_erasure() -> None:
     assert row(Role.RVT, given(GROWN)).body["retention"] is None
 
 
+@pytest.mark.shows("R194")
 def test_the_working_name_is_for_whoever_may_have_it() -> None:
     story = an_open_case(*EVERYBODY)
     consent = example(
@@ -156,6 +158,7 @@ def test_the_working_name_is_for_whoever_may_have_it() -> None:
     assert row(Role.JOBBTORG, story.and_then(consent)).body["alias"] == "Björk"
 
 
+@pytest.mark.shows("R194")
 def test_the_legal_name_is_on_no_desk() -> None:
     story = MOVED_OUT.and_then(*EVERYBODY, example(RiskAssessed))
     for role in AUDIENCES:

@@ -43,6 +43,7 @@ def course(role: Role, story: Story = LEFT, days: int = 0) -> dict | None:
     return row.body.get("course")
 
 
+@pytest.mark.shows("R70")
 @pytest.mark.parametrize("role", sorted(SEES_ALARMS))
 def test_who_answers_for_the_case_sees_step_phase_and_holes(role: Role) -> None:
     now = course(role)

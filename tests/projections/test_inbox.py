@@ -28,6 +28,7 @@ def purposes(role: Role, story: Story, partner: str) -> list[str]:
     return [entry.body["purpose"] for entry in own]
 
 
+@pytest.mark.shows("R45")
 def test_each_partner_finds_its_own_disclosures_in_order() -> None:
     story = an_open_case(
         sent("af-alvhamn", "ett"), sent("af-norr", "två"), sent("af-alvhamn", "tre")
@@ -65,6 +66,7 @@ def test_what_goes_to_nobody_in_particular_is_open_to_nobody() -> None:
     assert desk.holders == ()
 
 
+@pytest.mark.shows("R45")
 def test_two_partners_cannot_tell_that_they_have_the_same_case() -> None:
     story = an_open_case(sent("af-alvhamn", "ett"), sent("af-norr", "två"), sent(None, "tre"))
     rows = built(AF, story, now(story))

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+import pytest
 from hypothesis import given as for_all
 
 from domain.case.access import Profile
@@ -85,6 +86,7 @@ def test_people_who_were_given_alike_share_what_they_see() -> None:
     }
 
 
+@pytest.mark.shows("R12")
 def test_where_she_is_placed_is_for_whom_answers_for_the_placement_alone() -> None:
     placed = an_open_case(assigned("eva"), example(PlacementStarted))
     assert field_seen("karin", placed, "place_ref")["value"] == "plats 4"

@@ -1,5 +1,7 @@
 """The register says who got what and what became of it; the timeline what may be known."""
 
+import pytest
+
 from domain.categories import CONTENT, Category
 from domain.fact import Fact
 from domain.facts import (
@@ -32,6 +34,7 @@ def register(role: Role, *facts: Fact | Told) -> list[Json]:
     return entries(role, an_open_case(APPOINTED, *facts), "register")
 
 
+@pytest.mark.shows("R162")
 def test_a_disclosure_is_one_entry_with_all_that_a_coordinator_may_know() -> None:
     [body] = register(COORDINATOR, SENT)
     assert {**body, "at": None} == {

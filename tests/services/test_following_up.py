@@ -63,6 +63,7 @@ def test_there_is_no_answer_to_a_question_that_is_not_saved() -> None:
     assert "hon" not in str(refused.value)
 
 
+@pytest.mark.shows("R218")
 def test_the_rows_are_the_units_that_meet_people_whatever_cases_there_are() -> None:
     told = following_up(Reading([])).answer(ASKS, MOVED_OUT)
     assert [row.group for row in told.years[0].rows] == ["rvt-norr", "annan enhet"]

@@ -72,6 +72,7 @@ def test_a_disclosure_reaches_its_partner_as_a_cloudevent_that_names_no_case(hub
     assert str(disclosed) not in letter.body.decode()
 
 
+@pytest.mark.shows("R111")
 def test_that_something_exists_is_told_without_content(hub: Hub) -> None:
     hub.discloses(level="exists")
     run(hub)

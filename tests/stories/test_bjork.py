@@ -29,12 +29,14 @@ from tests.stories.told import (
 EB = Role.EKONOMISKT_BISTAND
 
 
+@pytest.mark.shows("R69")
 def test_ekonomiskt_bistand_sees_the_instruction_and_who_it_is() -> None:
     view = text_of(seen(BJORK, EB, "2024-09-06"))
     assert "Egen akt. Inte i hushållets ärende." in view
     assert "Dilan A." in view
 
 
+@pytest.mark.shows("R69", "R115")
 @pytest.mark.parametrize("moment", ["2024-09-06", "2024-12-20", "2025-06-20", "2026-05-01"])
 def test_ekonomiskt_bistand_never_holds_violence_placement_or_school(moment: str) -> None:
     view = text_of(seen(BJORK, EB, moment))
@@ -146,6 +148,7 @@ def test_nothing_is_sent_while_she_is_gone() -> None:
     assert "information_disclosed" not in gone
 
 
+@pytest.mark.shows("R199")
 def test_she_comes_back_without_a_new_intake() -> None:
     assert case_at(BJORK, "2025-05-13 12:00").standing.status is Status.OPEN
 

@@ -32,6 +32,7 @@ ERASURE = example(ErasureExecuted, ground="16 kap. 1 § SoL (2025:400)")
 PLACES = ("plats-", "utförare", "Kommun Y", "skola", "BVC", "förskola")
 
 
+@pytest.mark.shows("R126")
 @pytest.mark.parametrize("row", ["B25", "B26", "B28", "B53"])
 def test_a_decision_that_the_father_receives_has_no_place_in_it(row: str) -> None:
     text = fact_of(row).public_text
@@ -39,6 +40,7 @@ def test_a_decision_that_the_father_receives_has_no_place_in_it(row: str) -> Non
     assert not [place for place in PLACES if place in kept]
 
 
+@pytest.mark.shows("R209")
 def test_the_child_s_worker_sees_the_mother_s_risk_in_summary_and_not_the_violence() -> None:
     view = seen(LIND, BOU, "2024-05-17")
     assert "strypgrepp" not in text_of(view)
@@ -48,6 +50,7 @@ def test_the_child_s_worker_sees_the_mother_s_risk_in_summary_and_not_the_violen
     assert fields["factors"]["value"] is None
 
 
+@pytest.mark.shows("R167", "R209", "R228")
 @pytest.mark.parametrize("child", [NOOR, ADAM])
 def test_the_mother_s_worker_does_not_open_the_children_s_cases(child: UUID) -> None:
     for role in (Role.RVT, Role.SAMORDNARE):

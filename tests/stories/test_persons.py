@@ -85,6 +85,7 @@ def inside(value: Any) -> Iterator[Any]:
             yield value
 
 
+@pytest.mark.shows("R15")
 @pytest.mark.parametrize("case_id", CASES)
 def test_a_case_rests_on_no_fact_of_another_so_one_may_be_erased_alone(case_id: UUID) -> None:
     facts = told().load(case_id)

@@ -1,0 +1,69 @@
+"""Every requirement has a row: what the hub does, where, and a test that shows it."""
+
+from tests import marks
+from tests.marks import every_id, ids_in, places, told
+
+OUTSIDE_MAX = 12
+REASON_CHARS_MIN = 60
+
+WAITING = set(
+    ids_in(
+        "R10 R13 R20 R25 R27 R31 R34 R48 R49 R50 R51 R53 R55 R57 R60 R61 R63 R64 R65 R66 R72 "
+        "R73 R75 R76 R77 R78 R79 R84 R85 R91 R102 R121 R131 R138 R163 R168 R173 R177 R196 "
+        "R206 R207"
+    )
+)
+"""What no test shows yet. It only gets shorter: an id in here that has a test is an error."""
+
+
+def inside() -> set[str]:
+    """The requirements that the hub itself meets."""
+    return set(told()["words"])
+
+
+def test_every_requirement_has_one_row() -> None:
+    outside = set(told()["not_in_the_hub"])
+    assert inside() & outside == set()
+    assert inside() | outside == set(every_id())
+
+
+def test_every_row_says_what_the_hub_does() -> None:
+    for one, words in told()["words"].items():
+        assert words[0].isupper(), one
+        assert not words.endswith("."), one
+        assert "|" not in words, one
+    assert len(set(told()["words"].values())) == len(inside()), "two rows say the same"
+
+
+def test_few_requirements_are_not_in_the_hub_and_each_has_its_reason() -> None:
+    reasons = told()["not_in_the_hub"]
+    assert len(reasons) <= OUTSIDE_MAX
+    assert all(len(reason) >= REASON_CHARS_MIN for reason in reasons.values())
+
+
+def test_every_row_has_a_test_that_shows_it() -> None:
+    assert inside() - set(marks.tests()) - WAITING == set()
+
+
+def test_what_waits_for_a_test_has_none() -> None:
+    assert WAITING & set(marks.tests()) == set(), "shown: take it off the list"
+    assert inside() >= WAITING
+
+
+def test_every_row_has_its_place_in_the_code() -> None:
+    assert inside() - set(places()) - WAITING == set()
+
+
+def test_no_mark_names_a_requirement_that_does_not_exist() -> None:
+    assert (set(places()) | set(marks.tests())) - set(every_id()) == set()
+
+
+def test_nothing_outside_the_hub_is_shown_by_a_test() -> None:
+    assert set(told()["not_in_the_hub"]) & set(marks.tests()) == set()
+
+
+def test_a_mark_is_read_from_a_test_from_its_examples_and_from_its_tables() -> None:
+    shown = marks.tests()
+    assert any(test.name.startswith("test_an_oral_request") for test in shown["R101"])
+    assert any(test.name.startswith("test_it_is_asked_for") for test in shown["R123"])
+    assert ids_in("(R122-R125, R7; SoL 12:1)") == ["R122", "R123", "R124", "R125", "R7"]
