@@ -139,7 +139,7 @@ def test_a_view_answers_for_what_was_decided_ninety_days_before_it() -> None:
     assert (left(90), left(90.1)) == (0, 1)
 
 
-@pytest.mark.parametrize("kind", sorted(OWN_VIEW, key=lambda kind: kind.name))
+@pytest.mark.parametrize("kind", sorted(OWN_VIEW, key=str))
 @pytest.mark.parametrize("said", sorted({*NO_VIEW, "."} - {""}))
 def test_a_view_that_was_not_given_is_not_heard(kind: type[Fact], said: str) -> None:
     name = OWN_VIEW[kind]
