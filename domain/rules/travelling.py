@@ -69,9 +69,7 @@ TRAVELLING: dict[type[Fact], Callable[[Any], Texts]] = {
 
 def _corrected(case: Case, fact: EventCorrected) -> Texts:
     """A correction of a text that travels travels as well."""
-    known = case.known(fact.target_event)
-    kind = known.kind if known else None
-    if kind is not None and kind in TRAVELLING:
+    if case.kind_of(fact.target_event) in TRAVELLING:
         yield from ((value.field, value.text) for value in fact.new_values)
 
 

@@ -72,7 +72,6 @@ ACTIONS: dict[AlarmKind, str] = {
 YELLOW = frozenset((AlarmKind.CLOCK_COMING, AlarmKind.CONSENT_ENDS, AlarmKind.TURNS_18))
 """What has not gone wrong yet. Every other kind is red."""
 GISTS: dict[AlarmKind, Category] = {
-    AlarmKind.STANDS_ALONE: Category.PLAN,
     AlarmKind.SUPPORT_ENDED_WITHOUT_HOLDER: Category.PLAN,
     AlarmKind.NEED_WITHOUT_HOLDER: Category.PLAN,
     AlarmKind.COORDINATOR_MISSING: Category.ACCESS,

@@ -1,6 +1,7 @@
 """Every clock starts, warns, rings and stops; without its row its test dies."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -9,14 +10,17 @@ from hypothesis import given as for_all
 from hypothesis import strategies
 
 from domain.case.calendar import day_of, end_of, start_of
+from domain.clocks import running as fold
+from domain.clocks import table
 from domain.clocks.clock import Clock, Ends, Limit, Unit, last_day, months_after
+from domain.clocks.running import MOVES, STARTS, STOPS, Clocks, Running
 from domain.clocks.table import BY_NAME, CLOCKS, NOT_IN_HUB
 from domain.clocks.when import cites
 from domain.facts import (
     CaseRaised,
 )
 from domain.law.act import LVU, SKBL, SOL_2001, SOL_2025
-from domain.watch import Severity
+from domain.watch import Severity, ticking
 from domain.watch.alarm import WHEN_COMING, WHEN_OVER
 from tests.domain.ticking_stories import (
     CHILD,
@@ -50,6 +54,38 @@ def test_every_clock_is_told_of_here_and_no_other() -> None:
     assert list(TELLING) != []
     assert set(TELLING) == {clock.name for clock in CLOCKS}
     assert len(BY_NAME) == len(CLOCKS)
+
+
+def test_every_fact_that_a_row_names_is_listened_to() -> None:
+    for heard, turns in (
+        (STOPS, [(on.kind, clock.name) for clock in CLOCKS for on in clock.stops]),
+        (MOVES, [(on.kind, clock.name) for clock in CLOCKS for on in clock.moves]),
+        (STARTS, [(on.kind, clock.name) for clock in CLOCKS for on in clock.starts]),
+    ):
+        found = [(kind, turn.name) for kind, turns_of in heard.items() for turn in turns_of]
+        assert sorted(found, key=str) == sorted(turns, key=str)
+        assert set(heard) <= fold.KINDS
+    assert {*STOPS, *MOVES, *STARTS} == fold.KINDS
+
+
+def test_what_runs_outside_the_hub_is_named_too() -> None:
+    assert {one.name for one in table.NOT_IN_HUB} == {
+        "reporter_feedback",
+        "concerned_informed",
+        "shelter_ends_with_parent",
+        "sip_begins",
+        "execution_interrupted",
+        "transfer_decision_of_ivo",
+        "cyber_incident",
+    }
+
+
+def test_a_clock_that_was_over_before_it_began_is_not_shown_as_running() -> None:
+    at = MORNING + timedelta(hours=1)
+    for hours, shown in ((-1, ()), (0, ()), (1, ("meeting",))):
+        one = Running("meeting", at, at + timedelta(hours=hours))
+        case = replace(given(example(CaseRaised)).case, clocks=Clocks({("meeting", ""): one}))
+        assert tuple(found.clock for found in ticking(case, MORNING)) == shown
 
 
 @pytest.mark.parametrize("name", TELLING)
