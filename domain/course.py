@@ -12,7 +12,8 @@ from domain.case.calendar import day_of, end_of
 from domain.case.case import Case
 from domain.case.plan import AFTER_SHELTER, FIVE_AREAS
 from domain.case.standing import Status
-from domain.case.steps import Phase, Unheard
+from domain.case.steps import Phase
+from domain.case.voice import Unheard
 from domain.holding import holes
 from domain.values import Horizon, InsatsKind
 
@@ -154,7 +155,7 @@ GATES: tuple[Gate, ...] = (
          lambda c, _at: Horizon.LANG in c.course.horizons),
     Gate("risk_current", Step.INVESTIGATION, "Riskbedömningen är aktuell", _risk_stands),
     Gate("person_heard", Step.INVESTIGATION, "Den enskildes egen syn dokumenterad",
-         lambda c, _at: not c.course.unheard),
+         lambda c, _at: not c.voice.unheard),
     Gate("investigation_closed", Step.DECISION, "Utredning avslutad",
          lambda c, _at: c.course.investigation_closed_at is not None),
     Gate("decided", Step.DECISION, "Insats beviljad",
@@ -209,7 +210,7 @@ def progress(case: Case, at: datetime) -> Progress:
         done=tuple(gate for gate in asked if gate not in missing),
         missing=missing,
         to_review=tuple(sorted(course.to_review)),
-        missing_views=course.unheard,
+        missing_views=case.voice.unheard,
     )
 
 

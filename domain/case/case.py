@@ -15,6 +15,7 @@ from domain.case import (
     standing,
     steps,
     support,
+    voice,
 )
 from domain.case.access import Access
 from domain.case.assessing import Assessed
@@ -27,6 +28,7 @@ from domain.case.plan import Plans
 from domain.case.standing import Standing, Status
 from domain.case.steps import Course
 from domain.case.support import Support
+from domain.case.voice import Voice
 from domain.categories import Category
 from domain.clocks import running
 from domain.clocks.clock import Around
@@ -73,8 +75,9 @@ class Known:
 
 def _known(recorded: Recorded) -> Known:
     fact = recorded.fact
-    guarded = tuple((name, categories_of(fact, mark)) for name, mark in containers(type(fact)))
-    return Known(recorded.fact_id, type(fact), guarded)
+    kind = type(fact)
+    guarded = [(name, categories_of(fact, mark)) for name, mark in containers(kind)]
+    return Known(recorded.fact_id, kind, tuple(guarded))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ class Case:
     support: Support = field(default_factory=Support)
     filing: Filing = field(default_factory=Filing)
     course: Course = field(default_factory=Course)
+    voice: Voice = field(default_factory=Voice)
     plans: Plans = field(default_factory=Plans)
     persons: Persons = field(default_factory=Persons)
     organised: Organised = field(default_factory=Organised)
@@ -190,6 +194,7 @@ def _turn(case: Case, recorded: Recorded, facts: tuple[Known, ...]) -> Case:
         support=case.support,
         filing=filing.evolve(case.filing, access, recorded),
         course=steps.evolve(case.course, case.support, recorded),
+        voice=voice.evolve(case.voice, recorded),
         plans=plan.evolve(case.plans, recorded),
         persons=persons.evolve(case.persons, recorded),
         organised=organising.evolve(case.organised, recorded),

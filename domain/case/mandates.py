@@ -1,6 +1,6 @@
 """Mandates, and what is held against them: reported time, and what was done outside."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from domain.case.calendar import end_of
@@ -29,6 +29,11 @@ class Mandate:
     excluded: frozenset[Category]
     reported_minutes: int = 0
 
+    def with_reported(self, minutes: int) -> "Mandate":
+        """Add reported time. Written out: it is done at every contact for years."""
+        spent = self.reported_minutes + minutes
+        return Mandate(self.holder, self.ends, self.accepted, self.hours, self.excluded, spent)
+
     def holds(self, at: datetime) -> bool:
         """Whether somebody acts under it at an instant."""
         return self.accepted and at < self.ends
@@ -43,7 +48,10 @@ class Mandates:
 
     def of(self, staff: str | None) -> Mandate | None:
         """Give the newest mandate of a person."""
-        return next((one for one in reversed(self.given) if one.holder == staff), None)
+        for one in reversed(self.given):
+            if one.holder == staff:
+                return one
+        return None
 
 
 NEEDS_NO_MANDATE: frozenset[type[Fact]] = frozenset(
@@ -82,8 +90,8 @@ def evolve(now: Mandates, recorded: Recorded) -> Mandates:
     outside = now.outside + (mandate.accepted and is_outside(mandate, recorded))
     if not isinstance(fact, SupportContactHeld) or fact.minutes is None:
         return now if outside == now.outside else Mandates(now.given, outside)
-    spent = replace(mandate, reported_minutes=mandate.reported_minutes + fact.minutes)
-    return Mandates(tuple(spent if one is mandate else one for one in now.given), outside)
+    spent = mandate.with_reported(fact.minutes)
+    return Mandates(tuple([spent if one is mandate else one for one in now.given]), outside)
 
 
 def _given(fact: MandateGiven) -> Mandate:

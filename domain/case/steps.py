@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -20,10 +20,8 @@ from domain.facts import (
     InvestigationClosed,
     InvestigationOpened,
     NeedsAssessed,
-    PersonViewDocumented,
     PlacementEnded,
     PlacementStarted,
-    PlanSet,
     RiskAssessed,
     SafetyPlanSet,
 )
@@ -32,10 +30,6 @@ from domain.values import Horizon, InsatsKind
 
 TRANSITIONAL = frozenset((InsatsKind.GENOMGANGSBOSTAD, InsatsKind.MELLANBOENDE))
 """Homes on the way: while one of them runs she has no base of her own."""
-VIEW_DAYS_MAX = 90
-"""How old the person's own view may be when something is assessed or decided (proposal)."""
-NO_VIEW = frozenset(("", "-", "—", "ej inhämtad", "saknas", "okänt"))
-"""What people write when nobody has asked."""
 
 
 class Phase(StrEnum):
@@ -58,15 +52,6 @@ class SafetyTrack:
 
 
 @dataclass(frozen=True, slots=True)
-class Unheard:
-    """Something assessed, planned or decided without her own view beside it (R11)."""
-
-    kind: str
-    fact_id: UUID
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Course:
     """The course of the work with one person."""
 
@@ -85,8 +70,6 @@ class Course:
     followed_up_at: datetime | None = None
     child_followed_up_at: datetime | None = None
     closing_risk: UUID | None = None
-    viewed_at: datetime | None = None
-    unheard: tuple[Unheard, ...] = ()
 
 
 def _sheltered(course: Course, at: datetime) -> Course:
@@ -188,41 +171,6 @@ PHASES: dict[type[Fact], Callable[[Course, Support, Any], Phase | None]] = {
 """Which facts begin a phase, from the course before them and the support after them."""
 
 
-OWN_VIEW: dict[type[Fact], str | None] = {
-    RiskAssessed: "person_own_view",
-    PlanSet: "person_agreed",
-    InsatsReviewed: "person_view",
-    FollowUpDone: "person_voice",
-    NeedsAssessed: None,
-    SafetyPlanSet: None,
-    InvestigationClosed: None,
-    DecisionMade: None,
-}
-"""What needs her own view, and the field that holds it; None: documented on its own."""
-
-
-def _heard(course: Course, fact: Fact, recorded: Recorded) -> Course:
-    kind, at = type(fact), recorded.occurred_at
-    since = at - timedelta(days=VIEW_DAYS_MAX)
-    if kind is PersonViewDocumented:
-        left = tuple(u for u in course.unheard if u.at < since)
-        return replace(course, viewed_at=max(at, course.viewed_at or at), unheard=left)
-    if kind not in OWN_VIEW:
-        return course
-    name = OWN_VIEW[kind]
-    if name is None:
-        said = course.viewed_at is not None and course.viewed_at >= since
-    else:
-        said = _is_said(getattr(fact, name))
-    if said:
-        return course
-    return replace(course, unheard=(*course.unheard, Unheard(kind.name, recorded.fact_id, at)))
-
-
-def _is_said(text: str) -> bool:
-    return text.casefold().split(",")[0].strip(" .") not in NO_VIEW
-
-
 def evolve(course: Course, support: Support, recorded: Recorded) -> Course:
     """Fold one more fact into the course; `support` is how it stands after the fact."""
     fact = recorded.fact
@@ -238,4 +186,4 @@ def evolve(course: Course, support: Support, recorded: Recorded) -> Course:
             phase_since=recorded.occurred_at,
             to_review=support.running,
         )
-    return _heard(course, fact, recorded)
+    return course

@@ -25,7 +25,7 @@ def missing(story: Story) -> set[str]:
 
 
 def unheard(story: Story) -> list[str]:
-    return [row.kind for row in story.case.course.unheard]
+    return [row.kind for row in story.case.voice.unheard]
 
 
 VIEW = example(PersonViewDocumented)

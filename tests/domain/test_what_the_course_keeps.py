@@ -6,7 +6,8 @@ from operator import attrgetter
 import pytest
 
 from domain.case.plan import AFTER_SHELTER, KIND_OF_AREA
-from domain.case.steps import NO_VIEW, OWN_VIEW, Phase
+from domain.case.steps import Phase
+from domain.case.voice import NO_VIEW, OWN_VIEW
 from domain.categories import Category
 from domain.fact import Fact
 from domain.facts import (
@@ -129,13 +130,13 @@ def test_who_leaves_the_last_home_on_the_way_has_a_base_of_her_own(home: InsatsK
 
 def test_a_view_that_is_told_late_does_not_take_the_place_of_a_newer() -> None:
     views = (on(5, example(PersonViewDocumented)), on(2, example(PersonViewDocumented)))
-    assert an_open_case(*views).case.course.viewed_at == MORNING + 5 * DAY
+    assert an_open_case(*views).case.voice.viewed_at == MORNING + 5 * DAY
 
 
 def test_a_view_answers_for_what_was_decided_ninety_days_before_it() -> None:
     def left(day: float) -> int:
         view = on(day, example(PersonViewDocumented))
-        return len(an_open_case(on(0, example(SafetyPlanSet)), view).case.course.unheard)
+        return len(an_open_case(on(0, example(SafetyPlanSet)), view).case.voice.unheard)
 
     assert (left(90), left(90.1)) == (0, 1)
 
@@ -145,7 +146,7 @@ def test_a_view_answers_for_what_was_decided_ninety_days_before_it() -> None:
 def test_a_view_that_was_not_given_is_not_heard(kind: type[Fact], said: str) -> None:
     name = OWN_VIEW[kind]
     fact = example(kind, **{name: said}) if name else example(kind)
-    (unheard,) = an_open_case(fact).case.course.unheard
+    (unheard,) = an_open_case(fact).case.voice.unheard
     assert unheard.kind == kind.name
 
 
@@ -161,7 +162,7 @@ def test_what_asks_for_her_own_view_is_a_list_that_people_checked() -> None:
         "decision_made": None,
     }
     for kind in (PlanSet, InsatsReviewed, RiskAssessed, FollowUpDone):
-        assert an_open_case(example(kind)).case.course.unheard == ()
+        assert an_open_case(example(kind)).case.voice.unheard == ()
 
 
 def test_what_a_need_asks_for_follows_its_area_when_nothing_is_said() -> None:
