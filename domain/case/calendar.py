@@ -1,6 +1,7 @@
 """Days and instants: the law counts days in Sweden, the log counts instants."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
@@ -12,10 +13,12 @@ def day_of(at: datetime) -> date:
     return at.astimezone(SWEDEN).date()
 
 
+DAYS_KEPT_MAX = 10_000
 FIRST_DAY, LAST_DAY = date(1000, 1, 1), date(9990, 12, 31)
 """The calendar's own ends are too close to compute with; nobody's days are beyond these."""
 
 
+@lru_cache(DAYS_KEPT_MAX)
 def start_of(day: date) -> datetime:
     """Give the first instant of a day, as the calendar in Sweden has it."""
     day = max(FIRST_DAY, min(day, LAST_DAY))
