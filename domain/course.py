@@ -10,7 +10,7 @@ from enum import IntEnum
 
 from domain.case.calendar import day_of, end_of
 from domain.case.case import Case
-from domain.case.plan import AFTER_SHELTER, FIVE_AREAS
+from domain.case.plan import AFTER_SHELTER, FIVE_AREAS, Plan, Plans
 from domain.case.standing import Status
 from domain.case.steps import Phase
 from domain.case.voice import Unheard
@@ -227,6 +227,11 @@ def long_term_planning_due(case: Case) -> date | None:
     return day_of(since) + timedelta(days=LONG_TERM_DAYS_MAX)
 
 
+def _last_met(plans: Plans, plan: Plan, staff: str) -> datetime:
+    """Silence is counted from the last contact, and at the earliest from the plan."""
+    return max(plans.contacts.get(staff, plan.set_at), plan.set_at)
+
+
 def next_course_change(case: Case, at: datetime) -> datetime | None:
     """Give the next instant at which time alone changes the progress."""
     risk, safety, plans = case.assessed.risk, case.course.safety, case.plans
@@ -240,7 +245,7 @@ def next_course_change(case: Case, at: datetime) -> datetime | None:
             for row in plans.holding.held
             if row.holder is not None
             and row.contact_every_days is not None
-            and (met := plans.contacts.get(row.holder.staff or "", plans.holding.set_at))
+            and (met := _last_met(plans, plans.holding, row.holder.staff or ""))
         ]
     if case.access.adult_from is not None:
         instants.append(case.access.adult_from)

@@ -5,13 +5,12 @@ product's proposal until it has decided. The rows for the board itself follow So
 before 2025-07-01 the sections that they replaced.
 """
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from domain.facts import DecisionMade
-from domain.law.act import ACTS, FB, LVU, SKBL, Section
+from domain.law.act import FB, LVU, SKBL, Section
+from domain.law.lawbook import LAW
 from domain.roles import Role
 from domain.values import InsatsKind
 
@@ -113,38 +112,13 @@ DELEGATIONS: tuple[Delegation, ...] = (
 )
 """Every matter that is not decided like the rest."""
 
-_PLACE = re.compile(r"(?:(\d+)\s*(?:kap\.\s*|:))?\b(\d+(?:\s?[a-z]\b)?)", re.IGNORECASE)
-_ACT = re.compile(
-    rf"(?<!\w)(?:{'|'.join(re.escape(act.short) for act in ACTS)}|\d{{4}}[:/]\d+)(?!\w)",
-    re.IGNORECASE,
-)
-
 
 def is_cited(section: Section, legal_basis: str) -> bool:
     """Whether a legal basis, as people write it, names a section.
 
-    `6 kap. 13 a § FB` and `FB 6:13 a` are the same place. A place belongs to the act that is
-    named next after it, or else before it; a semicolon parts one ground from the next.
+    `6 kap. 13 a § FB` and `FB 6:13 a` are the same place.
     """
-    meant = {section.act.short.casefold(), section.act.number.casefold()}
-    wanted = {place for _, place in _places(section.place)}
-    return any(
-        place in wanted and _act_at(part, at) in meant
-        for part in legal_basis.split(";")
-        for at, place in _places(part)
-    )
-
-
-def _places(text: str) -> Iterator[tuple[int, tuple[str, str]]]:
-    for found in _PLACE.finditer(text):
-        section = "".join(found[2].split()).casefold()
-        yield found.start(), (found[1] or "", section)
-
-
-def _act_at(part: str, at: int) -> str | None:
-    named = [(found.start(), found[0].casefold()) for found in _ACT.finditer(part)]
-    after = [name for start, name in named if start > at]
-    return after[0] if after else next((name for _, name in reversed(named)), None)
+    return LAW.names(legal_basis, section.act, section.place)
 
 
 def may_decide(fact: DecisionMade, role: Role, on: date) -> bool:

@@ -13,7 +13,7 @@ ADDRESS = re.compile(
 )
 POSTAL_CODE = re.compile(r"(?<![\d:.-])(?:SE-?\s?)?\d{3}\s?\d{2}\s+[A-ZÅÄÖ][a-zåäö]{2,}")
 COORDINATES = re.compile(
-    r"\b\d{1,2}[.,]\d{3,}\s*°?\s*[NS]?\s*[,;/ ]\s*\d{1,3}[.,]\d{3,}"
+    r"\b\d{1,2}[.,]\d{3,12} ?°? ?[NS]?(?: ?[,;/] ?| )\d{1,3}[.,]\d{3,}"
     r"|maps\.|/maps\b|goo\.gl|hitta\.se|what3words",
     re.IGNORECASE,
 )
@@ -28,6 +28,8 @@ PLACES = (ADDRESS, POSTAL_CODE, COORDINATES, REFERENCE)
 
 def tells_place(text: str, known: Collection[str] = ()) -> bool:
     """Whether a text names a place, or repeats what this case calls one (casefolded)."""
+    # One blank for many: a pattern that may try each of them in turn would never be done.
+    text = " ".join(text.split())
     said = text.casefold()
     return any(pattern.search(text) for pattern in PLACES) or any(
         re.search(rf"(?<!\w){re.escape(word)}(?!\w)", said) for word in known
@@ -36,4 +38,4 @@ def tells_place(text: str, known: Collection[str] = ()) -> bool:
 
 def tells_number(text: str) -> bool:
     """Whether a text holds a number to ring."""
-    return PHONE.search(text) is not None
+    return PHONE.search(" ".join(text.split())) is not None

@@ -12,6 +12,8 @@ from adapters.cli.health import health
 from adapters.cli.processes import RETRY_S, WAKE_S, stopping
 from adapters.place import open_place
 from adapters.settings import Settings
+from domain.case.calendar import day_of
+from domain.clocks.clock import last_day
 from domain.watch import Alarm
 from services.watching import Change, Watching, alarms_at
 
@@ -49,7 +51,7 @@ def _said(alarm: Alarm) -> dict[str, Any]:
 def _line(case_id: str, alarm: Alarm) -> str:
     about = " ".join(part for part in (alarm.about, alarm.area) if part)
     label = f"{alarm.label}: {about}" if about else alarm.label
-    day = (alarm.due or alarm.since).date()
+    day = last_day(alarm.due) if alarm.due else day_of(alarm.since)
     return f"{case_id}  {alarm.severity:<4} {day}  {label}. {alarm.action}."
 
 

@@ -135,6 +135,8 @@ def _nav(session: Session | None) -> tuple[tuple[str, str], ...]:
         return (("/granskning", later("Granskning")), LOG_REVIEW)
     if session.actor.role is ASKS:
         return (("/uppfoljning", later("Uppföljning")),)
+    if session.actor.role is Role.VALDSUTOVARENHET:
+        return (("/vaggen", later("Väggen")),)
     if session.actor.role in EXTERNAL:
         return (("/inkorg", later("Inkorg")),)
     own = ("/arenden", later("Ärenden"))

@@ -42,6 +42,12 @@ def _whole(*texts: str | None) -> frozenset[str]:
     return frozenset(text for text in kept if len(text) >= WORD_MIN_CHARS)
 
 
+def _said(text: str | None) -> frozenset[str]:
+    """Keep what looks like a name or a number: an everyday word would stop every text."""
+    telling = text is not None and any(c.isupper() or c.isdigit() for c in text)
+    return _whole(text) if telling else frozenset()
+
+
 def _names(*texts: str | None) -> frozenset[str]:
     return frozenset(name.casefold() for text in texts if text for name in _NAME.findall(text))
 
@@ -49,7 +55,7 @@ def _names(*texts: str | None) -> frozenset[str]:
 PLACES: dict[type[Fact], Callable[[Any], frozenset[str]]] = {
     PlacementStarted: lambda f: _whole(f.place_ref, f.provider),
     InsatsStarted: lambda f: _whole(f.provider_place_ref),
-    LifeAreaUpdated: lambda f: _whole(f.location) | _names(f.location),
+    LifeAreaUpdated: lambda f: _said(f.location) | _names(f.location),
     FirstContactMade: lambda f: _names(f.appointment_place),
     SafetyPlanSet: lambda f: _names(f.stay, f.school_work),
     DecisionMade: lambda f: _names(f.sealed_annex),

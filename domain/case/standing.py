@@ -67,7 +67,8 @@ def cooperation_decided(
 
 def mapped(standing: Standing, fact: HouseholdMapped) -> Standing:
     """The newest mapping says which children there are and which are handled."""
-    handled = {child.label for child in fact.children if child.handled}
+    left = {child.label for child in fact.children if not child.handled}
+    handled = {child.label for child in fact.children if child.handled} - left
     return replace(
         standing,
         children=tuple(child.label for child in fact.children),

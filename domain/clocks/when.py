@@ -8,6 +8,7 @@ from domain.case.calendar import ADULT_AGE_YEARS, birthday, day_of, start_of
 from domain.case.standing import Standing
 from domain.clocks.clock import FURTHEST_DAY, SPAN_DAYS_MAX, Around, Keys, When, over
 from domain.law.act import Act
+from domain.law.lawbook import LAW
 from domain.recorded import Recorded
 from domain.roles import Role
 from domain.values import Area, InsatsKind, NeedStatus, ProtectionLevel
@@ -20,16 +21,8 @@ GUARDED = (ProtectionLevel.HEDER, ProtectionLevel.EXTREM)
 
 
 def cites(legal_basis: str, act: Act, *places: str) -> bool:
-    """Whether a legal basis names one of these places in an act; `;` parts one from the next.
-
-    Acts are named by number or abbreviation, places as they are cited: `4 kap. 1 §`.
-    """
-    for part in legal_basis.split(";"):
-        said = f" {' '.join(part.split())} "
-        named = act.number in said or f" {act.short} " in said
-        if named and any(f" {place}" in said for place in places):
-            return True
-    return False
+    """Whether a legal basis names one of these places in an act, as people write them."""
+    return LAW.names(legal_basis, act, *places)
 
 
 def decided(act: Act, *places: str) -> When:

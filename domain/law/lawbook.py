@@ -20,6 +20,13 @@ class Lawbook:
         """Read what a text cites."""
         return read(text, self.acts)
 
+    def names(self, text: str, act: Act, *places: str) -> bool:
+        """Whether a text cites one of these places in an act, however it is written."""
+        return any(
+            cited.place in places and act in cited.acts
+            for cited in self.read(" ".join(text.split())).cited
+        )
+
     def grounds_of(self, cited: Cited) -> tuple[LegalGround, ...]:
         """Give the ground in each version of the act that the words may mean."""
         return tuple(self._ground(act, cited.place) for act in cited.acts)

@@ -1,6 +1,6 @@
 """I4, I5, I11: no decision on an old picture, no move without successors, no child alone."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.case.calendar import ADULT_AGE_YEARS, birthday, day_of
 from domain.case.case import Case
@@ -17,6 +17,8 @@ from domain.recorded import Recorded
 from domain.rules.rule import Rule
 from domain.values import InsatsKind
 
+RISK_DAYS_MAX = 366
+"""How long an assessment of risk may be said to hold (proposal)."""
 YOUNG_ADULT_UNTIL_YEARS = 21
 
 
@@ -122,7 +124,8 @@ def _need_without_word(_case: Case, fact: NeedsAssessed, _recorded: Recorded) ->
 
 
 def _already_over(_case: Case, fact: RiskAssessed, recorded: Recorded) -> bool:
-    return fact.valid_until < day_of(recorded.occurred_at)
+    today = day_of(recorded.occurred_at)
+    return not today <= fact.valid_until <= today + timedelta(days=RISK_DAYS_MAX)
 
 
 RESTS_ON_A_CURRENT_RISK = Rule(
@@ -198,5 +201,8 @@ NO_NEED_WITHOUT_WORD = Rule(
     "R52",
 )
 RISK_IS_VALID_AHEAD = Rule(
-    "risk_is_valid_ahead", _already_over, "Giltighetstiden har redan gått ut.", "R105"
+    "risk_is_valid_ahead",
+    _already_over,
+    "Giltighetstiden ska vara framåt i tiden och högst ett år.",
+    "R105; R226",
 )

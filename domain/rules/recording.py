@@ -76,6 +76,9 @@ NARROW: dict[Role, frozenset[type[Fact]]] = {
 }
 """Roles that record less than the unit that answers for the case."""
 
+OF_THE_WHOLE = ("plan", "säkerhet")
+"""Follow-ups of what the whole cooperation holds: not one task's to close."""
+
 OF_A_CHILD: frozenset[type[Fact]] = frozenset(
     (
         ImmediateProtectionAssessed,
@@ -128,6 +131,8 @@ def _beyond_the_task(case: Case, fact: Fact, recorded: Recorded) -> bool:
         return kind not in OPENERS
     if role is Role.BARN_OCH_UNGA and case.access.is_child(recorded.occurred_at):
         return kind not in NARROW[role] | OF_A_CHILD
+    if isinstance(fact, FollowUpDone) and fact.kind in OF_THE_WHOLE:
+        return True
     return kind not in NARROW[role]
 
 

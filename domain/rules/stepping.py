@@ -52,8 +52,9 @@ def _rests_on_another_risk(case: Case, fact: DecisionMade, recorded: Recorded) -
     return grants(fact) and not fact.urgent and not current
 
 
-def _for_unknown_needs(case: Case, fact: DecisionMade, _recorded: Recorded) -> bool:
-    if not grants(fact) or fact.urgent:
+def _for_unknown_needs(case: Case, fact: DecisionMade, recorded: Recorded) -> bool:
+    """A unit with one task does not see the assessment, and cannot name what is in it."""
+    if not grants(fact) or fact.urgent or recorded.by.role in NARROW:
         return False
     known = {need.key for need in case.plans.needs}
     return not fact.need_refs or not set(fact.need_refs) <= known

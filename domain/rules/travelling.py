@@ -17,17 +17,22 @@ from domain.facts import (
     InformationDisclosed,
     InsatsStarted,
     InvestigationClosed,
+    LifeAreaUpdated,
     MandateGiven,
     PlanSet,
+    SupportContactHeld,
     TaskAssigned,
 )
 from domain.places import tells_number, tells_place
 from domain.recorded import Recorded
+from domain.roles import EXTERNAL
+from domain.rules.recording import NARROW
 from domain.rules.rule import Rule
 
 MAY_HOLD_A_NUMBER = frozenset(("handling_instruction", Category.CONTACT.value))
 """Where a number to ring is what the recipient needs."""
 
+NONE: frozenset[str] = frozenset()
 Texts = Iterable[tuple[str, str | None]]
 """Texts of a fact, each with the name of its field, or of the category it is marked with."""
 
@@ -59,6 +64,8 @@ TRAVELLING: dict[type[Fact], Callable[[Any], Texts]] = {
     InsatsStarted: lambda fact: (("insats", fact.insats.title),),
     PlanSet: _planned,
     TaskAssigned: _fields("task"),
+    LifeAreaUpdated: _fields("status", "detail"),
+    SupportContactHeld: _fields("form", "content"),
     CooperationMeetingHeld: _fields(
         "participants_roles", "status_picture", "agreements", "left_out"
     ),
@@ -73,20 +80,32 @@ def _corrected(case: Case, fact: EventCorrected) -> Texts:
         yield from ((value.field, value.text) for value in fact.new_values)
 
 
-def _tells(case: Case, field: str, text: str | None) -> bool:
+def _tells(known: frozenset[str], field: str, text: str | None) -> bool:
     if text is None:
         return False
     if field not in MAY_HOLD_A_NUMBER and tells_number(text):
         return True
-    return tells_place(text, case.persons.places)
+    return tells_place(text, known)
 
 
-def _place_travels(case: Case, fact: Fact, _recorded: Recorded) -> bool:
+def _known_to(case: Case, recorded: Recorded) -> frozenset[str]:
+    """What this case calls its places, for who works with all of it.
+
+    To anybody else the answer would tell which town is the right one.
+    """
+    role = recorded.by.role
+    answers = case.access.responsible
+    own = answers is not None and answers.role is role
+    return case.persons.places if own or (role not in NARROW and role not in EXTERNAL) else NONE
+
+
+def _place_travels(case: Case, fact: Fact, recorded: Recorded) -> bool:
     if isinstance(fact, EventCorrected):
         texts = _corrected(case, fact)
     else:
         texts = TRAVELLING[BY_NAME[fact.name]](fact)
-    return any(_tells(case, field, text) for field, text in texts)
+    known = _known_to(case, recorded)
+    return any(_tells(known, field, text) for field, text in texts)
 
 
 NO_PLACE_TRAVELS = Rule(

@@ -200,6 +200,9 @@ def test_a_clock_of_a_later_law_does_not_start_before_it() -> None:
         ("4 kap. 1 § SoL (2001:453); 7 kap. 1 § lagen (2024:79)", False),
         ("SoL (2001:453); 4 kap. 1 § lagen (2024:79)", True),
         ("4 kap. 11 § lagen (2024:79)", False),
+        ("4 kap 1 § SKBL", True),
+        ("SKBL 4:1", True),
+        ("4 kap. 1 och 2 §§ SKBL", True),
     ],
 )
 def test_a_legal_basis_cites_a_place_of_one_act(basis: str, found: bool) -> None:  # noqa: FBT001

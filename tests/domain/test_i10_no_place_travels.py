@@ -21,14 +21,27 @@ from domain.facts import (
     MandateGiven,
     PlacementStarted,
     PlanSet,
+    ResourcePersonAssigned,
     SafetyPlanSet,
+    SupportContactHeld,
     TaskAssigned,
 )
 from domain.places import tells_number, tells_place
+from domain.recorded import Actor
+from domain.roles import Role
 from domain.rules import RULES
 from domain.rules.travelling import NO_PLACE_TRAVELS, TRAVELLING
-from domain.values import Area, DisclosedItem, Insats, InsatsKind, NewValue, PlanRow, Subject
-from tests.given import Story, an_open_case, example, given, ref
+from domain.values import (
+    Area,
+    DisclosedItem,
+    Holder,
+    Insats,
+    InsatsKind,
+    NewValue,
+    PlanRow,
+    Subject,
+)
+from tests.given import MATS, Story, an_open_case, example, given, ref, told
 
 ADDRESS = "hon bor på Ekgatan 14"
 PLACES = [
@@ -117,6 +130,8 @@ TOLD_IN: dict[type[Fact], list[dict[str, object]]] = {
         {"areas": (*example(PlanSet).areas[1:], PlanRow(area=Area.BOENDE, text=ADDRESS))},
     ],
     TaskAssigned: [{"task": ADDRESS}],
+    LifeAreaUpdated: [{"detail": ADDRESS}],
+    SupportContactHeld: [{"content": ADDRESS}],
     CooperationMeetingHeld: [
         {n: ADDRESS} for n in ("participants_roles", "status_picture", "agreements", "left_out")
     ],
@@ -145,6 +160,31 @@ def test_no_text_that_travels_tells_a_place(kind: type[Fact]) -> None:
 def test_the_kind_of_a_decision_is_a_title_and_tells_no_place() -> None:
     named = example(DecisionMade).model_copy(update={"kind": ADDRESS})
     assert breaks(an_open_case(), named)
+
+
+def test_a_unit_with_one_task_cannot_try_out_which_town_it_is() -> None:
+    told_where = example(LifeAreaUpdated, location="flyttat till Norrby")
+    seat = Holder(role=Role.JOBBTORG, title="handläggare", staff="robin")
+    assigned = told(example(ResourcePersonAssigned, role=seat), MATS)
+    story = an_open_case(told_where, assigned)
+    robin = Actor("robin", Role.JOBBTORG, "enheten")
+    for town in ("Norrby", "Söderby"):
+        story.when(example(TaskAssigned, task=f"ring {town}"), robin).accepted()
+    story.when(example(TaskAssigned, task="ring Norrby")).refused("no_place_travels")
+    story.when(example(TaskAssigned, task="till Storgatan 12"), robin).refused(
+        "no_place_travels"
+    )
+
+
+def test_an_everyday_word_for_a_place_does_not_stop_every_text() -> None:
+    story = an_open_case(example(LifeAreaUpdated, location="och"))
+    story.when(example(TaskAssigned, task="ring och fråga")).accepted()
+
+
+def test_a_text_of_blanks_is_looked_through_at_once() -> None:
+    assert not tells_place("12.345" + " " * 3_900 + "x")
+    assert tells_place("55.605 ,  13.003")
+    assert tells_place("55.605 N 13.003")
 
 
 def test_every_kind_that_travels_is_asked_and_no_other_has_the_row() -> None:

@@ -98,6 +98,10 @@ def test_an_urgent_decision_without_that_task_does_not() -> None:
 def test_an_assessment_that_is_already_over_is_not_recorded() -> None:
     over = example(RiskAssessed, valid_until=date(2026, 3, 1))
     investigated().when(over).refused("risk_is_valid_ahead")
+    for_ever = example(RiskAssessed, valid_until=date(2027, 3, 4))
+    investigated().when(for_ever).refused("risk_is_valid_ahead")
+    a_year = example(RiskAssessed, valid_until=date(2027, 3, 3))
+    investigated().when(a_year).accepted()
 
 
 def test_an_assessment_may_be_valid_for_the_day_alone() -> None:

@@ -93,3 +93,8 @@ def test_an_age_is_that_of_a_minor() -> None:
     assert Child(label="Noor", age=17).age == 17
     with pytest.raises(ValueError, match="less than or equal to 17"):
         Child(label="Noor", age=18)
+
+
+def test_a_child_with_the_name_of_a_handled_one_is_not_handled() -> None:
+    twice = household(HANDLED_NOOR, NOOR)
+    assert an_open_case(twice).case.standing.unhandled() == ("Noor", "Noor")

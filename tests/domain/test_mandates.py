@@ -2,7 +2,8 @@
 
 import pytest
 
-from domain.facts import FACTS, CaseRaised, ResourcePersonAssigned
+from domain.fact import Fact
+from domain.facts import FACTS, CaseRaised, FollowUpDone, ResourcePersonAssigned
 from domain.recorded import Actor
 from domain.roles import EXTERNAL, INTERNAL, Role
 from domain.rules.recording import WITHIN_THE_MANDATE
@@ -45,12 +46,20 @@ MANDATES = {
 }
 
 
+OF_ONE_TASK: dict[type[Fact], dict[str, str]] = {
+    FollowUpDone: {"kind": "insats", "outcome": "förlängs"}
+}
+"""What a unit with one task follows up: its own support, not the plan or the safety."""
+
+
 def within(story: Story, actor: Actor) -> set[str]:
     """The kinds of fact that lie within somebody's mandate in a case."""
     return {
         kind.name
         for kind in FACTS
-        if not WITHIN_THE_MANDATE.check(story.case, story.when(example(kind), actor).recorded)
+        if not WITHIN_THE_MANDATE.check(
+            story.case, story.when(example(kind, **OF_ONE_TASK.get(kind, {})), actor).recorded
+        )
     }
 
 
@@ -59,6 +68,16 @@ def test_each_seat_records_its_own_kinds_of_fact_and_no_others(role: Role) -> No
     seat = Holder(role=role, title="handläggare", staff="robin")
     story = an_open_case(told(example(ResourcePersonAssigned, role=seat), MATS))
     assert within(story, Actor("robin", role, "enheten")) == MANDATES[role]
+
+
+@pytest.mark.parametrize("kind", ["plan", "säkerhet"])
+def test_what_the_whole_cooperation_holds_is_not_one_task_s_to_follow_up(kind: str) -> None:
+    seat = Holder(role=Role.JOBBTORG, title="handläggare", staff="robin")
+    story = an_open_case(told(example(ResourcePersonAssigned, role=seat), MATS))
+    robin = Actor("robin", Role.JOBBTORG, "enheten")
+    done = example(FollowUpDone, kind=kind)
+    story.when(done, robin).refused("within_the_mandate")
+    story.when(done).accepted()
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from domain.facts import (
     DecisionMade,
     InsatsReviewed,
     InsatsStarted,
+    LifeAreaUpdated,
     PlacementEnded,
     PlacementStarted,
     PlanSet,
@@ -121,5 +122,6 @@ RULES: dict[type[Fact], tuple[Rule, ...]] = {
         POINTS_WITHIN_THE_CASE,
     ),
     TaskCompleted: (COMPLETES_AN_OPEN_TASK,),
-    SupportContactHeld: (FORM_BEFORE_NOTES,),
+    LifeAreaUpdated: (NO_PLACE_TRAVELS,),
+    SupportContactHeld: (FORM_BEFORE_NOTES, NO_PLACE_TRAVELS),
 }
