@@ -152,6 +152,7 @@ def test_an_older_date_that_is_told_late_does_not_replace_a_newer() -> None:
     assert str(last_day(due("safety_plan_review", story))) == "2026-06-01"
 
 
+@pytest.mark.shows("R206")
 def test_in_honour_cases_silence_is_noticed_sooner() -> None:
     honour = given(example(CaseRaised, case_type="heder"), example(FirstContactMade))
     assert str(last_day(due("silence", honour))) == "2026-03-16"

@@ -5,17 +5,21 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.categories import Category
+from domain.fact import Fact
 from domain.facts import (
     FirstContactMade,
+    InsatsStarted,
     LegalMeasureRegistered,
+    LifeAreaUpdated,
     NeedsAssessed,
     PlacementEnded,
     PlacementStarted,
+    ResourcePersonAssigned,
     SafetyPlanSet,
     SupportContactHeld,
 )
 from domain.roles import Role
-from domain.values import Area
+from domain.values import Area, Holder
 from tests.domain.ticking_stories import needing
 from tests.given import Story, an_open_case, example
 from tests.projections.kept import now, row
@@ -23,7 +27,13 @@ from tests.projections.test_desk_course import SEATED
 from tests.projections.test_inside import assigned, facts_seen
 
 LEADING = (Role.RVT, Role.SAMORDNARE, Role.ARBETSLEDARE)
-OPEN = an_open_case(*(seat for seat in SEATED if seat.fact.role.role is not Role.RVT))
+
+
+def _roles(fact: Fact) -> set[Role]:
+    return {fact.role.role} if isinstance(fact, ResourcePersonAssigned) else set()
+
+
+OPEN = an_open_case(*(seat for seat in SEATED if Role.RVT not in _roles(seat.fact)))
 
 
 def red(role: Role, story: Story, at: datetime | None = None) -> set[str]:
@@ -87,3 +97,31 @@ def test_who_treats_sits_in_another_seat_and_sees_another_view_than_who_decides(
     assert facts_seen("karin", story)[-2:] == ["safety_plan_set", "support_contact_held"]
     assert facts_seen("greta", story)[-1] == "support_contact_held"
     assert "safety_plan_set" not in facts_seen("greta", story)
+
+
+@pytest.mark.shows("R48", "R49", "R50")
+@pytest.mark.parametrize("role", LEADING)
+def test_the_three_pillars_are_always_on_the_desk_with_their_colour(role: Role) -> None:
+    story = OPEN.and_then(example(LifeAreaUpdated, area="bostad", status="röd"))
+    pillars = row(role, story).body["pillars"]
+    assert {one["pillar"]: one["colour"] for one in pillars} == {
+        "bostad": "röd",
+        "studier_arbete": None,
+        "socialt": None,
+    }
+
+
+def test_who_has_one_task_sees_no_pillar() -> None:
+    story = an_open_case(*SEATED, example(LifeAreaUpdated, area="bostad", status="röd"))
+    assert row(Role.EKONOMISKT_BISTAND, story).body["pillars"] is None
+
+
+@pytest.mark.shows("R73")
+def test_what_will_end_with_the_placement_is_on_the_desk_before_the_move() -> None:
+    provider = Holder(role=Role.SKYDDAT_BOENDE, title="personal", organisation="utförare 2")
+    started = example(InsatsStarted, provider=provider)
+    story = OPEN.and_then(example(PlacementStarted), started)
+    for role in LEADING:
+        assert row(role, story).body["course"]["ends_with_placement"] == ["boende"]
+    left = story.and_then(example(PlacementEnded))
+    assert row(Role.ARBETSLEDARE, left).body["course"]["ends_with_placement"] == []
