@@ -51,6 +51,24 @@ def test_who_has_support_or_no_need_left_is_not_alone_at_home() -> None:
     assert running(name, an_open_case(needing(Area.BOENDE), money)) == ()
 
 
+@pytest.mark.shows("R64")
+@pytest.mark.parametrize(
+    "kind",
+    ["annan", "boendelots", "boendestod", "kontaktperson", "rad_och_stod", "samtalsstod"],
+)
+def test_practical_and_social_support_count_as_support_at_home(kind: str) -> None:
+    name = "home_without_support"
+    support = {"kind": kind, "title": "stöd", "areas": ("socialt",)}
+    given_support = example(InsatsStarted, insats=support)
+    helped = an_open_case(*LEFT, given_support)
+    assert running(name, helped) == ()
+    ended = ENDS.model_copy(update={"insats_ref": InsatsKind(kind)})
+    assert running(name, helped.and_then(ended)) != ()
+    extended = ended.model_copy(update={"outcome": "förlängs"})
+    assert running(name, an_open_case(extended)) == ()
+    assert running(name, an_open_case(example(PlacementStarted), ended)) == ()
+
+
 def life(area: str, status: str) -> LifeAreaUpdated:
     return example(LifeAreaUpdated, area=area, status=status)
 

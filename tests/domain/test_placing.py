@@ -18,6 +18,7 @@ from domain.facts import (
     TaskCompleted,
 )
 from domain.roles import Role
+from domain.rules.placing import UNDER_EIGHTEEN_HAS_SPECIAL_REASONS
 from domain.values import Area, EndingSupport, Holder, Insats, InsatsKind, Subject
 from tests.given import Story, an_open_case, example, given, ref
 
@@ -61,6 +62,12 @@ def test_nobody_else_may(born: date | None) -> None:
     somebody(born).when(REASONED).refused("supported_housing_is_for_the_young")
 
 
+def test_special_reasons_say_nothing_about_an_unknown_age() -> None:
+    outcome = somebody(None).when(HOUSING)
+    check = UNDER_EIGHTEEN_HAS_SPECIAL_REASONS.check
+    assert check(outcome.before.case, outcome.recorded) is None
+
+
 def test_other_forms_of_placement_do_not_ask_for_these_ages() -> None:
     somebody(date(2012, 1, 1)).when(HOUSING.model_copy(update={"form": "HVB"})).accepted()
 
@@ -92,6 +99,7 @@ def test_support_that_the_shelter_gives_is_named_when_it_ends_with_the_placement
     assert story.case.plans.ends_with_placement() == {Area.SAMTAL}
     story.when(MOVE_OUT).refused("names_what_ends_with_it")
     left = story.when(NAMED).accepted()
+    story.when(example(PlacementEnded, successor_per_support=(TALKS,))).accepted()
     assert left.case.plans.ends_with_placement() == frozenset()
 
 

@@ -126,6 +126,11 @@ def test_a_need_of_studies_or_work_that_nobody_takes_rings_after_a_week(role: Ro
     task = example(TaskAssigned, task="söka studier", area=Area.ARBETE_STUDIER, owner=owner)
     taken = story.when(task).accepted()
     assert rung("study_or_work", taken, end_of(date(2026, 3, 30))) == []
+    assert running("study_or_work", an_open_case(needing(Area.EKONOMI))) == ()
+    held = needing(Area.ARBETE_STUDIER).model_copy(
+        update={"per_need_responsible": (NeedHolder(need="behov", holder=owner),)}
+    )
+    assert running("study_or_work", an_open_case(held)) == ()
 
 
 @pytest.mark.shows("R85")
