@@ -8,17 +8,23 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum
 
-from domain.case.calendar import day_of, end_of
+from domain.case.calendar import day_of, end_of, start_of
 from domain.case.case import Case
 from domain.case.plan import AFTER_SHELTER, FIVE_AREAS, Plan, Plans
 from domain.case.standing import Status
 from domain.case.steps import Phase
 from domain.case.voice import Unheard
+from domain.clocks.clock import months_after
+from domain.clocks.when import is_honour
 from domain.holding import holes
 from domain.values import Horizon, InsatsKind
 
 LONG_TERM_DAYS_MAX = 14
 """How long after the placement the long-term planning begins (R129)."""
+
+
+HONOUR_MONTHS_MIN = 6
+"""How long an honour case is followed after the last support (R206; proposal)."""
 
 
 class Step(IntEnum):
@@ -137,6 +143,22 @@ def _nothing_runs(case: Case, _at: datetime) -> bool:
     return not case.support.running and case.support.placed_since is None
 
 
+def _is_honour_after_support(case: Case, _at: datetime) -> bool:
+    ended = case.course.support_ended_at is not None
+    return ended and is_honour(case.standing, case.access)
+
+
+def _followed_for(case: Case) -> datetime | None:
+    """Give the instant from which an honour case has been followed for long enough."""
+    ended = case.course.support_ended_at
+    return start_of(months_after(day_of(ended), HONOUR_MONTHS_MIN)) if ended else None
+
+
+def _followed_long_enough(case: Case, at: datetime) -> bool:
+    until = _followed_for(case)
+    return until is None or at >= until
+
+
 GATES: tuple[Gate, ...] = (
     Gate("raised", Step.APPLICATION, "Ansökan eller anmälan registrerad",
          lambda c, _at: c.standing.alias is not None),
@@ -175,6 +197,8 @@ GATES: tuple[Gate, ...] = (
     Gate("nothing_runs", Step.CLOSING, "Ingen insats eller placering pågår", _nothing_runs),
     Gate("minors_handled", Step.CLOSING, "Beslut finns för varje barn",
          lambda c, _at: not c.standing.unhandled()),
+    Gate("honour_followed", Step.CLOSING, "Följd i sex månader efter sista insatsen",
+         _followed_long_enough, _is_honour_after_support),
     Gate("closing_risk", Step.CLOSING, "Riskbedömning gjord inför avslut", _closing_risk),
 )  # fmt: skip
 """What each step asks for, in order (R101-R149). Safety runs beside all of them (R122)."""
@@ -216,7 +240,9 @@ def progress(case: Case, at: datetime) -> Progress:
 
 def proposes_closing(case: Case, at: datetime) -> bool:
     """Whether closing may be proposed: an insats or a shelter that ends is no reason (R22)."""
-    return case.standing.status is Status.OPEN and all(gate.holds(case, at) for gate in CLOSING)
+    return case.standing.status is Status.OPEN and all(
+        gate.holds(case, at) for gate in CLOSING if gate.applies(case, at)
+    )
 
 
 def long_term_planning_due(case: Case) -> date | None:
@@ -247,6 +273,8 @@ def next_course_change(case: Case, at: datetime) -> datetime | None:
             and row.contact_every_days is not None
             and (met := _last_met(plans, plans.holding, row.holder.staff or ""))
         ]
+    if (followed := _followed_for(case)) is not None:
+        instants.append(followed)
     if case.access.adult_from is not None:
         instants.append(case.access.adult_from)
     return min((instant for instant in instants if instant > at), default=None)

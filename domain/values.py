@@ -223,11 +223,20 @@ class EndingSupport(Value):
     reason_without_successor: Line | None = None
 
 
+class Period(Value):
+    """From a day, to a day or until further notice."""
+
+    starts: date
+    ends: date | None = None
+
+
 class PlanRow(Value):
-    """One area of a plan."""
+    """One area of a plan: what is done, in which form and in which period (R31)."""
 
     area: Area
     text: Line
+    form: Line | None = None
+    period: Period | None = None
 
 
 class AreaHolder(Value):
@@ -289,10 +298,3 @@ class NewValue(Value):
 
     field: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,60}$")]
     text: Text
-
-
-class Period(Value):
-    """From a day, to a day or until further notice."""
-
-    starts: date
-    ends: date | None = None

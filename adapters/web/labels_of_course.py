@@ -1,5 +1,6 @@
 """What plans, persons and the course of a case are called on the screen."""
 
+from domain.case.life import PILLARS, WORST_FIRST
 from domain.course import GATES, PHASES, STEPS
 from domain.holding import HOLES
 
@@ -10,6 +11,11 @@ PLAN_FIELDS: dict[str, str] = {
     "fallback": "Tar vid om kontakten uteblir",
     "maturity_note": "Så har barnets ålder och mognad bedömts",
     "part_without_needs": "Varför en del saknar behov",
+    "form": "Form",
+    "period": "Period",
+    "special_reasons": "Särskilda skäl för stödboende före 18 år",
+    "violence_weighed": "Så vägdes våldsutsattheten in",
+    "weigh_violence": "Våldsutsattheten ska vägas in i svaret",
     "relations": "Släktskap med egna ärenden (ser bara samordnaren)",
 }
 NEED_KINDS: dict[str, str] = {"skydd": "Skydd", "stod": "Stöd", "hjalp": "Hjälp"}
@@ -18,5 +24,8 @@ COURSE: tuple[str, ...] = (
     *STEPS.values(),
     *PHASES.values(),
     *HOLES.values(),
+    *(pillar.label for pillar in PILLARS),
+    *WORST_FIRST,
+    "inte bedömt",
     *(gate.text for gate in GATES),
 )

@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.case import (
     assessing,
     filing,
+    life,
     mandates,
     organising,
     persons,
@@ -21,6 +22,7 @@ from domain.case.access import Access
 from domain.case.assessing import Assessed
 from domain.case.filing import Filing
 from domain.case.granting import evolve as grant
+from domain.case.life import Life
 from domain.case.mandates import Mandates
 from domain.case.organising import Organised
 from domain.case.persons import Persons
@@ -96,6 +98,7 @@ class Case:
     persons: Persons = field(default_factory=Persons)
     organised: Organised = field(default_factory=Organised)
     mandates: Mandates = field(default_factory=Mandates)
+    life: Life = field(default_factory=Life)
     clocks: Clocks = field(default_factory=Clocks)
     facts: tuple[Known, ...] = ()
 
@@ -118,9 +121,12 @@ def _risk_signal(case: Case, fact: RiskSignalNoted, recorded: Recorded) -> Case:
     return replace(case, assessed=assessing.risk_invalidated(case.assessed, recorded))
 
 
-def _task_assigned(case: Case, _fact: TaskAssigned, recorded: Recorded) -> Case:
-    tasks = replace(case.support, open_tasks=case.support.open_tasks | {recorded.fact_id})
-    return replace(case, support=tasks)
+def _task_assigned(case: Case, fact: TaskAssigned, recorded: Recorded) -> Case:
+    known, new = case.support, frozenset((recorded.fact_id,))
+    weighing = known.weighing | new if fact.weigh_violence else known.weighing
+    return replace(
+        case, support=replace(known, open_tasks=known.open_tasks | new, weighing=weighing)
+    )
 
 
 def _task_completed(case: Case, fact: TaskCompleted, _recorded: Recorded) -> Case:
@@ -199,6 +205,7 @@ def _turn(case: Case, recorded: Recorded, facts: tuple[Known, ...]) -> Case:
         persons=persons.evolve(case.persons, recorded),
         organised=organising.evolve(case.organised, recorded),
         mandates=mandates.evolve(case.mandates, recorded),
+        life=life.evolve(case.life, recorded),
         clocks=running.evolve(case.clocks, around, recorded),
         facts=facts,
     )

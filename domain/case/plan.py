@@ -6,8 +6,16 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.fact import Fact
-from domain.facts import InsatsStarted, NeedsAssessed, PlanSet, SupportContactHeld
+from domain.facts import (
+    InsatsReviewed,
+    InsatsStarted,
+    NeedsAssessed,
+    PlacementEnded,
+    PlanSet,
+    SupportContactHeld,
+)
 from domain.recorded import Recorded
+from domain.roles import Role
 from domain.values import Area, AreaHolder, Horizon, InsatsKind, NeedKind, NeedStatus
 
 FIVE_AREAS = (Area.BOENDE, Area.ARBETE_STUDIER, Area.SOCIALT, Area.SAMTAL, Area.EKONOMI)
@@ -74,6 +82,14 @@ class Plans:
         default_factory=dict[InsatsKind, tuple[Area, ...]]
     )
     contacts: dict[str, datetime] = field(default_factory=dict[str, datetime])
+    at_shelter: dict[InsatsKind, tuple[Area, ...]] = field(
+        default_factory=dict[InsatsKind, tuple[Area, ...]]
+    )
+    """Support that the shelter's own staff gives."""
+
+    def ends_with_placement(self) -> frozenset[Area]:
+        """Give the areas that lose their support when the placement ends (R73)."""
+        return frozenset(area for areas in self.at_shelter.values() for area in areas)
 
     @property
     def long_term(self) -> Plan | None:
@@ -115,7 +131,17 @@ def _set(plans: Plans, fact: PlanSet, recorded: Recorded) -> Plans:
 
 def _started(plans: Plans, fact: InsatsStarted, _recorded: Recorded) -> Plans:
     areas = {**plans.insats_areas, fact.insats.kind: fact.insats.areas}
-    return replace(plans, insats_areas=areas)
+    there = {k: held for k, held in plans.at_shelter.items() if k is not fact.insats.kind}
+    if fact.provider.role is Role.SKYDDAT_BOENDE:
+        there[fact.insats.kind] = fact.insats.areas
+    return replace(plans, insats_areas=areas, at_shelter=there)
+
+
+def _reviewed(plans: Plans, fact: InsatsReviewed, _recorded: Recorded) -> Plans:
+    if fact.outcome != "avslutas":
+        return plans
+    there = {k: held for k, held in plans.at_shelter.items() if k is not fact.insats_ref}
+    return replace(plans, at_shelter=there)
 
 
 def _met(plans: Plans, _fact: SupportContactHeld, recorded: Recorded) -> Plans:
@@ -128,6 +154,8 @@ EVOLVE: dict[type[Fact], Callable[[Plans, Any, Recorded], Plans]] = {
     NeedsAssessed: _assessed,
     PlanSet: _set,
     InsatsStarted: _started,
+    InsatsReviewed: _reviewed,
+    PlacementEnded: lambda plans, _fact, _recorded: replace(plans, at_shelter={}),
     SupportContactHeld: _met,
 }
 """Which facts change what is planned."""

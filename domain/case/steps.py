@@ -66,6 +66,7 @@ class Course:
     granted_at: datetime | None = None
     sheltered_at: datetime | None = None
     left_at: datetime | None = None
+    support_ended_at: datetime | None = None
     safety: SafetyTrack | None = None
     followed_up_at: datetime | None = None
     child_followed_up_at: datetime | None = None
@@ -91,6 +92,7 @@ def _reviewed(course: Course, fact: InsatsReviewed, recorded: Recorded) -> Cours
         to_review=course.to_review - {fact.insats_ref},
         followed_up_at=at,
         left_at=at if ends else course.left_at,
+        support_ended_at=at if fact.outcome == "avslutas" else course.support_ended_at,
     )
 
 
@@ -128,7 +130,9 @@ STEPS: dict[type[Fact], Callable[[Course, Any, Recorded], Course]] = {
     SafetyPlanSet: lambda c, f, _r: replace(c, safety=SafetyTrack(f.version, f.review_at)),
     DecisionMade: _decided,
     PlacementStarted: lambda c, f, _r: _sheltered(c, f.start),
-    PlacementEnded: lambda c, _f, r: replace(c, left_at=r.occurred_at),
+    PlacementEnded: lambda c, _f, r: replace(
+        c, left_at=r.occurred_at, support_ended_at=r.occurred_at
+    ),
     InsatsStarted: _started,
     InsatsReviewed: _reviewed,
     FollowUpDone: _followed_up,

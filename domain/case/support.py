@@ -32,6 +32,8 @@ class Support:
     placed_since: datetime | None = None
     holes: tuple[Hole, ...] = ()
     open_tasks: frozenset[UUID] = frozenset()
+    weighing: frozenset[UUID] = frozenset()
+    """Tasks whose answer says how exposure to violence was weighed (R121)."""
 
 
 def decided(support: Support, fact: DecisionMade) -> Support:

@@ -1,4 +1,7 @@
-"""Clocks of the law about children: placement, shelter without consent, care, travel ban."""
+"""Clocks of the law about children: placement, shelter without consent, care, travel ban.
+
+Placement of a child: R13.
+"""
 
 from domain.clocks.clock import Clock, Ends, Limit, On, Unit
 from domain.clocks.sections import places, sol

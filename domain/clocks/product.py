@@ -2,10 +2,13 @@
 
 from domain.clocks.clock import Clock, Ends, Limit, On, Unit
 from domain.clocks.when import (
+    alone_at_home,
     both,
     day,
     end_of_period,
+    ends_support,
     given,
+    gives_support,
     grants,
     has_open_needs,
     invalidates_risk,
@@ -29,6 +32,7 @@ from domain.facts import (
     FollowUpDone,
     InsatsReviewed,
     InsatsStarted,
+    LifeAreaUpdated,
     NeedsAssessed,
     PlacementEnded,
     PlacementStarted,
@@ -39,6 +43,8 @@ from domain.facts import (
     SafetyPlanSet,
     TaskAssigned,
 )
+
+STUDY_OR_WORK = said("area", "studier", "arbete")
 
 FIRST_DAYS: tuple[Clock, ...] = (
     Clock(
@@ -76,7 +82,24 @@ FIRST_DAYS: tuple[Clock, ...] = (
             On(InsatsReviewed, both(said("outcome", "avslutas"), nothing_runs)),
         ),
         stops=(On(InsatsStarted), On(PlacementStarted)),
-        source="R64, R207",
+        source="R75, R207",
+    ),
+    Clock(
+        name="home_without_support",
+        label="Eget boende utan stöd",
+        action="Starta praktiskt eller socialt stöd, eller bedöm behoven igen",
+        limit=Limit(14, Unit.DAYS),
+        warn_days=7,
+        starts=(
+            On(PlacementEnded, alone_at_home),
+            On(InsatsReviewed, both(ends_support, alone_at_home)),
+        ),
+        stops=(
+            On(InsatsStarted, gives_support),
+            On(PlacementStarted),
+            On(NeedsAssessed, isnt(has_open_needs)),
+        ),
+        source="R64",
     ),
     Clock(
         name="study_or_work",
@@ -135,6 +158,21 @@ PLANS: tuple[Clock, ...] = (
         starts=(On(NeedsAssessed, has_open_needs),),
         stops=(On(NeedsAssessed, isnt(has_open_needs)),),
         source="R25",
+        newest=True,
+        chases=True,
+    ),
+    Clock(
+        name="study_or_work_review",
+        label="Uppföljning av studier eller arbete",
+        action="Följ upp studier eller arbete, tills det är stabilt",
+        limit=Limit(1, Unit.MONTHS),
+        warn_days=3,
+        starts=(
+            On(LifeAreaUpdated, both(STUDY_OR_WORK, isnt(said("status", "grön"))), of("area")),
+        ),
+        moves=(On(FollowUpDone, said("kind", "insats", "plan")),),
+        stops=(On(LifeAreaUpdated, both(STUDY_OR_WORK, said("status", "grön")), of("area")),),
+        source="R66",
         newest=True,
         chases=True,
     ),

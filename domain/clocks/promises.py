@@ -96,7 +96,7 @@ PROMISES: tuple[Clock, ...] = (
         warn_days=2,
         starts=(On(TaskAssigned, None, of_the_fact, due=day("due")),),
         stops=(On(TaskCompleted, None, of("task_ref")),),
-        source="R80",
+        source="R80, R85",
     ),
     Clock(
         name="mandate",

@@ -17,6 +17,17 @@ YOUNG_UNTIL_YEARS = 21
 SHELTER = InsatsKind.SKYDDAT_BOENDE
 MONTH_BY_MONTH = InsatsKind.FORSORJNINGSSTOD
 """Decided for a month at a time in another system: its last day says nothing here."""
+SUPPORTING = frozenset(
+    (
+        InsatsKind.ANNAN,
+        InsatsKind.BOENDELOTS,
+        InsatsKind.BOENDESTOD,
+        InsatsKind.KONTAKTPERSON,
+        InsatsKind.RAD_OCH_STOD,
+        InsatsKind.SAMTALSSTOD,
+    )
+)
+"""Practical or social support that comes to where somebody lives."""
 GUARDED = (ProtectionLevel.HEDER, ProtectionLevel.EXTREM)
 
 
@@ -125,6 +136,23 @@ def _waiting(fact: Any, around: Around) -> set[InsatsKind]:
 def has_open_needs(_fact: Any, around: Around, _recorded: Recorded) -> bool:
     """Whether any need is open."""
     return bool(around.assessed.open_needs())
+
+
+def alone_at_home(_fact: Any, around: Around, _recorded: Recorded) -> bool:
+    """Whether she lives outside a placement with needs left, and no support comes to her."""
+    assessed, support = around.assessed, around.support
+    done = assessed.needs_at is not None and not assessed.open_needs()
+    return support.placed_since is None and not support.running & SUPPORTING and not done
+
+
+def ends_support(fact: Any, _around: Around, _recorded: Recorded) -> bool:
+    """Whether a practical or social support measure ends."""
+    return fact.outcome == "avslutas" and fact.insats_ref in SUPPORTING
+
+
+def gives_support(fact: Any, _around: Around, _recorded: Recorded) -> bool:
+    """Whether a practical or social support measure begins."""
+    return fact.insats.kind in SUPPORTING
 
 
 def study_or_work_unheld(_fact: Any, around: Around, _recorded: Recorded) -> bool:

@@ -131,6 +131,8 @@ class PlacementStarted(Fact):
     children_placed: Annotated[Many[ChildPlaced], Is(Category.CHILD)] = ()
     contact_routine: Annotated[Text, Is(Category.CONTACT)]
     responsible_worker: Annotated[Many[Line], Is(Category.ACCESS)]
+    special_reasons: Annotated[Text | None, Is(Category.PLAN)] = None
+    """Why supported housing begins before 18 (R34)."""
 
 
 class PlacementEnded(Fact):
@@ -181,6 +183,8 @@ class TaskAssigned(Fact):
     owner: Annotated[Holder, Is(Category.ACCESS, seat)]
     due: Annotated[Day, Is(Category.META)]
     consent_ref: Annotated[FactRef | None, Is(Category.ACCESS)] = None
+    weigh_violence: Annotated[bool, Is(Category.PLAN)] = False
+    """Whoever answers says how exposure to violence was weighed (R121)."""
 
 
 class TaskCompleted(Fact):
@@ -194,6 +198,7 @@ class TaskCompleted(Fact):
     result: Annotated[Text, Is(Category.PLAN)]
     remaining: Annotated[Text | None, Is(Category.PLAN)] = None
     at: Annotated[Day, Is(Category.META)]
+    violence_weighed: Annotated[Text | None, Is(Category.PLAN)] = None
 
 
 class LifeAreaUpdated(Fact):

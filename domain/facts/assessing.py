@@ -37,7 +37,7 @@ class InvestigationOpened(Fact):
 
 
 class InvestigationClosed(Fact):
-    """An investigation ends with a result and proposed support."""
+    """An investigation ends with a result and the support that is proposed (R10)."""
 
     name: ClassVar[str] = "investigation_closed"
     label: ClassVar[str] = "Utredning avslutad"

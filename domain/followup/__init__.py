@@ -5,6 +5,12 @@ from domain.followup.keeping import (
     contact_was_resumed,
     people_with_access,
 )
+from domain.followup.lasting import (
+    changes_of_who_answers,
+    days_without_anybody,
+    has_unmet_need,
+    placed_after_opening,
+)
 from domain.followup.leaving import (
     contact_person_before,
     ended_without_successor,
@@ -58,6 +64,11 @@ MEASURES: tuple[Measure, ...] = (
         "tid_till_placering",
         "Hur lång tid går det från beslut om skyddat boende till placering?",
         SHELTERED, Kind.DAYS, placed_after_decision, "R128",
+    ),
+    Measure(
+        "tid_fran_arende_till_placering",
+        "Hur lång tid går det från ärendets början till placering?",
+        PLACED, Kind.DAYS, placed_after_opening, "R72",
     ),
     Measure(
         "samtalsstod_inom_tre_manader", "Får den som behöver samtalsstöd det inom tre månader?",
@@ -121,6 +132,20 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "personer_med_atkomst", "Hur många har tillgång till ett ärende efter 90 dagar?",
         OPENED, Kind.NUMBER, people_with_access, "R180",
+    ),
+    Measure(
+        "byten_av_ansvarig",
+        "Hur ofta byts handläggare eller samordnare under det första året?",
+        OPENED, Kind.NUMBER, changes_of_who_answers, "R51",
+    ),
+    Measure(
+        "dagar_utan_ansvarig",
+        "Hur många dagar saknas handläggare eller samordnare under det första året?",
+        OPENED, Kind.DAYS, days_without_anybody, "R51",
+    ),
+    Measure(
+        "behov_utan_losning", "Finns inom ett år ett behov som ingen kan möta?",
+        OPENED, Kind.SHARE, has_unmet_need, "R53",
     ),
 )  # fmt: skip
 """Each reads structured fields alone. No measure reads what people phrase."""

@@ -103,6 +103,10 @@ def _unknown_task(case: Case, fact: TaskCompleted, _recorded: Recorded) -> bool:
     return fact.task_ref not in case.support.open_tasks
 
 
+def _violence_not_weighed(case: Case, fact: TaskCompleted, _recorded: Recorded) -> bool:
+    return fact.task_ref in case.support.weighing and fact.violence_weighed is None
+
+
 def _needs_mismatch(_case: Case, fact: NeedsAssessed, _recorded: Recorded) -> bool:
     keys = [need.key for need in fact.needs]
     held = {row.need for row in (*fact.per_need_responsible, *fact.per_need_horizon)}
@@ -178,6 +182,12 @@ REVIEWS_A_KNOWN_INSATS = Rule(
 )
 COMPLETES_AN_OPEN_TASK = Rule(
     "completes_an_open_task", _unknown_task, "Uppgiften är inte öppen i ärendet.", "R80"
+)
+SAYS_HOW_VIOLENCE_WAS_WEIGHED = Rule(
+    "says_how_violence_was_weighed",
+    _violence_not_weighed,
+    "Beskriv hur våldsutsattheten vägdes in i svaret.",
+    "R121",
 )
 NEEDS_ARE_NAMED_ONCE = Rule(
     "needs_are_named_once", _needs_mismatch, "Varje behov anges en gång.", "R52"

@@ -46,7 +46,7 @@ FROM_OUTSIDE: dict[Role, frozenset[type[Fact]]] = {
         (InsatsStarted, LifeAreaUpdated, RiskSignalNoted, SupportContactHeld, TaskCompleted)
     ),
 }
-"""What an assigned person from outside the authority records (R42, R142)."""
+"""What an assigned person from outside the authority records (R42, R142, R163)."""
 
 ONE_TASK: frozenset[type[Fact]] = frozenset(
     (

@@ -10,7 +10,7 @@ from domain.values import Area
 
 
 class AlarmKind(StrEnum):
-    """What is wrong, most serious first. Each has one action."""
+    """What is wrong, most serious first. Each has one action (R75: who stands alone)."""
 
     STANDS_ALONE = "stands_alone"
     SUPPORT_ENDED_WITHOUT_HOLDER = "support_ended_without_holder"

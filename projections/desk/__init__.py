@@ -57,6 +57,7 @@ def body_of(case: Case, role: Role, held: Held, latest: str | None, at: datetime
         "clocks": [status.clock(one) for one in clocks],
         "retention": status.retention(case, at) if role in SEES_ALARMS else None,
         "course": status.course(case, at) if role in SEES_ALARMS else None,
+        "pillars": status.pillars(case, may_know) if role in SEES_ALARMS else None,
         "latest": latest,
         **(status.owed(case, at) if role in OWE_DECISIONS else {}),
         **(status.led(case) if role is Role.ARBETSLEDARE else {}),

@@ -1,10 +1,13 @@
 """What a desk row says of how a case stands: labels, days and numbers, and no content (I16)."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from domain.case.calendar import day_of, start_of
 from domain.case.case import Case
+from domain.case.life import PILLARS
 from domain.case.standing import Status
+from domain.categories import Category
 from domain.clocks.clock import last_day
 from domain.clocks.table import BY_NAME
 from domain.course import PHASES, STEPS, progress
@@ -76,6 +79,9 @@ def course(case: Case, at: datetime) -> Json:
         "phase": now.phase.value,
         "phase_label": PHASES[now.phase],
         "missing": [gate.text for gate in now.missing],
+        "ends_with_placement": [
+            area.value for area in sorted(case.plans.ends_with_placement())
+        ],
         "to_review": len(now.to_review),
         "missing_views": len(now.missing_views),
         "holes": [
@@ -83,6 +89,15 @@ def course(case: Case, at: datetime) -> Json:
             for hole in holes(case, at)
         ],
     }
+
+
+def pillars(case: Case, may_know: Callable[[Category], bool]) -> list[Json]:
+    """Say how each pillar stands, as far as the reader may know; None: nobody has said."""
+    return [
+        {"pillar": one.name, "label": one.label, "colour": case.life.colour(one)}
+        for one in PILLARS
+        if may_know(one.category)
+    ]
 
 
 def alarm(one: Alarm) -> Json:

@@ -133,7 +133,7 @@ def test_support_that_ends_is_recorded_with_who_takes_over_or_why_nobody_does(
     place.told = 500
     place.tell(
         "2026-03-03", KS, "placement_started",
-        form="stödboende", place_ref="plats-9", provider="utförare 3",
+        form="HVB", place_ref="plats-9", provider="utförare 3",
         start="2026-03-03T12:00+01:00", contact_routine="ring", responsible_worker=["KS"],
     )  # fmt: skip
     place.tell("2026-03-06", KS, "risk_assessed", **risk("låg", "2026-06-04", "inför utflytt"))

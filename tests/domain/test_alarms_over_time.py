@@ -3,6 +3,7 @@
 import dataclasses
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies
 
@@ -95,6 +96,7 @@ def test_when_the_holder_s_seat_ends_the_person_stands_alone_from_then() -> None
     assert next_alarm_change(story.case, ends - timedelta(microseconds=1)) == ends
 
 
+@pytest.mark.shows("R207")
 def test_an_honour_case_whose_coordinator_has_no_deputy_is_an_alarm() -> None:
     appointed = told(example(CoordinatorAppointed, deputy=None), MATS)
     story = given(HONOUR, COOPERATING, appointed)

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from uuid import uuid4
 
+import pytest
+
 from domain.clocks.clock import last_day, months_after
 from domain.clocks.running import OF_A_KIND_MAX
 from domain.facts import (
@@ -119,6 +121,7 @@ def test_what_was_stopped_does_not_start_again_by_a_fact_told_late() -> None:
     assert running("raised_to_leader", story.and_then(again)) != ()
 
 
+@pytest.mark.shows("R207")
 def test_silence_is_counted_from_the_last_contact_and_as_long_as_agreed() -> None:
     agreed = told(example(FollowUpFormDecided, interval_days=14), MATS)
     story = an_open_case(agreed)
@@ -149,6 +152,7 @@ def test_an_older_date_that_is_told_late_does_not_replace_a_newer() -> None:
     assert str(last_day(due("safety_plan_review", story))) == "2026-06-01"
 
 
+@pytest.mark.shows("R206")
 def test_in_honour_cases_silence_is_noticed_sooner() -> None:
     honour = given(example(CaseRaised, case_type="heder"), example(FirstContactMade))
     assert str(last_day(due("silence", honour))) == "2026-03-16"

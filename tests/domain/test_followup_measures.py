@@ -37,6 +37,7 @@ from tests.domain.followup_cases import (
     on,
     placed,
 )
+from tests.domain.followup_lasting import LASTING
 from tests.domain.stories import stories
 from tests.given import Story, Told, example, ref
 
@@ -198,6 +199,7 @@ SAID: list[tuple[str, Story, int | None]] = [
     ("kontakt_aterupptagen", a_case(broke_off(5)), NO),
     ("kontakt_aterupptagen", a_case(broke_off(5), came_back(370)), YES),
     ("kontakt_aterupptagen", a_case(broke_off(5), came_back(371)), NO),
+    *LASTING,
     ("personer_med_atkomst", a_case(), 2),
     ("personer_med_atkomst", a_case(seated(3, "anna"), seated(90, "bo")), 4),
     ("personer_med_atkomst", a_case(seated(3, "anna"), seated(91, "bo")), 3),
@@ -206,7 +208,7 @@ SAID: list[tuple[str, Story, int | None]] = [
 """A case worker and her leader hold a seat from the first fact on."""
 
 
-@pytest.mark.shows("R36", "R41", "R90", "R92", "R93", "R95")
+@pytest.mark.shows("R36", "R41", "R51", "R53", "R72", "R90", "R92", "R93", "R95")
 @pytest.mark.parametrize(
     ("name", "story", "value"), SAID, ids=[f"{n}-{name}" for n, (name, *_) in enumerate(SAID)]
 )

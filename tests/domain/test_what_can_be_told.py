@@ -15,6 +15,7 @@ from domain.facts import (
     HouseholdMapped,
     ImmediateProtectionAssessed,
     InsatsReviewed,
+    InvestigationClosed,
     LegalMeasureRegistered,
     LifeAreaUpdated,
     MandateGiven,
@@ -52,6 +53,9 @@ def guard(kind: type[Fact], name: str) -> set[Category]:
 
 
 NEEDED = [
+    pytest.param(
+        InvestigationClosed, "proposed_insatser", PLAN, marks=pytest.mark.shows("R10")
+    ),
     pytest.param(ViolenceMapped, "nature", VIOLENCE, marks=pytest.mark.shows("R4")),
     pytest.param(ViolenceMapped, "extent", VIOLENCE, marks=pytest.mark.shows("R4")),
     pytest.param(ViolenceMapped, "period", VIOLENCE, marks=pytest.mark.shows("R4")),
@@ -59,7 +63,7 @@ NEEDED = [
     pytest.param(RiskAssessed, "most_likely_actors", NETWORK, marks=pytest.mark.shows("R202")),
     pytest.param(RiskAssessed, "scenarios", THREAT, marks=pytest.mark.shows("R116")),
     pytest.param(RiskAssessed, "factors", THREAT, marks=pytest.mark.shows("R116")),
-    (RiskAssessed, "return_risk", THREAT),
+    pytest.param(RiskAssessed, "return_risk", THREAT, marks=pytest.mark.shows("R76")),
     pytest.param(RiskAssessed, "method", META, marks=pytest.mark.shows("R105")),
     pytest.param(RiskAssessed, "level", THREAT, marks=pytest.mark.shows("R105")),
     pytest.param(NeedsAssessed, "overall", PLAN, marks=pytest.mark.shows("R5", "R104")),

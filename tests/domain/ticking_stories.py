@@ -25,6 +25,7 @@ from domain.facts import (
     InvestigationClosed,
     InvestigationOpened,
     LegalMeasureRegistered,
+    LifeAreaUpdated,
     MandateGiven,
     NeedsAssessed,
     PlacementEnded,
@@ -181,6 +182,9 @@ PRODUCT: dict[str, Told] = {
     "stands_alone": Told(
         LEFT, "2026-03-02", example(InsatsStarted), (needing(Area.BOENDE), PLACED)
     ),
+    "home_without_support": Told(
+        LEFT, "2026-03-16", example(InsatsStarted), (needing(Area.BOENDE), PLACED)
+    ),
     "study_or_work": Told(
         needing(Area.ARBETE_STUDIER),
         "2026-03-09",
@@ -191,6 +195,11 @@ PRODUCT: dict[str, Told] = {
     "risk_validity": Told(example(RiskAssessed), "2026-06-01", example(RiskSignalNoted)),
     "needs_review": Told(
         needing(Area.BOENDE), "2026-09-02", needing(Area.BOENDE, NeedStatus.MET)
+    ),
+    "study_or_work_review": Told(
+        example(LifeAreaUpdated, area="studier", status="gul"),
+        "2026-04-02",
+        example(LifeAreaUpdated, area="studier", status="grön"),
     ),
     "safety_plan_review": Told(example(SafetyPlanSet), "2026-04-02", followed_up("säkerhet")),
     "plan_review": Told(example(PlanSet), "2026-09-01", followed_up("plan")),

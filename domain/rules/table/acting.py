@@ -28,6 +28,7 @@ from domain.rules.deciding import (
     EVERY_SUPPORT_HAS_A_SUCCESSOR,
     RESTS_ON_A_CURRENT_RISK,
     REVIEWS_A_KNOWN_INSATS,
+    SAYS_HOW_VIOLENCE_WAS_WEIGHED,
     STARTED_AFTER_DECISION,
     URGENT_HAS_A_TASK,
     YOUNG_ADULT_TESTED,
@@ -43,6 +44,11 @@ from domain.rules.holding import (
 from domain.rules.organising import (
     FORM_BEFORE_NOTES,
     PLACEMENT_HAS_SOMEBODY_HERE,
+)
+from domain.rules.placing import (
+    NAMES_WHAT_ENDS_WITH_IT,
+    SUPPORTED_HOUSING_IS_FOR_THE_YOUNG,
+    UNDER_EIGHTEEN_HAS_SPECIAL_REASONS,
 )
 from domain.rules.planning import (
     EVERY_AREA_IS_ANSWERED,
@@ -103,12 +109,15 @@ RULES: dict[type[Fact], tuple[Rule, ...]] = {
         EACH_CHILD_IS_DECIDED,
         CHILD_IS_OF_THE_HOUSEHOLD,
         PLACEMENT_HAS_SOMEBODY_HERE,
+        SUPPORTED_HOUSING_IS_FOR_THE_YOUNG,
+        UNDER_EIGHTEEN_HAS_SPECIAL_REASONS,
     ),
     PlacementEnded: (
         ENDS_A_PLACEMENT,
         EVERY_SUPPORT_HAS_A_SUCCESSOR,
         ASSESSED_AFTER_NOTICE,
         PLANNED_BEFORE_MOVING_OUT,
+        NAMES_WHAT_ENDS_WITH_IT,
     ),
     PlanSet: (
         FIVE_AREAS_ARE_PLANNED,
@@ -121,7 +130,10 @@ RULES: dict[type[Fact], tuple[Rule, ...]] = {
         NO_PLACE_TRAVELS,
         POINTS_WITHIN_THE_CASE,
     ),
-    TaskCompleted: (COMPLETES_AN_OPEN_TASK,),
+    TaskCompleted: (
+        COMPLETES_AN_OPEN_TASK,
+        SAYS_HOW_VIOLENCE_WAS_WEIGHED,
+    ),
     LifeAreaUpdated: (NO_PLACE_TRAVELS,),
     SupportContactHeld: (FORM_BEFORE_NOTES, NO_PLACE_TRAVELS),
 }
