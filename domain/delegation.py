@@ -147,6 +147,19 @@ def _act_at(part: str, at: int) -> str | None:
     return after[0] if after else next((name for _, name in reversed(named)), None)
 
 
+def may_grant(role: Role, on: date) -> tuple[InsatsKind, ...]:
+    """List the support measures that somebody on duty in a role may grant that day (R79)."""
+    return tuple(
+        kind
+        for kind in InsatsKind
+        if all(
+            role in row.roles
+            for row in [r for r in DELEGATIONS if r.in_force(on) and kind in r.insatser]
+            or [ORDINARY]
+        )
+    )
+
+
 def may_decide(fact: DecisionMade, role: Role, on: date) -> bool:
     """Whether a decision is within what has been delegated to whoever took it.
 

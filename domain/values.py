@@ -238,6 +238,8 @@ class AreaHolder(Value):
     reason_without_holder: Line | None = None
     contact_every_days: Annotated[int, Field(ge=1, le=365)] | None = None
     fallback: Line | None = None
+    reachable: Line | None = None
+    """When she or he can be asked about everyday things (R60)."""
 
 
 class VisiblePart(Value):
