@@ -89,6 +89,7 @@ def test_an_unsafe_home_is_a_risk_of_return_and_followed_up_within_a_week(told: 
     assert late.about is not None
     assert "risken att återvända" in late.about
     assert running("unsafe_home", story.and_then(home("grön"))) == ()
+    assert running("unsafe_home", story.and_then(home("gul"))) != ()
     assert running("unsafe_home", an_open_case(home("gul"))) == ()
 
 
