@@ -121,6 +121,19 @@ def is_cited(section: Section, legal_basis: str) -> bool:
     return LAW.names(legal_basis, section.act, section.place)
 
 
+def may_grant(role: Role, on: date) -> tuple[InsatsKind, ...]:
+    """List the support measures that somebody on duty in a role may grant that day (R79)."""
+    return tuple(
+        kind
+        for kind in InsatsKind
+        if all(
+            role in row.roles
+            for row in [r for r in DELEGATIONS if r.in_force(on) and kind in r.insatser]
+            or [ORDINARY]
+        )
+    )
+
+
 def may_decide(fact: DecisionMade, role: Role, on: date) -> bool:
     """Whether a decision is within what has been delegated to whoever took it.
 

@@ -1,4 +1,4 @@
-"""Who notices if she goes silent: the holding structure, and the holes in it (R23)."""
+"""Who notices if she goes silent: the holding structure, and its holes (R23, R60, R63)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,12 +9,15 @@ from domain.case.calendar import day_of
 from domain.case.case import Case
 from domain.case.plan import Plan
 from domain.case.steps import Phase
+from domain.clocks.when import NEW_TO_LIVING_ALONE_UNTIL_YEARS, is_under
 from domain.values import Area, AreaHolder, Holder
 
 HOLDERS_MIN = 3
 """So many people notice if she does not get in touch (proposal, set by the board)."""
 ALONE: frozenset[Phase] = frozenset((Phase.ETABLERING, Phase.EGEN_BAS))
 """When nobody at a shelter is there day and night."""
+WEEK_DAYS = 7
+"""The longest time between contacts in social support against isolation (R63)."""
 
 
 class HoleKind(StrEnum):
@@ -28,6 +31,8 @@ class HoleKind(StrEnum):
     TOO_FEW = "too_few"
     REVIEW_IS_OVER = "review_is_over"
     SILENT = "silent"
+    NOT_WEEKLY = "not_weekly"
+    NOBODY_TO_ASK = "nobody_to_ask"
 
 
 HOLES: dict[HoleKind, str] = {
@@ -39,6 +44,8 @@ HOLES: dict[HoleKind, str] = {
     HoleKind.TOO_FEW: "För få märker om hon eller han blir tyst",
     HoleKind.REVIEW_IS_OVER: "Hållandestrukturen ska ses över",
     HoleKind.SILENT: "Kontakten har uteblivit",
+    HoleKind.NOT_WEEKLY: "Socialt stöd har inte kontakt varje vecka",
+    HoleKind.NOBODY_TO_ASK: "Ingen går att nå för frågor i vardagen",
 }
 
 
@@ -58,7 +65,11 @@ def holes(case: Case, at: datetime) -> tuple[Hole, ...]:
     plan = case.plans.holding
     if plan is None:
         return (Hole(HoleKind.NO_STRUCTURE),) if case.course.phase in ALONE else ()
-    return (*_in_whole(plan, at), *_in_areas(case, plan, at))
+    return (
+        *_in_whole(plan, at),
+        *_around_the_young(case, plan, at),
+        *_in_areas(case, plan, at),
+    )
 
 
 def _in_whole(plan: Plan, at: datetime) -> Iterator[Hole]:
@@ -67,6 +78,14 @@ def _in_whole(plan: Plan, at: datetime) -> Iterator[Hole]:
         yield Hole(HoleKind.TOO_FEW)
     if day_of(at) > plan.review_at:
         yield Hole(HoleKind.REVIEW_IS_OVER)
+
+
+def _around_the_young(case: Case, plan: Plan, at: datetime) -> Iterator[Hole]:
+    """Who is young and on her own has somebody to ask, and knows when (R60)."""
+    young = is_under(NEW_TO_LIVING_ALONE_UNTIL_YEARS, case.access, day_of(at))
+    to_ask = any(row.holder is not None and row.reachable for row in plan.held)
+    if case.course.phase in ALONE and young and not to_ask:
+        yield Hole(HoleKind.NOBODY_TO_ASK)
 
 
 def _in_areas(case: Case, plan: Plan, at: datetime) -> Iterator[Hole]:
@@ -87,7 +106,9 @@ def _in_row(case: Case, plan: Plan, row: AreaHolder, at: datetime) -> Iterator[H
         yield HoleKind.NO_FALLBACK
     if row.contact_every_days is None:
         yield HoleKind.NO_FREQUENCY
-    elif staff is not None:
+    elif row.area is Area.SOCIALT and row.contact_every_days > WEEK_DAYS:
+        yield HoleKind.NOT_WEEKLY
+    if row.contact_every_days is not None and staff is not None:
         met = case.plans.contacts.get(staff, plan.set_at)
         if at >= max(met, plan.set_at) + timedelta(days=row.contact_every_days):
             yield HoleKind.SILENT

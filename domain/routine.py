@@ -162,6 +162,24 @@ def undecided(case: Case, at: datetime) -> tuple[Question, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """The call to the leaders' meeting: which parts are needed, and what to decide (R177).
+
+    It says nothing of whom it is about.
+    """
+
+    to: tuple[Role, ...]
+    agenda: tuple[Question, ...]
+
+
+def call(case: Case, at: datetime) -> Call | None:
+    """Call those whom the case needs, while something is undecided."""
+    agenda = undecided(case, at)
+    needed = case.organised.internal
+    return Call(tuple(sorted(needed)), agenda) if agenda and needed else None
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """One meeting of the plan, and the day on which it was held, if it was."""
 

@@ -20,19 +20,16 @@ Interval = Annotated[int, Field(ge=1, le=366)]
 """Days from one meeting to the next."""
 NO_NUL = r"^[^\x00]*$"
 
-Text = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=TEXT_MAX_CHARS, pattern=NO_NUL
-    ),
-]
+
+def _written(chars_max: int) -> StringConstraints:
+    return StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=chars_max, pattern=NO_NUL
+    )
+
+
+Text = Annotated[str, _written(TEXT_MAX_CHARS)]
 """What people write."""
-Line = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=LINE_MAX_CHARS, pattern=NO_NUL
-    ),
-]
+Line = Annotated[str, _written(LINE_MAX_CHARS)]
 """A short phrase."""
 StaffId = Annotated[str, StringConstraints(pattern=r"^[A-Za-zÅÄÖåäö][A-Za-z0-9ÅÄÖåäö-]{0,39}$")]
 """A stable id of a person on duty. It begins with a letter, as no personnummer does."""
@@ -247,6 +244,8 @@ class AreaHolder(Value):
     reason_without_holder: Line | None = None
     contact_every_days: Annotated[int, Field(ge=1, le=365)] | None = None
     fallback: Line | None = None
+    reachable: Line | None = None
+    """When she or he can be asked about everyday things (R60)."""
 
 
 class VisiblePart(Value):

@@ -6,9 +6,6 @@ from tests.marks import every_id, ids_in, places, told
 OUTSIDE_MAX = 12
 REASON_CHARS_MIN = 60
 
-WAITING = set(ids_in("R27 R55 R57 R60 R61 R63 R77 R78 R79 R84 R91 R138 R168 R177 R196"))
-"""What no test shows yet. It only gets shorter: an id in here that has a test is an error."""
-
 
 def inside() -> set[str]:
     """The requirements that the hub itself meets."""
@@ -36,16 +33,11 @@ def test_few_requirements_are_not_in_the_hub_and_each_has_its_reason() -> None:
 
 
 def test_every_row_has_a_test_that_shows_it() -> None:
-    assert inside() - set(marks.tests()) - WAITING == set()
-
-
-def test_what_waits_for_a_test_has_none() -> None:
-    assert WAITING & set(marks.tests()) == set(), "shown: take it off the list"
-    assert inside() >= WAITING
+    assert inside() - set(marks.tests()) == set()
 
 
 def test_every_row_has_its_place_in_the_code() -> None:
-    assert inside() - set(places()) - WAITING == set()
+    assert inside() - set(places()) == set()
 
 
 def test_no_mark_names_a_requirement_that_does_not_exist() -> None:

@@ -14,5 +14,6 @@ HINTS: dict[str, str] = {
     "title": "Det personen eller platsen kallas i ärendet, till exempel kontaktperson",
     "partner": "Välj när mottagaren har en egen inkorg",
     "new_values": "Ett fält i taget",
+    "findings": "Efter en brytning: fråga också om skuld och sorg",
     "harm_test": "Kan någon lida men av att uppgiften lämnas? Skriv varför eller varför inte.",
 }

@@ -18,6 +18,7 @@ from adapters.web.labels_of_values import (
 )
 from adapters.web.messages import MESSAGES
 from adapters.web.shapes import Shape
+from domain.catalogue import NEEDS, TASKS
 from domain.clocks.table import CLOCKS
 from domain.facts import BY_NAME, FACTS
 from domain.followup import MEASURES
@@ -25,6 +26,7 @@ from domain.library import FLAG_LABELS, HEADINGS, LIBRARY
 from domain.oversight import LABELS as PATTERNS
 from domain.partners import PARTNERS
 from domain.routine import LABELS_OF_QUESTIONS
+from domain.values import InsatsKind
 from domain.watch import ACTIONS, LABELS
 
 
@@ -52,6 +54,11 @@ def role_label(role: str) -> str:
 def area_label(area: str) -> str:
     """Name an area of life."""
     return AREAS.get(area, area)
+
+
+def insats_label(kind: str) -> str:
+    """Name a kind of support measure."""
+    return ENUMS[InsatsKind].get(kind, kind)
 
 
 def category_label(category: str) -> str:
@@ -98,6 +105,7 @@ def every_label() -> Iterator[str]:
     for table in ENUMS.values():
         yield from table.values()
     yield from LABELS_OF_QUESTIONS.values()
+    yield from (one.text for one in (*NEEDS, *TASKS))
     for clock in CLOCKS:
         yield from (clock.label, clock.action)
     for kind in FACTS:

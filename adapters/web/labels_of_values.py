@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from adapters.web.labels_of_course import NEED_KINDS, RELATIONS
+from adapters.web.labels_of_course import LIVING, NEED_KINDS, RELATIONS
 from domain.case.standing import Status
 from domain.categories import Category
 from domain.roles import Role
@@ -136,6 +136,7 @@ ENUMS: dict[type[StrEnum], dict[str, str]] = {
 
 LITERALS: dict[str, str] = {
     **RELATIONS,
+    **LIVING,
     "application": "Ansökan",
     "concernReport": "Orosanmälan",
     "otherInfo": "Annan information",

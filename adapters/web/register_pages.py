@@ -20,6 +20,7 @@ from adapters.web.gate import Gate, case_id_of
 from adapters.web.groups import GROUP_OF, GROUPS
 from adapters.web.i18n import Tongue, later
 from adapters.web.pages import Filled, go, text_of
+from adapters.web.ready import READY
 from adapters.web.recordable import offered, opening
 from adapters.web.render import Screens
 from domain.case.calendar import SWEDEN
@@ -190,6 +191,7 @@ class _Shown:
             "command_id": self.command_id,
             "when": when,
             "controls": controls,
+            "ready": READY.get(self.kind, ()),
             "refused": refused,
             "errors": drawn.errors((when, *controls)),
             "stray": "f" in answers.wrong,

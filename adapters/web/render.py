@@ -107,6 +107,7 @@ def _environment(tongue: Tongue) -> Environment:
         moment_iso=wall_clock,
         role_label=_in(tongue, labels.role_label),
         area_label=_in(tongue, labels.area_label),
+        insats_label=_in(tongue, labels.insats_label),
         category_label=_in(tongue, labels.category_label),
         status_label=_in(tongue, labels.status_label),
         protection_label=_in(tongue, labels.protection_label),

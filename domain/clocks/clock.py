@@ -201,11 +201,13 @@ class Clock:
     """A new start replaces the running one; otherwise the first one goes on."""
     chases: bool = False
     """It asks for contact with the person: silent while contact is interrupted (R199)."""
+    tells: Category | None = None
+    """What it gives away that it runs; None: no more than that what starts it happened."""
 
     @property
     def gist(self) -> Category:
-        """What one must be allowed to know in summary to see it: what starts it is about."""
-        return self.starts[0].kind.gist
+        """What one must be allowed to know in summary to see it."""
+        return self.tells or self.starts[0].kind.gist
 
     @property
     def remedy(self) -> type[Fact]:

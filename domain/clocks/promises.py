@@ -7,6 +7,7 @@ from domain.clocks.when import (
     days_of_silence,
     given,
     isnt,
+    new_to_living_alone,
     of,
     of_each_recipient,
     of_the_fact,
@@ -40,6 +41,8 @@ from domain.facts import (
 
 SILENCE_DAYS, SILENCE_DAYS_IN_HONOUR = 30, 14
 """Without an agreed interval; honour cases are followed more closely (R206)."""
+SILENCE_DAYS_ALONE = 7
+"""The longest silence after a young person's move to a first home of her own (R78)."""
 CONTACTS: dict[type[Fact], When | None] = {
     FirstContactMade: None,
     SupportContactHeld: None,
@@ -70,8 +73,13 @@ PROMISES: tuple[Clock, ...] = (
         moves=(
             On(FollowUpFormDecided, given("interval_days"), due=days_of_silence(0, 0)),
             *(On(kind, when, same_span=True) for kind, when in CONTACTS.items()),
+            On(
+                PlacementEnded,
+                new_to_living_alone,
+                due=days_of_silence(SILENCE_DAYS_ALONE, SILENCE_DAYS_ALONE),
+            ),
         ),
-        source="R195, R207",
+        source="R78, R195, R207",
         chases=True,
     ),
     Clock(

@@ -2,6 +2,7 @@
 
 from domain.clocks.children import CARE, PLACEMENTS, SHELTER
 from domain.clocks.clock import Clock, NotInHub
+from domain.clocks.living import LIVING
 from domain.clocks.product import FIRST_DAYS, PLANS
 from domain.clocks.promises import PROMISES
 from domain.clocks.sections import places, sol
@@ -18,6 +19,7 @@ CLOCKS: tuple[Clock, ...] = (
     *FIRST_DAYS,
     *PLANS,
     *PROMISES,
+    *LIVING,
 )
 BY_NAME: dict[str, Clock] = {clock.name: clock for clock in CLOCKS}
 

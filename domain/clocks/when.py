@@ -14,6 +14,8 @@ from domain.roles import Role
 from domain.values import Area, InsatsKind, NeedStatus, ProtectionLevel
 
 YOUNG_UNTIL_YEARS = 21
+NEW_TO_LIVING_ALONE_UNTIL_YEARS = 25
+"""Until this age a first home of one's own asks for closer contact (R60, R78)."""
 SHELTER = InsatsKind.SKYDDAT_BOENDE
 MONTH_BY_MONTH = InsatsKind.FORSORJNINGSSTOD
 """Decided for a month at a time in another system: its last day says nothing here."""
@@ -104,11 +106,19 @@ def maybe_a_child(fact: Any, _around: Around, recorded: Recorded) -> bool:
 
 def young(_fact: Any, around: Around, recorded: Recorded) -> bool:
     """Whether the person is under 21."""
-    grown = around.access.adult_from
-    if grown is None:
-        return False
-    until = birthday(day_of(grown), YOUNG_UNTIL_YEARS - ADULT_AGE_YEARS)
-    return day_of(recorded.occurred_at) < until
+    return is_under(YOUNG_UNTIL_YEARS, around.access, day_of(recorded.occurred_at))
+
+
+def is_under(years: int, access: Access, on: date) -> bool:
+    """Whether the person is known to be younger than this that day."""
+    grown = access.adult_from
+    return grown is not None and on < birthday(day_of(grown), years - ADULT_AGE_YEARS)
+
+
+def new_to_living_alone(fact: Any, around: Around, recorded: Recorded) -> bool:
+    """Whether somebody young moves to a first home of her own."""
+    on = day_of(recorded.occurred_at)
+    return fact.first_own_home and is_under(NEW_TO_LIVING_ALONE_UNTIL_YEARS, around.access, on)
 
 
 def is_honour(standing: Standing, access: Access) -> bool:
@@ -249,6 +259,15 @@ def over_in(since: datetime, days: int) -> datetime:
 def of_a_child(it: When) -> When:
     """Whether it is so, and the case is about somebody under 18."""
     return both(about_a_child, it)
+
+
+def begins(kind: InsatsKind) -> When:
+    """Whether the support measure that begins is of a kind."""
+
+    def when(fact: Any, _around: Around, _recorded: Recorded) -> bool:
+        return fact.insats.kind is kind
+
+    return when
 
 
 def shelter_begins(fact: Any, _around: Around, _recorded: Recorded) -> bool:

@@ -82,6 +82,14 @@ class DecisionMade(Fact):
     urgent: Annotated[bool, Is(Category.META)] = False
     follow_on_task: Annotated[Text | None, Is(Category.PLAN)] = None
     custodian_placed: Annotated[CustodianPlaced | None, Is(Category.CHILD)] = None
+    own_obstacle: Annotated[
+        Literal[
+            "köer eller brist på platser", "gränser mellan enheter", "riktlinjer eller avtal"
+        ]
+        | None,
+        Is(Category.META),
+    ] = None
+    """What in the organisation itself a no or a delay rests on: the board is told (R84)."""
 
 
 class InsatsStarted(Fact):
@@ -149,6 +157,8 @@ class PlacementEnded(Fact):
     risk_ref: Annotated[FactRef, Is(Category.META)]
     needs_ref: Annotated[FactRef, Is(Category.META)]
     notice_at: Annotated[Day, Is(Category.META)]
+    first_own_home: Annotated[bool, Is(Category.HOUSING)] = False
+    """She has never lived on her own before (R78)."""
 
 
 class PlanSet(Fact):
@@ -199,6 +209,10 @@ class TaskCompleted(Fact):
     remaining: Annotated[Text | None, Is(Category.PLAN)] = None
     at: Annotated[Day, Is(Category.META)]
     violence_weighed: Annotated[Text | None, Is(Category.PLAN)] = None
+    introduced: Annotated[
+        Literal["någon följde med", "gick själv"] | None, Is(Category.PLAN)
+    ] = None
+    """She was introduced to an association, and how the first visit went about (R138)."""
 
 
 class LifeAreaUpdated(Fact):
@@ -224,7 +238,7 @@ class LifeAreaUpdated(Fact):
 
 
 class SupportContactHeld(Fact):
-    """A talk, visit or call was held (R77)."""
+    """A talk, visit or call was held (R63, R77)."""
 
     name: ClassVar[str] = "support_contact_held"
     label: ClassVar[str] = "Stödkontakt genomförd"

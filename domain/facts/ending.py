@@ -21,6 +21,8 @@ class CaseClosed(Fact):
     closing_risk_ref: Annotated[FactRef, Is(Category.META)]
     way_back: Annotated[Text, Is(Category.CONTACT)]
     retention_start: Annotated[Day, Is(Category.META)]
+    how_met: Annotated[Text | None, Is(Category.VOICE)] = None
+    """How the person thinks that we have met her, when she could be asked (R91)."""
 
 
 class EvaluationDone(Fact):

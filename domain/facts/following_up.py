@@ -9,7 +9,7 @@ from domain.values import Day, Instant, Line, Many, MinorHandled, Text
 
 
 class CooperationMeetingHeld(Fact):
-    """Two or more units met about the case: what was agreed and what was left out."""
+    """Two or more units met: a shared picture, what was agreed and what was left out (R196)."""
 
     name: ClassVar[str] = "cooperation_meeting_held"
     label: ClassVar[str] = "Samverkansmöte genomfört"
@@ -46,6 +46,15 @@ class FollowUpDone(Fact):
         Is(Category.META),
     ] = None
     """What a statutory review was about: each has a clock of its own."""
+    home: Annotated[
+        Literal["trygg", "otrygg", "saknas"] | None,
+        Is(Category.HOUSING, itself),
+    ] = None
+    """How she lives now: what everything else rests on (R55, R57)."""
+    feels: Annotated[Literal["bra", "varken eller", "dåligt"] | None, Is(Category.HEALTH)] = (
+        None
+    )
+    """What the person says of how she feels (R77)."""
 
 
 class RiskSignalNoted(Fact):
@@ -76,6 +85,8 @@ class ContactInterrupted(Fact):
     minors_handled: Annotated[Many[MinorHandled], Is(Category.CHILD)]
     safe_way_back: Annotated[Text, Is(Category.CONTACT)]
     keep_open_until: Annotated[Day, Is(Category.META)]
+    how_met: Annotated[Text | None, Is(Category.VOICE)] = None
+    """How the person thinks that we have met her, when she could be asked (R91)."""
 
 
 class ContactResumed(Fact):

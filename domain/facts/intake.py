@@ -114,7 +114,7 @@ class RaisedToTeamLeader(Fact):
 
 
 class CooperationNeedDecided(Fact):
-    """Own unit, internal cooperation, external cooperation, or a combination (R174-R176)."""
+    """Own unit, others, or both; what presses now, or on the long term (R168, R174-R176)."""
 
     name: ClassVar[str] = "cooperation_need_decided"
     label: ClassVar[str] = "Samverkansbehov bedömt"

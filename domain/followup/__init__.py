@@ -3,6 +3,7 @@
 from domain.followup.keeping import (
     contact_was_lost,
     contact_was_resumed,
+    held_up_by_ourselves,
     people_with_access,
 )
 from domain.followup.lasting import (
@@ -128,6 +129,10 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "kontakt_aterupptagen", "Återupptas en avbruten kontakt inom ett år?",
         LOST, Kind.SHARE, contact_was_resumed, "R199",
+    ),
+    Measure(
+        "hinder_hos_oss", "Stoppas eller dröjer stödet på grund av vår egen organisation?",
+        OPENED, Kind.SHARE, held_up_by_ourselves, "R84",
     ),
     Measure(
         "personer_med_atkomst", "Hur många har tillgång till ett ärende efter 90 dagar?",

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from domain.case.calendar import end_of
-from domain.facts import ContactInterrupted, ContactResumed
+from domain.facts import ContactInterrupted, ContactResumed, DecisionMade
 from domain.followup.course import Course
 from domain.followup.measure import YEAR_DAYS, Observed, later, yes_or_no
 
@@ -26,6 +26,13 @@ def contact_was_resumed(course: Course) -> Observed | None:
     day = lost[0][0]
     last = later(day, YEAR_DAYS)
     return yes_or_no(day, any(day <= at <= last for at, _ in course.of(ContactResumed)))
+
+
+def held_up_by_ourselves(course: Course) -> Observed:
+    """Whether a no or a delay within a year rested on the organisation itself (R84)."""
+    last = later(course.opened, YEAR_DAYS)
+    made = [fact for day, fact in course.of(DecisionMade) if day <= last]
+    return yes_or_no(course.opened, any(fact.own_obstacle for fact in made))
 
 
 def people_with_access(course: Course) -> Observed:

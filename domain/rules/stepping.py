@@ -93,6 +93,12 @@ def _none_of_three(_case: Case, fact: FollowUpDone, _recorded: Recorded) -> bool
     return fact.kind == "insats" and fact.outcome.casefold() not in THREE
 
 
+def _home_untold(_case: Case, fact: FollowUpDone, recorded: Recorded) -> bool:
+    """A unit with one task may not know; the law's own reviews are about something else."""
+    asked = fact.kind in ("insats", "plan") and recorded.by.role not in NARROW
+    return asked and fact.home is None
+
+
 def _extended_without_end(_case: Case, fact: InsatsReviewed, recorded: Recorded) -> bool:
     if fact.outcome != "förlängs":
         return False
@@ -172,6 +178,12 @@ SAFETY_PLAN_IS_REVIEWED_AHEAD = Rule(
     _review_is_over,
     "Ange när säkerhetsplanen ska ses över. Dagen har redan passerat.",
     "R131",
+)
+HOME_IS_TOLD = Rule(
+    "home_is_told",
+    _home_untold,
+    "Ange hur boendet är: tryggt, otryggt eller att det saknas.",
+    "R55",
 )
 ENDS_IN_ONE_OF_THREE = Rule(
     "ends_in_one_of_three",

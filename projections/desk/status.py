@@ -13,8 +13,10 @@ from domain.clocks.table import BY_NAME
 from domain.course import PHASES, STEPS, progress
 from domain.holding import HOLES, holes
 from domain.law.retention import next_change, retention_of
+from domain.responsibilities import responsibilities
 from domain.routine import (
     LABELS_OF_QUESTIONS,
+    call,
     current_mandate,
     evaluation_due,
     meetings,
@@ -34,8 +36,28 @@ def owed(case: Case, at: datetime) -> Json:
             {"question": question.value, "label": LABELS_OF_QUESTIONS[question]}
             for question in undecided(case, at)
         ],
+        "call": _call(case, at),
+        "responsibilities": [
+            {
+                "role": one.role.value,
+                "areas": [area.value for area in one.areas],
+                "may_grant": [kind.value for kind in one.may_grant],
+            }
+            for one in responsibilities(case, at)
+        ],
         "meetings_overdue": plan.overdue if plan else 0,
         "next_meeting": plan.next.isoformat() if plan and plan.next else None,
+    }
+
+
+def _call(case: Case, at: datetime) -> Json | None:
+    """Write the call to the leaders' meeting: it may be sent as it is, nobody is named."""
+    found = call(case, at)
+    if found is None:
+        return None
+    return {
+        "to": [role.value for role in found.to],
+        "agenda": [LABELS_OF_QUESTIONS[question] for question in found.agenda],
     }
 
 

@@ -227,7 +227,7 @@ def _moved_out(story: Teller) -> None:
         kind="insats", findings="Placeringen fungerar, mycket praktiskt stöd.",
         pillars="bostad gul, studier gul, socialt röd", goals="egen bostad",
         person_voice="Här är det någon som väcker mig. Hur blir det sen?",
-        outcome="förlängs", next_date="2025-12-03",
+        outcome="förlängs", next_date="2025-12-03", home="trygg",
     )  # fmt: skip
     reassessed = tell(
         "2025-12-03", KS, "risk_assessed", **risk("medel", "2026-03-03", "inför utflytt")

@@ -9,6 +9,7 @@ from domain.facts import (
     ContactResumed,
     CooperationNeedDecided,
     CoordinatorAppointed,
+    DecisionMade,
     EventCorrected,
     FollowUpDone,
     InsatsReviewed,
@@ -45,6 +46,7 @@ SHELTER = InsatsKind.SKYDDAT_BOENDE
 LOTS, CONTACT = InsatsKind.BOENDELOTS, InsatsKind.KONTAKTPERSON
 NEW_HOME = InsatsKind.GENOMGANGSBOSTAD
 NO, YES = 0, 1
+QUEUE = "köer eller brist på platser"
 
 
 def planned(days: int, kind: str = "långsiktig") -> Told:
@@ -66,6 +68,10 @@ def followed(days: int, kind: str = "insats") -> Told:
 
 def reviewed(days: int, kind: InsatsKind, outcome: str) -> Told:
     return on(days, example(InsatsReviewed, insats_ref=kind, outcome=outcome))
+
+
+def decided_by_us(days: int, obstacle: str | None) -> Told:
+    return on(days, example(DecisionMade, outcome="avslag", own_obstacle=obstacle))
 
 
 def seated(days: int, staff: str) -> Told:
@@ -195,6 +201,9 @@ SAID: list[tuple[str, Story, int | None]] = [
     ("kontakt_avbruten", a_case(), NO),
     ("kontakt_avbruten", a_case(broke_off(365)), YES),
     ("kontakt_avbruten", a_case(broke_off(366)), NO),
+    ("hinder_hos_oss", a_case(decided_by_us(30, None)), NO),
+    ("hinder_hos_oss", a_case(decided_by_us(365, QUEUE)), YES),
+    ("hinder_hos_oss", a_case(decided_by_us(366, QUEUE)), NO),
     ("kontakt_aterupptagen", a_case(), None),
     ("kontakt_aterupptagen", a_case(broke_off(5)), NO),
     ("kontakt_aterupptagen", a_case(broke_off(5), came_back(370)), YES),

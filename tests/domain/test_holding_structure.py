@@ -1,11 +1,12 @@
 """Who notices if she goes silent: every hole in what holds her is listed, without names."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from domain.course import next_course_change
 from domain.facts import (
+    CaseRaised,
     ConflictChecked,
     InsatsStarted,
     NeedsAssessed,
@@ -30,8 +31,9 @@ from domain.values import (
     NeedKind,
     NeedStatus,
     PlanRow,
+    Subject,
 )
-from tests.given import KARIN, MATS, MORNING, Story, an_open_case, example, told
+from tests.given import KARIN, MATS, MORNING, Story, an_open_case, example, given, told
 
 BY_KARIN = Holder(role=Role.RVT, title="handläggare", staff="karin")
 BY_JOUR = Holder(role=Role.KVINNOJOUR, title="jour", organisation="Tjejjouren")
@@ -46,7 +48,7 @@ def held(area: Area, holder: Holder | None, **changes: object) -> AreaHolder:
 
 WHOLE = (
     held(Area.BOENDE, BY_KARIN),
-    held(Area.SOCIALT, BY_FRIEND),
+    held(Area.SOCIALT, BY_FRIEND, reachable="vardagar 8-20"),
     held(Area.SAMTAL, BY_JOUR),
 )
 
@@ -193,3 +195,30 @@ def test_a_cell_is_unanswered_until_a_support_in_its_area_runs() -> None:
     story = story.and_then(example(InsatsStarted))
     [cell] = [c for c in grid(story.case) if not c.empty]
     assert cell.insatser == (InsatsKind.BOENDESTOD,)
+
+
+@pytest.mark.shows("R63")
+@pytest.mark.parametrize(("days", "holes"), [(7, set[HoleKind]()), (8, {HoleKind.NOT_WEEKLY})])
+def test_social_support_is_in_contact_every_week(days: int, holes: set[HoleKind]) -> None:
+    rows = (WHOLE[0], held(Area.SOCIALT, BY_FRIEND, contact_every_days=days), WHOLE[2])
+    assert {hole.kind for hole in found(an_open_case(structure(*rows)))} == holes
+
+
+@pytest.mark.shows("R60")
+@pytest.mark.parametrize(
+    ("born", "reachable", "holes"),
+    [
+        (date(2004, 5, 5), "vardagar 8-20", ()),
+        (date(2004, 5, 5), None, (Hole(HoleKind.NOBODY_TO_ASK),)),
+        (date(1990, 5, 5), None, ()),
+    ],
+)
+def test_who_is_young_and_moves_out_has_somebody_to_ask_and_knows_when(
+    born: date, reachable: str | None, holes: tuple[Hole, ...]
+) -> None:
+    rows = (WHOLE[0], held(Area.SOCIALT, BY_FRIEND, reachable=reachable), WHOLE[2])
+    raised = example(CaseRaised, subject=Subject(alias="Björk", born=born))
+    placed = given(raised, example(PlacementStarted), structure(*rows))
+    assert found(placed) == ()
+    left = given(raised, example(PlacementStarted), example(PlacementEnded), structure(*rows))
+    assert found(left) == holes

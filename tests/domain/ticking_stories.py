@@ -117,6 +117,7 @@ HIDDEN = example(ProtectedIdentityRegistered)
 FOUND = example(ProtectedIdentityRegistered, status="upphört", review_at=None)
 KEPT_AWAY = measure("kontaktförbud", next_deadline=date(2026, 4, 1))
 CONSENT_GONE = example(ConsentRecorded, action="withdrawn")
+LOW = followed_up("plan", feels="dåligt")
 
 STATUTORY: dict[str, Told] = {
     "immediate_protection": Told(
@@ -219,6 +220,16 @@ PRODUCT: dict[str, Told] = {
     "restraining_order": Told(KEPT_AWAY, "2026-04-01", measure("kontaktförbud")),
     "legal_deadline": Told(
         example(LegalMeasureRegistered), "2026-04-01", measure("polisanmälan")
+    ),
+    "unsafe_home": Told(
+        followed_up("plan", home="otrygg"), "2026-03-09", followed_up("plan", home="trygg")
+    ),
+    "low_care": Told(LOW, "2026-03-03", example(TaskAssigned, area=Area.HALSA)),
+    "low_safety": Told(LOW, "2026-03-03", example(RiskAssessed)),
+    "contact_lives": Told(
+        example(TaskCompleted, introduced="någon följde med"),
+        "2026-06-02",
+        example(LifeAreaUpdated, area="socialt"),
     ),
 }
 """Clocks of the hub's own."""

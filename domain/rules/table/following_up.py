@@ -28,6 +28,7 @@ from domain.rules.rule import (
 )
 from domain.rules.stepping import (
     ENDS_IN_ONE_OF_THREE,
+    HOME_IS_TOLD,
 )
 from domain.rules.travelling import (
     NO_PLACE_TRAVELS,
@@ -37,6 +38,7 @@ RULES: dict[type[Fact], tuple[Rule, ...]] = {
     CooperationMeetingHeld: (NO_PLACE_TRAVELS,),
     FollowUpDone: (
         ENDS_IN_ONE_OF_THREE,
+        HOME_IS_TOLD,
         CHILD_BY_THE_CHILDS_UNIT,
     ),
     ContactInterrupted: (
