@@ -25,7 +25,7 @@ class FindingKind(StrEnum):
 
 
 LABELS: dict[FindingKind, str] = {
-    FindingKind.CLOSED_DOOR: "Försökt öppna ärenden som inte är öppna för personen",
+    FindingKind.CLOSED_DOOR: "Försökt öppna ärenden som personen inte har tillgång till",
     FindingKind.WITHOUT_ASSIGNMENT: "Läst ärenden utan uppdrag i dem",
     FindingKind.SEARCHES_WITHOUT_HITS: "Upprepade sökningar utan träff",
     FindingKind.SOUGHT_ANOTHERS_CASE: "Sökt utan träff det som andra har ärende på",

@@ -15,7 +15,7 @@ FIELDS: dict[str, str] = {
     "agreements": "Överenskommet",
     "alias": "Arbetsnamn",
     "alias_used": "Arbetsnamn",
-    "appeal_info": "Hur man överklagar",
+    "appeal_info": "Överklagandehänvisning",
     "appointment_declined": "Varför ingen tid sattes",
     "appointment_place": "Mötesplats",
     "approved_by": "Godkänd av",

@@ -47,20 +47,23 @@ def body_of(case: Case, role: Role, held: Held, latest: str | None, at: datetime
     named = level_of(role, Category.ID, held[Category.ID] | TASK) >= Level.SUMMARY
     alarms = [alarm for alarm in watch(case, at) if may_know(alarm.gist)] if sees else []
     clocks = [one for one in ticking(case, at) if may_know(one.gist)] if sees else []
+    # How the case stands rests on all of it: a narrower seat could tell what it may not know.
+    whole = sees and all(Need.ASSIGNED in needs for needs in held.needs)
+    working = whole and role in SEES_ALARMS
     return {
         "alias": case.standing.alias if named else None,
-        "status": case.standing.status.value if sees else None,
-        "protection": case.access.protection.value if sees else None,
-        "people": len(people(case, at)) if sees else None,
-        "people_max": people_max(case) if sees else None,
+        "status": case.standing.status.value if whole else None,
+        "protection": case.access.protection.value if whole else None,
+        "people": len(people(case, at)) if whole else None,
+        "people_max": people_max(case) if whole else None,
         "alarms": [status.alarm(alarm) for alarm in alarms],
         "clocks": [status.clock(one) for one in clocks],
-        "retention": status.retention(case, at) if role in SEES_ALARMS else None,
-        "course": status.course(case, at) if role in SEES_ALARMS else None,
+        "retention": status.retention(case, at) if working else None,
+        "course": status.course(case, at) if working else None,
         "pillars": status.pillars(case, may_know) if role in SEES_ALARMS else None,
         "latest": latest,
-        **(status.owed(case, at) if role in OWE_DECISIONS else {}),
-        **(status.led(case) if role is Role.ARBETSLEDARE else {}),
+        **(status.owed(case, at) if working and role in OWE_DECISIONS else {}),
+        **(status.led(case) if working and role is Role.ARBETSLEDARE else {}),
     }
 
 

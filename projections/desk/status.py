@@ -95,12 +95,13 @@ def next_retention_change(case: Case, at: datetime) -> datetime | None:
 def course(case: Case, at: datetime) -> Json:
     """Say how far the work has come and where it has holes: labels, areas and numbers."""
     now = progress(case, at)
+    over = case.standing.status is Status.CLOSED
     return {
         "step": now.step.value,
         "step_label": STEPS[now.step],
         "phase": now.phase.value,
         "phase_label": PHASES[now.phase],
-        "missing": [gate.text for gate in now.missing],
+        "missing": [] if over else [gate.text for gate in now.missing],
         "ends_with_placement": [
             area.value for area in sorted(case.plans.ends_with_placement())
         ],
@@ -108,7 +109,7 @@ def course(case: Case, at: datetime) -> Json:
         "missing_views": len(now.missing_views),
         "holes": [
             {"label": HOLES[hole.kind], "area": hole.area.value if hole.area else None}
-            for hole in holes(case, at)
+            for hole in (() if over else holes(case, at))
         ],
     }
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from domain.categories import CONTENT
+from domain.categories import CONTENT, Category
 from domain.facts import (
     CaseClosed,
     CooperationNeedDecided,
@@ -103,3 +103,26 @@ def desk_bodies(role: Role, story: Story, at: datetime | None = None) -> list[di
     """The bodies of a role's rows, one for each group of people who were given alike."""
     rows = built(role, story, at or now(story)).desks.values()
     return [found.body for found in rows]
+
+
+def test_a_narrow_seat_is_not_told_how_the_whole_case_stands() -> None:
+    seat = Holder(role=Role.RVT, title="handläggare", staff="greta")
+    narrow = example(
+        ResourcePersonAssigned,
+        role=seat,
+        visible_categories=(Category.ID, Category.WORK),
+        valid_to=None,
+    )
+    story = an_open_case(told(narrow, MATS))
+    told_more = story.and_then(
+        told(example(DocumentationFormDecided, protection_level="heder"), MATS)
+    )
+
+    def body(case: Story) -> dict[str, object]:
+        desks = built(Role.RVT, case, now(told_more)).desks.values()
+        [found] = [each.body for each in desks if "staff:greta" in each.holders]
+        return found
+
+    assert body(story) == body(told_more)
+    for hidden in ("status", "protection", "people", "people_max", "course", "retention"):
+        assert body(told_more)[hidden] is None
