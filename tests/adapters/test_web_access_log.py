@@ -219,7 +219,7 @@ def test_the_log_reviewer_sees_the_pattern_and_never_the_words(world: World, sea
         "Upprepade sökningar utan träff",
         "Sökt utan träff det som andra har ärende på",
         "Sökt det egna efternamnet",
-        "Försökt öppna ärenden som inte är öppna för personen",
+        "Försökt öppna ärenden som personen inte har tillgång till",
     ):
         assert pattern in html
     assert "Rita Kall" in html
