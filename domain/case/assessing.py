@@ -1,10 +1,13 @@
 """What is known of risk and needs: whether the assessment stands, and who holds each need."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from domain.facts import NeedsAssessed, RiskAssessed
+from domain.fact import Fact
+from domain.facts import NeedsAssessed, RiskAssessed, RiskSignalNoted
 from domain.recorded import Recorded
 from domain.values import Area, NeedStatus, RiskLevel
 
@@ -50,7 +53,7 @@ class Assessed:
         return tuple(need for need in self.needs if need.status is NeedStatus.OPEN)
 
 
-def risk_assessed(assessed: Assessed, fact: RiskAssessed, recorded: Recorded) -> Assessed:
+def _risk_assessed(assessed: Assessed, fact: RiskAssessed, recorded: Recorded) -> Assessed:
     """A new assessment replaces the old one, unless it is about an earlier time.
 
     One made before the latest signal, and only written down after it, does not answer it.
@@ -63,8 +66,10 @@ def risk_assessed(assessed: Assessed, fact: RiskAssessed, recorded: Recorded) ->
     return replace(assessed, risk=risk)
 
 
-def risk_invalidated(assessed: Assessed, recorded: Recorded) -> Assessed:
-    """A signal stops decisions until a new assessment has been made."""
+def _signalled(assessed: Assessed, fact: RiskSignalNoted, recorded: Recorded) -> Assessed:
+    """A signal may stop decisions until a new assessment has been made."""
+    if not fact.invalidates_risk:
+        return assessed
     at, risk = recorded.occurred_at, assessed.risk
     latest = max(at, assessed.signal_at or at)
     if risk is not None:
@@ -72,7 +77,7 @@ def risk_invalidated(assessed: Assessed, recorded: Recorded) -> Assessed:
     return replace(assessed, risk=risk, signal_at=latest)
 
 
-def needs_assessed(assessed: Assessed, fact: NeedsAssessed, recorded: Recorded) -> Assessed:
+def _needs_assessed(assessed: Assessed, fact: NeedsAssessed, recorded: Recorded) -> Assessed:
     """The newest assessment says which needs there are and where each stands."""
     held = {row.need: row for row in fact.per_need_responsible}
     needs = tuple(
@@ -88,3 +93,17 @@ def needs_assessed(assessed: Assessed, fact: NeedsAssessed, recorded: Recorded) 
     return replace(
         assessed, needs=needs, needs_ref=recorded.fact_id, needs_at=recorded.occurred_at
     )
+
+
+EVOLVE: dict[type[Fact], Callable[[Assessed, Any, Recorded], Assessed]] = {
+    RiskAssessed: _risk_assessed,
+    RiskSignalNoted: _signalled,
+    NeedsAssessed: _needs_assessed,
+}
+"""Which facts say something of risk and needs. Every other fact leaves them as they are."""
+
+
+def evolve(assessed: Assessed, recorded: Recorded) -> Assessed:
+    """Fold one more fact into what is known of risk and needs."""
+    step = EVOLVE.get(type(recorded.fact))
+    return step(assessed, recorded.fact, recorded) if step else assessed

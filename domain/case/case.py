@@ -1,13 +1,13 @@
 """The case as a pure fold of its facts: one person, one case, one stream (R209, R232)."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Iterable
+from typing import NamedTuple
 from uuid import UUID
 
 from domain.case import (
     assessing,
     filing,
+    granting,
     life,
     mandates,
     organising,
@@ -21,13 +21,12 @@ from domain.case import (
 from domain.case.access import Access
 from domain.case.assessing import Assessed
 from domain.case.filing import Filing
-from domain.case.granting import evolve as grant
 from domain.case.life import Life
 from domain.case.mandates import Mandates
 from domain.case.organising import Organised
 from domain.case.persons import Persons
 from domain.case.plan import Plans
-from domain.case.standing import Standing, Status
+from domain.case.standing import Standing
 from domain.case.steps import Course
 from domain.case.support import Support
 from domain.case.voice import Voice
@@ -36,31 +35,10 @@ from domain.clocks import running
 from domain.clocks.clock import Around
 from domain.clocks.running import Clocks
 from domain.fact import Fact, categories_of, containers, marks
-from domain.facts import (
-    CaseClosed,
-    CaseRaised,
-    ContactInterrupted,
-    ContactResumed,
-    CooperationNeedDecided,
-    DecisionMade,
-    HouseholdMapped,
-    InsatsReviewed,
-    InsatsStarted,
-    InvestigationClosed,
-    InvestigationOpened,
-    NeedsAssessed,
-    PlacementEnded,
-    PlacementStarted,
-    RiskAssessed,
-    RiskSignalNoted,
-    TaskAssigned,
-    TaskCompleted,
-)
 from domain.recorded import Recorded
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """An earlier fact: which it is, and how guarded its values were, field by field."""
 
     fact_id: UUID
@@ -82,24 +60,26 @@ def _known(recorded: Recorded) -> Known:
     return Known(recorded.fact_id, kind, tuple(guarded))
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """What the rules need to know of a case. An empty case has version 0."""
+class Case(NamedTuple):
+    """What the rules need to know of a case. An empty case has version 0.
+
+    A tuple, since a new one is made at every fact: twice as fast as a frozen dataclass.
+    """
 
     version: int = 0
-    standing: Standing = field(default_factory=Standing)
-    access: Access = field(default_factory=Access)
-    assessed: Assessed = field(default_factory=Assessed)
-    support: Support = field(default_factory=Support)
-    filing: Filing = field(default_factory=Filing)
-    course: Course = field(default_factory=Course)
-    voice: Voice = field(default_factory=Voice)
-    plans: Plans = field(default_factory=Plans)
-    persons: Persons = field(default_factory=Persons)
-    organised: Organised = field(default_factory=Organised)
-    mandates: Mandates = field(default_factory=Mandates)
-    life: Life = field(default_factory=Life)
-    clocks: Clocks = field(default_factory=Clocks)
+    standing: Standing = Standing()
+    access: Access = Access()
+    assessed: Assessed = Assessed()
+    support: Support = Support()
+    filing: Filing = Filing()
+    course: Course = Course()
+    voice: Voice = Voice()
+    plans: Plans = Plans()
+    persons: Persons = Persons()
+    organised: Organised = Organised()
+    mandates: Mandates = Mandates()
+    life: Life = Life()
+    clocks: Clocks = Clocks()
     facts: tuple[Known, ...] = ()
 
     def known(self, fact_id: UUID) -> Known | None:
@@ -112,101 +92,33 @@ class Case:
         return known.kind if known else None
 
 
-Step = Callable[[Case, Any, Recorded], Case]
-
-
-def _risk_signal(case: Case, fact: RiskSignalNoted, recorded: Recorded) -> Case:
-    if not fact.invalidates_risk:
-        return case
-    return replace(case, assessed=assessing.risk_invalidated(case.assessed, recorded))
-
-
-def _task_assigned(case: Case, fact: TaskAssigned, recorded: Recorded) -> Case:
-    known, new = case.support, frozenset((recorded.fact_id,))
-    weighing = known.weighing | new if fact.weigh_violence else known.weighing
-    return replace(
-        case, support=replace(known, open_tasks=known.open_tasks | new, weighing=weighing)
-    )
-
-
-def _task_completed(case: Case, fact: TaskCompleted, _recorded: Recorded) -> Case:
-    left = case.support.open_tasks - {fact.task_ref}
-    return replace(case, support=replace(case.support, open_tasks=left))
-
-
-def _standing(change: Callable[[Standing, Any], Standing]) -> Step:
-    def step(case: Case, fact: Any, _recorded: Recorded) -> Case:
-        return replace(case, standing=change(case.standing, fact))
-
-    return step
-
-
-def _support(change: Callable[[Support, Any], Support]) -> Step:
-    def step(case: Case, fact: Any, _recorded: Recorded) -> Case:
-        return replace(case, support=change(case.support, fact))
-
-    return step
-
-
-EVOLVE: dict[type[Fact], Step] = {
-    CaseRaised: _standing(standing.raised),
-    HouseholdMapped: _standing(standing.mapped),
-    CooperationNeedDecided: lambda case, fact, recorded: replace(
-        case, standing=standing.cooperation_decided(case.standing, fact, recorded)
-    ),
-    InvestigationOpened: _standing(lambda s, _f: replace(s, investigation_open=True)),
-    InvestigationClosed: _standing(lambda s, _f: replace(s, investigation_open=False)),
-    ContactInterrupted: _standing(standing.interrupted),
-    ContactResumed: _standing(lambda s, _f: replace(s, status=Status.OPEN)),
-    CaseClosed: _standing(standing.closed),
-    RiskAssessed: lambda case, fact, recorded: replace(
-        case, assessed=assessing.risk_assessed(case.assessed, fact, recorded)
-    ),
-    RiskSignalNoted: _risk_signal,
-    NeedsAssessed: lambda case, fact, recorded: replace(
-        case, assessed=assessing.needs_assessed(case.assessed, fact, recorded)
-    ),
-    DecisionMade: _support(support.decided),
-    InsatsStarted: _support(support.started),
-    InsatsReviewed: _support(support.reviewed),
-    PlacementStarted: _support(support.placed),
-    PlacementEnded: lambda case, fact, recorded: replace(
-        case, support=support.placement_ended(case.support, fact, recorded)
-    ),
-    TaskAssigned: _task_assigned,
-    TaskCompleted: _task_completed,
-}
-"""Which facts change the state beyond access. Every other fact is only counted."""
-
-
 def evolve(case: Case, recorded: Recorded) -> Case:
     """Fold one more fact into the case. Never raises: what is stored has happened."""
     return _turn(case, recorded, (*case.facts, _known(recorded)))
 
 
 def _turn(case: Case, recorded: Recorded, facts: tuple[Known, ...]) -> Case:
-    kind = type(recorded.fact)
-    step = EVOLVE.get(kind)
-    if step is not None:
-        case = step(case, recorded.fact, recorded)
-    stands = case.standing if case.version else standing.opened(case.standing, recorded)
-    access = grant(case.access, recorded)
-    around = Around(stands, access, case.assessed, case.support)
+    stands = standing.evolve(case.standing, recorded)
+    access = granting.evolve(case.access, recorded)
+    assessed = assessing.evolve(case.assessed, recorded)
+    measures = support.evolve(case.support, recorded)
     return Case(
         version=recorded.version,
         standing=stands,
         access=access,
-        assessed=case.assessed,
-        support=case.support,
+        assessed=assessed,
+        support=measures,
         filing=filing.evolve(case.filing, access, recorded),
-        course=steps.evolve(case.course, case.support, recorded),
+        course=steps.evolve(case.course, measures, recorded),
         voice=voice.evolve(case.voice, recorded),
         plans=plan.evolve(case.plans, recorded),
         persons=persons.evolve(case.persons, recorded),
         organised=organising.evolve(case.organised, recorded),
         mandates=mandates.evolve(case.mandates, recorded),
         life=life.evolve(case.life, recorded),
-        clocks=running.evolve(case.clocks, around, recorded),
+        clocks=running.evolve(
+            case.clocks, Around(stands, access, assessed, measures), recorded
+        ),
         facts=facts,
     )
 
@@ -221,4 +133,4 @@ def replay(facts: Iterable[Recorded]) -> Case:
     for recorded in facts:
         known.append(_known(recorded))
         case = _turn(case, recorded, ())
-    return replace(case, facts=tuple(known))
+    return case._replace(facts=tuple(known))

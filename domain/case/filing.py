@@ -1,9 +1,8 @@
 """What the age of the file depends on: its last note, and what was done while a child."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain.case.access import Access
 from domain.fact import Fact
@@ -49,8 +48,7 @@ Every other kind is a note, so a new kind keeps a file longer, never shorter.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Filing:
+class Filing(NamedTuple):
     """What retention is counted from. `last_note` is when it was written down."""
 
     last_note: datetime | None = None
@@ -65,14 +63,14 @@ class Filing:
 
 def _raised(filing: Filing, access: Access, recorded: Recorded, fact: CaseRaised) -> Filing:
     child = _is_child(filing, access, recorded)
-    return replace(filing, born=fact.subject.born, child=child)
+    return filing._replace(born=fact.subject.born, child=child)
 
 
 def _opened(
     filing: Filing, access: Access, recorded: Recorded, _fact: InvestigationOpened
 ) -> Filing:
     known = filing.investigated or _is_child(filing, access, recorded)
-    return replace(filing, investigated=known)
+    return filing._replace(investigated=known)
 
 
 def _decided(filing: Filing, access: Access, recorded: Recorded, fact: DecisionMade) -> Filing:
@@ -85,7 +83,7 @@ def _decided(filing: Filing, access: Access, recorded: Recorded, fact: DecisionM
 
 
 def _placed(filing: Filing, access: Access, recorded: Recorded, _fact: Fact) -> Filing:
-    return replace(filing, placed=filing.placed or _is_child(filing, access, recorded))
+    return filing._replace(placed=filing.placed or _is_child(filing, access, recorded))
 
 
 EVOLVE: dict[type[Fact], Callable[[Filing, Access, Recorded, Any], Filing]] = {
@@ -104,7 +102,7 @@ def evolve(filing: Filing, access: Access, recorded: Recorded) -> Filing:
         return filing
     if known is not None and at < known:
         at = known
-    filing = Filing(at, filing.born, filing.child, filing.investigated, filing.placed)
+    filing = Filing(at, *filing[1:])
     step = EVOLVE.get(type(fact))
     return step(filing, access, recorded, fact) if step else filing
 

@@ -1,7 +1,9 @@
 """How the three pillars stand: home, studies or work, and company (R48-R50)."""
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from domain.categories import Category
 from domain.facts import LifeAreaUpdated
@@ -27,13 +29,10 @@ PILLARS: tuple[Pillar, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Life:
+class Life(NamedTuple):
     """The latest colour of each area of life, and when it was true."""
 
-    told: dict[str, tuple[str, datetime]] = field(
-        default_factory=dict[str, tuple[str, datetime]]
-    )
+    told: Mapping[str, tuple[str, datetime]] = {}
 
     def colour(self, pillar: Pillar) -> str | None:
         """Give the worst colour of what a pillar rests on; None when nothing was told."""
@@ -49,4 +48,4 @@ def evolve(life: Life, recorded: Recorded) -> Life:
     known = life.told.get(fact.area)
     if known is not None and at < known[1]:
         return life
-    return replace(life, told={**life.told, fact.area: (fact.status, at)})
+    return Life({**life.told, fact.area: (fact.status, at)})

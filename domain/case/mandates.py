@@ -1,7 +1,7 @@
 """Mandates, and what is held against them: reported time, and what was done outside."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from domain.case.calendar import end_of
 from domain.categories import Category
@@ -18,8 +18,7 @@ from domain.facts import (
 from domain.recorded import Recorded
 
 
-@dataclass(frozen=True, slots=True)
-class Mandate:
+class Mandate(NamedTuple):
     """What somebody was asked to do: until when, for how long, and what lies outside it."""
 
     holder: str
@@ -30,17 +29,15 @@ class Mandate:
     reported_minutes: int = 0
 
     def with_reported(self, minutes: int) -> "Mandate":
-        """Add reported time. Written out: it is done at every contact for years."""
-        spent = self.reported_minutes + minutes
-        return Mandate(self.holder, self.ends, self.accepted, self.hours, self.excluded, spent)
+        """Add reported time."""
+        return self._replace(reported_minutes=self.reported_minutes + minutes)
 
     def holds(self, at: datetime) -> bool:
         """Whether somebody acts under it at an instant."""
         return self.accepted and at < self.ends
 
 
-@dataclass(frozen=True, slots=True)
-class Mandates:
+class Mandates(NamedTuple):
     """Every mandate in the order they were given, and how many facts lay outside one."""
 
     given: tuple[Mandate, ...] = ()

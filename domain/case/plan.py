@@ -1,9 +1,9 @@
 """What is planned: needs by horizon and kind, the plans in force, and who was last in touch."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain.fact import Fact
 from domain.facts import (
@@ -72,19 +72,14 @@ class Plan:
         return frozenset(row.area for row in self.held if row.holder)
 
 
-@dataclass(frozen=True, slots=True)
-class Plans:
+class Plans(NamedTuple):
     """Needs, plans by type, areas that support measures hold, and when each was in touch."""
 
     needs: tuple[PlannedNeed, ...] = ()
-    plans: dict[str, Plan] = field(default_factory=dict[str, Plan])
-    insats_areas: dict[InsatsKind, tuple[Area, ...]] = field(
-        default_factory=dict[InsatsKind, tuple[Area, ...]]
-    )
-    contacts: dict[str, datetime] = field(default_factory=dict[str, datetime])
-    at_shelter: dict[InsatsKind, tuple[Area, ...]] = field(
-        default_factory=dict[InsatsKind, tuple[Area, ...]]
-    )
+    plans: Mapping[str, Plan] = {}
+    insats_areas: Mapping[InsatsKind, tuple[Area, ...]] = {}
+    contacts: Mapping[str, datetime] = {}
+    at_shelter: Mapping[InsatsKind, tuple[Area, ...]] = {}
     """Support that the shelter's own staff gives."""
 
     def ends_with_placement(self) -> frozenset[Area]:
@@ -115,7 +110,7 @@ def _assessed(plans: Plans, fact: NeedsAssessed, _recorded: Recorded) -> Plans:
         )
         for need in fact.needs
     )
-    return replace(plans, needs=needs)
+    return plans._replace(needs=needs)
 
 
 def _set(plans: Plans, fact: PlanSet, recorded: Recorded) -> Plans:
@@ -126,7 +121,7 @@ def _set(plans: Plans, fact: PlanSet, recorded: Recorded) -> Plans:
         areas=tuple(row.area for row in fact.areas),
         held=fact.responsible_per_area,
     )
-    return replace(plans, plans={**plans.plans, fact.plan_type: plan})
+    return plans._replace(plans={**plans.plans, fact.plan_type: plan})
 
 
 def _started(plans: Plans, fact: InsatsStarted, _recorded: Recorded) -> Plans:
@@ -134,20 +129,20 @@ def _started(plans: Plans, fact: InsatsStarted, _recorded: Recorded) -> Plans:
     there = {k: held for k, held in plans.at_shelter.items() if k is not fact.insats.kind}
     if fact.provider.role is Role.SKYDDAT_BOENDE:
         there[fact.insats.kind] = fact.insats.areas
-    return replace(plans, insats_areas=areas, at_shelter=there)
+    return plans._replace(insats_areas=areas, at_shelter=there)
 
 
 def _reviewed(plans: Plans, fact: InsatsReviewed, _recorded: Recorded) -> Plans:
     if fact.outcome != "avslutas":
         return plans
     there = {k: held for k, held in plans.at_shelter.items() if k is not fact.insats_ref}
-    return replace(plans, at_shelter=there)
+    return plans._replace(at_shelter=there)
 
 
 def _met(plans: Plans, _fact: SupportContactHeld, recorded: Recorded) -> Plans:
     who, at = recorded.by.staff, recorded.occurred_at
     latest = max(at, plans.contacts.get(who, at))
-    return replace(plans, contacts={**plans.contacts, who: latest})
+    return plans._replace(contacts={**plans.contacts, who: latest})
 
 
 EVOLVE: dict[type[Fact], Callable[[Plans, Any, Recorded], Plans]] = {
@@ -155,7 +150,7 @@ EVOLVE: dict[type[Fact], Callable[[Plans, Any, Recorded], Plans]] = {
     PlanSet: _set,
     InsatsStarted: _started,
     InsatsReviewed: _reviewed,
-    PlacementEnded: lambda plans, _fact, _recorded: replace(plans, at_shelter={}),
+    PlacementEnded: lambda plans, _fact, _recorded: plans._replace(at_shelter={}),
     SupportContactHeld: _met,
 }
 """Which facts change what is planned."""

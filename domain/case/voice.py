@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from domain.fact import Fact
@@ -33,8 +34,7 @@ class Unheard:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(NamedTuple):
     """When her view was documented last, and what has been done without it since."""
 
     viewed_at: datetime | None = None

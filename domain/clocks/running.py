@@ -1,8 +1,9 @@
 """Which clocks run in a case: one fold for all of them, driven by the table."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from domain.case.calendar import day_of
 from domain.clocks.clock import Around, Clock, Ends, On, When, instant, last_day
@@ -15,8 +16,7 @@ OF_A_KIND_MAX = 50
 """So many of the same clock run at once in a case; the next does not start."""
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
+class Running(NamedTuple):
     """One clock that runs: counted from an instant, over at another."""
 
     clock: str
@@ -41,12 +41,11 @@ Slot = tuple[str, str]
 """A clock, and what tells several of the same apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clocks:
+class Clocks(NamedTuple):
     """The clocks of a case."""
 
-    running: Mapping[Slot, Running] = field(default_factory=dict[Slot, Running])
-    stopped: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
+    running: Mapping[Slot, Running] = {}
+    stopped: Mapping[str, datetime] = {}
     """When each was last stopped: a start written down late does not start it again."""
 
     def counted(self) -> tuple[Running, ...]:

@@ -1,7 +1,6 @@
 """Every clock starts, warns, rings and stops; without its row its test dies."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -84,7 +83,7 @@ def test_a_clock_that_was_over_before_it_began_is_not_shown_as_running() -> None
     at = MORNING + timedelta(hours=1)
     for hours, shown in ((-1, ()), (0, ()), (1, ("meeting",))):
         one = Running("meeting", at, at + timedelta(hours=hours))
-        case = replace(given(example(CaseRaised)).case, clocks=Clocks({("meeting", ""): one}))
+        case = given(example(CaseRaised)).case._replace(clocks=Clocks({("meeting", ""): one}))
         assert tuple(found.clock for found in ticking(case, MORNING)) == shown
 
 
