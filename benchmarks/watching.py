@@ -11,7 +11,7 @@ from benchmarks.figures import HUB, Figure, Goal, Rounds, timed, times
 from benchmarks.material import everyday
 from domain.case.case import replay
 from domain.facts import CaseClosed, EvaluationDone
-from domain.recorded import Recorded, fact_id_of
+from domain.recorded import Recorded, fact_id_of, in_utc
 from services.watching import Watching
 
 FACTS = 1_000
@@ -108,8 +108,8 @@ def _story() -> list[Recorded]:
             version=version,
             fact=row.fact,
             fact_id=fact_id_of(row.command_id, 0),
-            occurred_at=row.occurred_at,
-            recorded_at=row.recorded_at,
+            occurred_at=in_utc(row.occurred_at),
+            recorded_at=in_utc(row.recorded_at),
             by=row.actor,
             command_id=row.command_id,
         )

@@ -7,6 +7,7 @@ before 2025-07-01 the sections that they replaced.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from domain.facts import DecisionMade
 from domain.law.act import FB, LVU, SKBL, Section
@@ -24,6 +25,7 @@ LEADER = frozenset((Role.ARBETSLEDARE,))
 WORKERS = LEADER | {Role.RVT, Role.BARN_OCH_UNGA, Role.EKONOMISKT_BISTAND}
 """Who decides about support; a coordinator holds together, and decides nothing as such."""
 NOBODY_ON_DUTY: frozenset[Role] = frozenset()
+DAYS_REMEMBERED_MAX = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ def is_cited(section: Section, legal_basis: str) -> bool:
     return LAW.names(legal_basis, section.act, section.place)
 
 
+@lru_cache(DAYS_REMEMBERED_MAX)
 def may_grant(role: Role, on: date) -> tuple[InsatsKind, ...]:
     """List the support measures that somebody on duty in a role may grant that day (R79)."""
     return tuple(

@@ -4,11 +4,12 @@ That work is other cases in another place. One thing crosses, in one direction: 
 may be higher now. It has the same words every time, so it can carry nothing.
 """
 
-from collections.abc import Iterator
-from typing import Any
+from functools import cache
+from typing import Any, cast, get_args
 
 from pydantic import BaseModel
 
+from domain.fact import Fact
 from domain.facts import RiskSignalNoted
 from domain.roles import Role
 
@@ -21,20 +22,33 @@ SAFETY_SIGNAL = RiskSignalNoted(
 )
 
 
+def is_the_signal(fact: Fact) -> bool:
+    """Whether a fact is the one that crosses, word for word."""
+    return type(fact) is RiskSignalNoted and fact == SAFETY_SIGNAL
+
+
 def names_the_other_side(value: Any) -> bool:
     """Whether a value, however deep, names the unit behind the wall."""
-    return any(role is Role.VALDSUTOVARENHET for role in _roles(value))
+    if type(value) is Role:
+        return value is Role.VALDSUTOVARENHET
+    if isinstance(value, tuple):
+        return any(map(names_the_other_side, cast(tuple[Any, ...], value)))
+    kind: type[Any] = type(value)  # pyright: ignore[reportUnknownVariableType]
+    return any(names_the_other_side(getattr(value, name)) for name in _with_roles(kind))
 
 
-def _roles(value: Any) -> Iterator[Role]:
-    match value:
-        case Role():
-            yield value
-        case BaseModel():
-            for name in type(value).model_fields:
-                yield from _roles(getattr(value, name))
-        case tuple():
-            for inner in value:  # pyright: ignore[reportUnknownVariableType]
-                yield from _roles(inner)
-        case _:
-            pass
+@cache
+def _with_roles(kind: type[Any]) -> tuple[str, ...]:
+    """Name the fields in which a model may hold a role; what is no model has none."""
+    if not issubclass(kind, BaseModel):
+        return ()
+    fields = kind.model_fields.items()
+    return tuple(name for name, field in fields if _may_be_a_role(field.annotation))
+
+
+def _may_be_a_role(annotation: Any) -> bool:
+    inner = get_args(annotation)
+    if inner or not isinstance(annotation, type):
+        return any(map(_may_be_a_role, inner))
+    kind: type[Any] = annotation
+    return issubclass(kind, Role) or bool(_with_roles(kind))

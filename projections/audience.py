@@ -4,12 +4,11 @@ Building and carrying forward give the same view; replay builds, the live view i
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Protocol
 
-from domain.case.case import Case
 from domain.recorded import Recorded
 from domain.roles import EXTERNAL, Role
+from projections.desk.moment import Moment
 from projections.entries import Batch
 from projections.inbox import CaseHandle, InboxView
 from projections.inside import InsideView
@@ -18,11 +17,11 @@ from projections.inside import InsideView
 class CaseView(Protocol):
     """What is remembered of one role's view of one case; it writes its rows to a batch."""
 
-    def build(self, facts: Sequence[Recorded], case: Case, at: datetime, batch: Batch) -> None:
+    def build(self, facts: Sequence[Recorded], moment: Moment, batch: Batch) -> None:
         """Write the whole view, as it is at an instant."""
         ...
 
-    def carry(self, facts: Sequence[Recorded], case: Case, at: datetime, batch: Batch) -> bool:
+    def carry(self, facts: Sequence[Recorded], moment: Moment, batch: Batch) -> bool:
         """Write what new facts add; False, and nothing written, when it must be built anew."""
         ...
 

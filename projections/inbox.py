@@ -2,15 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from uuid import UUID
 
 from pydantic_core import to_jsonable_python
 
-from domain.case.case import Case
 from domain.facts import InformationDisclosed, NoticeSuppressed
 from domain.recorded import Recorded
 from domain.roles import Role
+from projections.desk.moment import Moment
 from projections.entries import Batch, Desk, Entry, Json
 
 KIND = "inbox"
@@ -28,9 +27,9 @@ class InboxView:
     counts: dict[str, int] = field(default_factory=dict[str, int])
     latest: dict[str, str] = field(default_factory=dict[str, str])
 
-    def build(self, facts: Sequence[Recorded], case: Case, at: datetime, batch: Batch) -> None:
+    def build(self, facts: Sequence[Recorded], moment: Moment, batch: Batch) -> None:
         """Write the whole inbox: every disclosure but those whose notice was stopped."""
-        del case, at
+        del moment
         gone = {
             recorded.fact.disclosure_ref
             for recorded in facts
@@ -38,9 +37,9 @@ class InboxView:
         }
         self._take([r for r in facts if r.fact_id not in gone], facts[0].case_id, batch)
 
-    def carry(self, facts: Sequence[Recorded], case: Case, at: datetime, batch: Batch) -> bool:
+    def carry(self, facts: Sequence[Recorded], moment: Moment, batch: Batch) -> bool:
         """Add what is new; False when a notice was stopped and the inbox must be built anew."""
-        del case, at
+        del moment
         if any(isinstance(recorded.fact, NoticeSuppressed) for recorded in facts):
             return False
         self._take(facts, facts[0].case_id, batch)

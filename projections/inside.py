@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from uuid import UUID
 
 from domain.case.access import Profile
-from domain.case.case import Case
 from domain.need_to_know.holding import Held, held_in
 from domain.need_to_know.redaction import cut
 from domain.recorded import Recorded
 from domain.roles import Role
 from projections import desk, register, timeline
+from projections.desk.moment import Moment
 from projections.entries import Batch, Desk, Entry, Json
 from projections.register import Register
 
@@ -38,50 +37,51 @@ class InsideView:
     seats: dict[str, SeatView] = field(default_factory=dict[str, SeatView])
     desks: dict[str, Desk] = field(default_factory=dict[str, Desk])
 
-    def build(self, facts: Sequence[Recorded], case: Case, at: datetime, batch: Batch) -> None:
+    def build(self, facts: Sequence[Recorded], moment: Moment, batch: Batch) -> None:
         """Write the whole view, as it is at an instant."""
-        profiles = self._profiles(case, at)
+        access = moment.case.access
+        profiles = self._profiles(moment)
         self.desks = {}
         self.seats = {
-            profile.key: SeatView(held_in(case.access, self.role, at, given=profile))
+            profile.key: SeatView(held_in(access, self.role, moment.at, given=profile))
             for profile in profiles
         }
-        self._take(facts, case, at, batch, profiles)
+        self._take(facts, moment, batch, profiles)
 
-    def carry(self, facts: Sequence[Recorded], case: Case, at: datetime, batch: Batch) -> bool:
+    def carry(self, facts: Sequence[Recorded], moment: Moment, batch: Batch) -> bool:
         """Carry the view forward; False, and nothing written, when it must be built anew."""
-        profiles = self._profiles(case, at)
+        access = moment.case.access
+        profiles = self._profiles(moment)
         if len(profiles) != len(self.seats):
             return False
         for profile in profiles:
             seat = self.seats.get(profile.key)
-            held = held_in(case.access, self.role, at, given=profile)
+            held = held_in(access, self.role, moment.at, given=profile)
             if seat is None or seat.held != held:
                 return False
-        self._take(facts, case, at, batch, profiles)
+        self._take(facts, moment, batch, profiles)
         return True
 
     def drop(self, facts: Sequence[Recorded], batch: Batch) -> None:
         """Forget what was written of the case."""
         batch.drop(facts[0].case_id)
 
-    def _profiles(self, case: Case, at: datetime) -> tuple[Profile, ...]:
+    def _profiles(self, moment: Moment) -> tuple[Profile, ...]:
         if self.role in WITHOUT_SEAT:
             return (EVERYBODY,)
-        return case.access.profiles(self.role, at)
+        return moment.case.access.profiles(self.role, moment.at)
 
     def _take(
         self,
         facts: Sequence[Recorded],
-        case: Case,
-        at: datetime,
+        moment: Moment,
         batch: Batch,
         profiles: Sequence[Profile],
     ) -> None:
         for key, seat in self.seats.items():
             for recorded in facts:
                 self._take_one(key, seat, recorded, batch)
-        for row in self._desks(facts[-1].case_id, case, at, profiles):
+        for row in self._desks(facts[-1].case_id, moment, profiles):
             if self.desks.get(row.seat) != row:
                 self.desks[row.seat] = batch.desks[row.case_id, row.seat] = row
 
@@ -99,15 +99,16 @@ class InsideView:
             _put(batch, recorded.case_id, key, register.KIND, number, body)
 
     def _desks(
-        self, case_id: UUID, case: Case, at: datetime, profiles: Sequence[Profile]
+        self, case_id: UUID, moment: Moment, profiles: Sequence[Profile]
     ) -> Iterator[Desk]:
-        if not profiles and not any(seat.role is self.role for seat in case.access.seats):
+        access = moment.case.access
+        if not profiles and not any(seat.role is self.role for seat in access.seats):
             return
-        until = desk.next_change(case, self.role, at)
-        blocked = tuple(sorted(case.access.blocked))
+        until = desk.next_change(moment, self.role)
+        blocked = tuple(sorted(access.blocked))
         for profile in profiles:
             seat = self.seats[profile.key]
-            body = desk.body_of(case, self.role, seat.held, seat.latest, at)
+            body = desk.body_of(moment, self.role, seat.held, seat.latest)
             yield Desk(case_id, profile.key, profile.holders, blocked, until, body)
         if not profiles:
             # Nobody may open it now; the row is there so that time can change that.

@@ -13,6 +13,7 @@ from domain.case.case import Case, evolve, replay
 from domain.recorded import Recorded
 from domain.roles import AUDIENCES, EXTERNAL, Role
 from projections.audience import CaseView, view_of
+from projections.desk.moment import Moment
 from projections.entries import Batch
 from services.ports import CaseHandle, Clock, FactLog, ViewStore
 
@@ -109,14 +110,14 @@ class Carrying:
         else:
             for recorded in new:
                 known.case = evolve(known.case, recorded)
-        now = self.clock()
+        moment = Moment(known.case, self.clock())
         for role, batch in batches.items():
             view = known.views.get(role)
-            if view is not None and view.carry(new, known.case, now, batch):
+            if view is not None and view.carry(new, moment, batch):
                 continue
             if history is None:
                 history = self.log.load(case_id, new[-1].position)
-            known.views[role] = self._build(role, history, known.case, batch)
+            known.views[role] = self._build(role, history, moment, batch)
         self._remember(case_id, known)
 
     def _remember(self, case_id: UUID, known: Folded) -> None:
@@ -130,15 +131,15 @@ class Carrying:
         if not self.positions:
             self.start_over()
         facts = self.log.load(case_id, self.positions[role])
-        self._build(role, facts, replay(facts), batch)
+        self._build(role, facts, Moment(replay(facts), self.clock()), batch)
         self.folded.pop(case_id, None)
 
     def _build(
-        self, role: Role, facts: Sequence[Recorded], case: Case, batch: Batch
+        self, role: Role, facts: Sequence[Recorded], moment: Moment, batch: Batch
     ) -> CaseView:
         view = view_of(role, self.handle)
         view.drop(facts, batch)
-        view.build(facts, case, self.clock(), batch)
+        view.build(facts, moment, batch)
         return view
 
 

@@ -17,6 +17,7 @@ from domain.roles import AUDIENCES, EXTERNAL, INTERNAL, Role
 from domain.watch import Severity
 from projections import inbox, register, timeline
 from projections.audience import view_of
+from projections.desk.moment import Moment
 from projections.entries import Batch, Desk, Entry
 from services.noting import Noting
 from services.ports import CaseHandle, Clock, Histories, Staff, ViewReader
@@ -216,7 +217,7 @@ class Replaying:
         if not facts or role not in AUDIENCES:
             raise UnknownCase
         batch = Batch()
-        view_of(role, self.handle).build(facts, fold(facts), at, batch)
+        view_of(role, self.handle).build(facts, Moment(fold(facts), at), batch)
         return Replay(
             case_id=case_id,
             role=role,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.case.case import Case, evolve, replay
 from domain.fact import Fact
-from domain.recorded import Actor, Recorded, fact_id_of
+from domain.recorded import Actor, Recorded, fact_id_of, in_utc
 from domain.refusals import Refused, SomeoneWasFaster, UnknownCase
 from domain.rules import refusal
 from domain.rules.recording import is_outsider
@@ -151,7 +151,7 @@ class Recording:
     def _decide(
         self, case: Case, actor: Actor, command: Command
     ) -> tuple[list[Recorded], Case]:
-        now = self.clock()
+        now, occurred_at = self.clock(), in_utc(command.occurred_at)
         facts: list[Recorded] = []
         for index, fact in enumerate(command.facts):
             recorded = Recorded(
@@ -159,7 +159,7 @@ class Recording:
                 version=case.version + 1,
                 fact=fact,
                 fact_id=fact_id_of(command.command_id, index),
-                occurred_at=command.occurred_at,
+                occurred_at=occurred_at,
                 recorded_at=now,
                 by=actor,
                 command_id=command.command_id,

@@ -43,7 +43,7 @@ class Life(NamedTuple):
 def evolve(life: Life, recorded: Recorded) -> Life:
     """Remember what is newest, and not what was told last."""
     fact, at = recorded.fact, recorded.occurred_at
-    if not isinstance(fact, LifeAreaUpdated):
+    if type(fact) is not LifeAreaUpdated:
         return life
     known = life.told.get(fact.area)
     if known is not None and at < known[1]:

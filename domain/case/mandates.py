@@ -58,13 +58,11 @@ NEEDS_NO_MANDATE: frozenset[type[Fact]] = frozenset(
 
 
 def _carries(fact: Fact, excluded: frozenset[Category]) -> bool:
-    match fact:
-        case InformationDisclosed():
-            return any(item.category in excluded for item in fact.content_copy)
-        case SecrecyReviewed() if fact.outcome != "nekas":
-            return not excluded.isdisjoint(fact.categories)
-        case _:
-            return False
+    if type(fact) is InformationDisclosed:
+        return any(item.category in excluded for item in fact.content_copy)
+    if type(fact) is SecrecyReviewed and fact.outcome != "nekas":
+        return not excluded.isdisjoint(fact.categories)
+    return False
 
 
 def is_outside(mandate: Mandate, recorded: Recorded) -> bool:
@@ -77,7 +75,7 @@ def is_outside(mandate: Mandate, recorded: Recorded) -> bool:
 def evolve(now: Mandates, recorded: Recorded) -> Mandates:
     """Hold one more fact against the mandates."""
     fact = recorded.fact
-    if isinstance(fact, MandateGiven):
+    if type(fact) is MandateGiven:
         return Mandates((*now.given, _given(fact)), now.outside)
     if not now.given:
         return now
@@ -85,7 +83,7 @@ def evolve(now: Mandates, recorded: Recorded) -> Mandates:
     if mandate is None:
         return now
     outside = now.outside + (mandate.accepted and is_outside(mandate, recorded))
-    if not isinstance(fact, SupportContactHeld) or fact.minutes is None:
+    if type(fact) is not SupportContactHeld or fact.minutes is None:
         return now if outside == now.outside else Mandates(now.given, outside)
     spent = mandate.with_reported(fact.minutes)
     return Mandates(tuple([spent if one is mandate else one for one in now.given]), outside)

@@ -70,6 +70,6 @@ def evolve(persons: Persons, recorded: Recorded) -> Persons:
     named = PLACES.get(type(fact))
     if named is not None and (new := named(fact) - persons.places):
         persons = replace(persons, places=persons.places | new)
-    if isinstance(fact, HouseholdMapped) and fact.relations:
+    if type(fact) is HouseholdMapped and fact.relations:
         persons = replace(persons, relations=fact.relations)
     return persons

@@ -125,6 +125,16 @@ def over(day: date) -> datetime:
     return end_of(day)
 
 
+def over_in(since: datetime, days: int) -> datetime:
+    """Give the instant at which the nth day after an instant is over."""
+    return _over_after(day_of(since), days)
+
+
+@lru_cache(DAYS_REMEMBERED_MAX)
+def _over_after(day: date, days: int) -> datetime:
+    return over(min(day, FURTHEST_DAY) + timedelta(min(days, SPAN_DAYS_MAX)))
+
+
 @lru_cache(DAYS_REMEMBERED_MAX)
 def begun(day: date) -> datetime:
     """Give the instant at which a day begins."""

@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from domain.case.calendar import day_of
-from domain.clocks.clock import Around, Clock, Ends, On, When, instant, last_day
+from domain.clocks.clock import Around, Clock, Ends, On, When, instant, last_day, over_in
 from domain.clocks.table import BY_NAME, CLOCKS
-from domain.clocks.when import over_in
 from domain.fact import Fact
 from domain.recorded import Recorded
 
@@ -105,20 +104,15 @@ KINDS = frozenset((*STOPS, *MOVES, *STARTS))
 
 def evolve(clocks: Clocks, around: Around, recorded: Recorded) -> Clocks:
     """Stop, move and start what one more fact stops, moves and starts. Never raises."""
-    fact, kind = recorded.fact, type(recorded.fact)
+    fact, kind, at = recorded.fact, type(recorded.fact), None
     if kind not in KINDS:
         return clocks
-    at = _At({**clocks.running}, clocks.stopped, around, recorded)
-    for turn in STOPS.get(kind, ()):
-        if turn.when is None or turn.when(fact, around, recorded):
-            at.stop(turn)
-    for turn in MOVES.get(kind, ()):
-        if turn.when is None or turn.when(fact, around, recorded):
-            at.move(turn)
-    for turn in STARTS.get(kind, ()):
-        if turn.when is None or turn.when(fact, around, recorded):
-            at.start(turn)
-    return Clocks(at.running, at.stopped)
+    for turns, do in ((STOPS, _At.stop), (MOVES, _At.move), (STARTS, _At.start)):
+        for turn in turns.get(kind, ()):
+            if turn.when is None or turn.when(fact, around, recorded):
+                at = at or _At({**clocks.running}, clocks.stopped, around, recorded)
+                do(at, turn)
+    return clocks if at is None else Clocks(at.running, at.stopped)
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 from domain.case.access import Access
 from domain.case.calendar import ADULT_AGE_YEARS, birthday, day_of, start_of
 from domain.case.standing import Standing
-from domain.clocks.clock import FURTHEST_DAY, SPAN_DAYS_MAX, Around, Keys, When, over
+from domain.clocks.clock import Around, Keys, When, over, over_in
 from domain.law.act import Act
 from domain.law.lawbook import LAW
 from domain.recorded import Recorded
@@ -248,12 +248,6 @@ def days_of_silence(agreed: int, in_honour: int) -> Any:
         return over_in(recorded.occurred_at, days)
 
     return given_day
-
-
-def over_in(since: datetime, days: int) -> datetime:
-    """Give the instant at which the nth day after an instant is over."""
-    first = min(day_of(since), FURTHEST_DAY)
-    return over(first + timedelta(min(days, SPAN_DAYS_MAX)))
 
 
 def of_a_child(it: When) -> When:

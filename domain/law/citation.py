@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from domain.law.act import Act
 
@@ -23,6 +23,7 @@ PLACE = (
 NUMBER = r"\d{4}[:/]\d{1,4}"
 WORD = r"(?<!\w)[^\W\d_][\w-]{0,40}"
 RANGE_MAX = 30
+READINGS_MAX = 4_096
 """Sections that a range may spread out to; of a longer one only the ends are read."""
 ANY_ACT = "lag|lagen|balken|förordningen"
 """Words that say an act, but not which: the number does."""
@@ -44,6 +45,7 @@ class Reading:
     unread: tuple[str, ...]
 
 
+@lru_cache(READINGS_MAX)
 def read(text: str, acts: tuple[Act, ...]) -> Reading:
     """Read every citation in a text; words around them are left alone.
 

@@ -10,8 +10,9 @@ __all__ = ["ALWAYS", "RULES", "refusal"]
 
 def refusal(case: Case, recorded: Recorded) -> Refused | None:
     """Ask every rule about a fact; give the first no, or None when none refuses it."""
-    for rule in (*ALWAYS, *RULES.get(type(recorded.fact), ())):
-        refused = rule.check(case, recorded)
-        if refused is not None:
-            return refused
+    for rules in (ALWAYS, RULES.get(type(recorded.fact), ())):
+        for rule in rules:
+            refused = rule.check(case, recorded)
+            if refused is not None:
+                return refused
     return None

@@ -55,7 +55,7 @@ def _refused_by_a_worker(_case: Case, fact: SecrecyReviewed, recorded: Recorded)
 
 
 def _of_a_child(case: Case, fact: Fact, recorded: Recorded) -> bool:
-    if type(fact) in OF_CHILDREN or (isinstance(fact, FollowUpDone) and fact.kind == "barn"):
+    if type(fact) in OF_CHILDREN or (type(fact) is FollowUpDone and fact.kind == "barn"):
         return True
     return case.access.is_child(recorded.occurred_at)
 

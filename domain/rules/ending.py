@@ -46,7 +46,7 @@ AFTER_THE_END: frozenset[type[Fact]] = frozenset(
 def _after_the_end(case: Case, fact: Fact, _recorded: Recorded) -> bool:
     if case.standing.status is not Status.CLOSED or type(fact) in AFTER_THE_END:
         return False
-    return not (isinstance(fact, ConsentRecorded) and fact.action == "withdrawn")
+    return not (type(fact) is ConsentRecorded and fact.action == "withdrawn")
 
 
 def _minors_left(case: Case, fact: Fact, _recorded: Recorded) -> bool:

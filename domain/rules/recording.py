@@ -131,7 +131,7 @@ def _beyond_the_task(case: Case, fact: Fact, recorded: Recorded) -> bool:
         return kind not in OPENERS
     if role is Role.BARN_OCH_UNGA and case.access.is_child(recorded.occurred_at):
         return kind not in NARROW[role] | OF_A_CHILD
-    if isinstance(fact, FollowUpDone) and fact.kind in OF_THE_WHOLE:
+    if type(fact) is FollowUpDone and fact.kind in OF_THE_WHOLE:
         return True
     return kind not in NARROW[role]
 

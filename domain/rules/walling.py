@@ -9,13 +9,13 @@ from domain.facts import DataAccessed
 from domain.recorded import Recorded
 from domain.roles import Role
 from domain.rules.rule import Rule
-from domain.wall import SAFETY_SIGNAL, names_the_other_side
+from domain.wall import is_the_signal, names_the_other_side
 
 
 def _through_the_wall(_case: Case, fact: Fact, recorded: Recorded) -> bool:
     if recorded.by.role is not Role.VALDSUTOVARENHET:
-        return fact == SAFETY_SIGNAL
-    return fact != SAFETY_SIGNAL or recorded.on_behalf_of is not None
+        return is_the_signal(fact)
+    return not is_the_signal(fact) or recorded.on_behalf_of is not None
 
 
 def _other_side_named(_case: Case, fact: Fact, _recorded: Recorded) -> bool:
@@ -37,7 +37,7 @@ def _is_reference(annotation: Any) -> bool:
 
 def _points_elsewhere(case: Case, fact: Fact, recorded: Recorded) -> bool:
     """A read names the case that was read, which is this one; all else an earlier fact."""
-    if isinstance(fact, DataAccessed):
+    if type(fact) is DataAccessed:
         return fact.case not in (None, recorded.case_id)
     return any(case.kind_of(ref) is None for _, ref in references(fact))
 

@@ -4,14 +4,12 @@ from datetime import datetime
 
 from domain.case.case import Case
 from domain.categories import Category, Level
-from domain.course import next_course_change
 from domain.need_to_know.decision import level_of
 from domain.need_to_know.grants import Need
 from domain.need_to_know.holding import Held
 from domain.roles import Role
-from domain.routine import next_routine_change, people, people_max
-from domain.watch import next_alarm_change, ticking, watch
 from projections.desk import status
+from projections.desk.moment import Moment
 from projections.entries import Json
 
 SEES_ALARMS = frozenset((Role.RVT, Role.SAMORDNARE, Role.ARBETSLEDARE))
@@ -33,11 +31,12 @@ def sees_alarms(role: Role, case: Case) -> bool:
     return role in SEES_ALARMS or own
 
 
-def body_of(case: Case, role: Role, held: Held, latest: str | None, at: datetime) -> Json:
+def body_of(moment: Moment, role: Role, held: Held, latest: str | None) -> Json:
     """Write a case's desk row for a role. `latest` is the last instant that the role sees.
 
     An alarm is there for whoever may know in summary what it is about; nobody else can tell.
     """
+    case = moment.case
     sees = sees_alarms(role, case)
     answers = OWN if sees and role not in SEES_ALARMS else TASK
 
@@ -45,38 +44,34 @@ def body_of(case: Case, role: Role, held: Held, latest: str | None, at: datetime
         return level_of(role, gist, held[gist] | answers) >= Level.SUMMARY
 
     named = level_of(role, Category.ID, held[Category.ID] | TASK) >= Level.SUMMARY
-    alarms = [alarm for alarm in watch(case, at) if may_know(alarm.gist)] if sees else []
-    clocks = [one for one in ticking(case, at) if may_know(one.gist)] if sees else []
     # How the case stands rests on all of it: a narrower seat could tell what it may not know.
     whole = sees and all(Need.ASSIGNED in needs for needs in held.needs)
     working = whole and role in SEES_ALARMS
+    people, people_max = moment.people if whole else (None, None)
     return {
         "alias": case.standing.alias if named else None,
         "status": case.standing.status.value if whole else None,
         "protection": case.access.protection.value if whole else None,
-        "people": len(people(case, at)) if whole else None,
-        "people_max": people_max(case) if whole else None,
-        "alarms": [status.alarm(alarm) for alarm in alarms],
-        "clocks": [status.clock(one) for one in clocks],
-        "retention": status.retention(case, at) if working else None,
-        "course": status.course(case, at) if working else None,
+        "people": people,
+        "people_max": people_max,
+        "alarms": [told for gist, told in moment.alarms if may_know(gist)] if sees else [],
+        "clocks": [told for gist, told in moment.clocks if may_know(gist)] if sees else [],
+        "retention": moment.retention if working else None,
+        "course": moment.course if working else None,
         "pillars": status.pillars(case, may_know) if role in SEES_ALARMS else None,
         "latest": latest,
-        **(status.owed(case, at) if working and role in OWE_DECISIONS else {}),
+        **(moment.owed if working and role in OWE_DECISIONS else {}),
         **(status.led(case) if working and role is Role.ARBETSLEDARE else {}),
     }
 
 
-def next_change(case: Case, role: Role, at: datetime) -> datetime | None:
+def next_change(moment: Moment, role: Role) -> datetime | None:
     """Give the next instant at which time alone changes a role's row, or who may read it."""
-    changes = [case.access.next_change(at)]
-    if sees_alarms(role, case):
-        changes.append(next_alarm_change(case, at))
+    changes = [moment.case.access.next_change(moment.at)]
+    if sees_alarms(role, moment.case):
+        changes.append(moment.alarms_change)
     if role in SEES_ALARMS:
-        changes += [
-            next_course_change(case, at),
-            status.next_retention_change(case, at),
-        ]
+        changes.append(moment.course_change)
     if role in OWE_DECISIONS:
-        changes.append(next_routine_change(case, at))
+        changes.append(moment.owed_change)
     return min((change for change in changes if change), default=None)

@@ -9,6 +9,7 @@ from domain.case.case import replay
 from domain.recorded import Recorded
 from domain.roles import Role
 from projections.audience import CaseView, view_of
+from projections.desk.moment import Moment
 from projections.entries import Batch, Desk, Entry, Json
 from tests.given import Story
 from tests.services.memory import Generation
@@ -34,11 +35,11 @@ class Kept:
         """Take in new facts at an instant; say whether the view could be carried."""
         self.facts += new
         case, batch = replay(self.facts), Batch()
-        carried = self.view is not None and self.view.carry(new, case, at, batch)
+        carried = self.view is not None and self.view.carry(new, Moment(case, at), batch)
         if not carried:
             self.view = view_of(self.role, handle)
             self.view.drop(self.facts, batch)
-            self.view.build(self.facts, case, at, batch)
+            self.view.build(self.facts, Moment(case, at), batch)
         self.rows.write(batch)
         return carried
 

@@ -13,6 +13,7 @@ from domain.recorded import Recorded
 from domain.roles import AUDIENCES, INTERNAL, Role
 from domain.values import Subject
 from projections.audience import view_of
+from projections.desk.moment import Moment
 from projections.entries import Batch, Json
 from projections.timeline import KIND
 from tests.domain.canaries import texts, with_canaries
@@ -58,7 +59,7 @@ def views(role: Role, moment: str, telling: str) -> Iterator[Batch]:
         facts = [r for r in singing(case_id, telling) if r.recorded_at <= at(moment)]
         if facts:
             batch = Batch()
-            view_of(role, handle).build(facts, replay(facts), at(moment), batch)
+            view_of(role, handle).build(facts, Moment(replay(facts), at(moment)), batch)
             yield batch
 
 
