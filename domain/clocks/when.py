@@ -1,12 +1,12 @@
 """What the clocks ask of a fact: which act it cites, whom it is about, what it gives."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from domain.case.access import Access
 from domain.case.calendar import ADULT_AGE_YEARS, birthday, day_of, start_of
 from domain.case.standing import Standing
-from domain.clocks.clock import Around, Keys, When, over, over_in
+from domain.clocks.clock import Around, Keys, When, over_in
 from domain.law.act import Act
 from domain.law.lawbook import LAW
 from domain.recorded import Recorded
