@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One row of a view. `number` counts from 1 within (case, seat, kind), without gaps."""
 
     case_id: UUID
@@ -21,8 +20,7 @@ class Entry:
     body: Json
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(NamedTuple):
     """One case as a role's desk shows it, and who may open it.
 
     `holders` are `staff:ID`, `unit:NAME`, `partner:ID` or `*`; `blocked` are staff ids.

@@ -1,10 +1,9 @@
 """A fact cut down to what one recipient may know: nothing above its level survives."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from domain.categories import CONTENT, Category, Level
@@ -22,16 +21,14 @@ TASK: frozenset[Need] = frozenset((Need.TASK,))
 PLANS_MAX = 50_000
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """One field as the recipient sees it; `value` is None when it may only know it exists."""
 
     level: Level
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(NamedTuple):
     """A fact as one recipient may know it."""
 
     fact_id: UUID
@@ -43,8 +40,7 @@ class Cut:
     fields: dict[str, Shown]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One field of a kind of fact, for one recipient.
 
     `level` is None when it depends on what the fact says: then `levels` of the plan decides.
@@ -56,8 +52,7 @@ class Part:
     may_be_left_out: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """How one recipient gets every fact of a kind: decided once, not fact by fact."""
 
     parts: tuple[Part, ...]

@@ -1,7 +1,7 @@
 """Watch: what nobody may overlook, derived from a case and an instant, never stored."""
 
 from domain.watch.alarm import ACTIONS, LABELS, Alarm, AlarmKind, Severity
-from domain.watch.watching import Ticking, next_alarm_change, ticking, watch
+from domain.watch.watching import Ticking, next_alarm_change, next_turn, ticking, watch
 
 __all__ = [
     "ACTIONS",
@@ -11,6 +11,7 @@ __all__ = [
     "Severity",
     "Ticking",
     "next_alarm_change",
+    "next_turn",
     "ticking",
     "watch",
 ]

@@ -72,17 +72,22 @@ def next_alarm_change(case: Case, at: datetime) -> datetime | None:
     if not _is_watched(case):
         return None
     now = watch(case, at)
-    for instant in sorted(_turns(case, at)):
+    for instant in sorted({*_turns(case, at)}):
         if watch(case, instant) != now:
             return instant
     return None
+
+
+def next_turn(case: Case, at: datetime) -> datetime | None:
+    """Give the next instant at which an alarm may change; to ask whether it does costs more."""
+    return min(_turns(case, at), default=None) if _is_watched(case) else None
 
 
 def _is_watched(case: Case) -> bool:
     return case.version > 0 and case.standing.status is not Status.CLOSED
 
 
-def _turns(case: Case, at: datetime) -> set[datetime]:
+def _turns(case: Case, at: datetime) -> Iterator[datetime]:
     """Name every later instant at which anything might change."""
     risk = case.assessed.risk
     each: list[datetime | None] = [end_of(risk.valid_until)] if risk is not None else []
@@ -90,7 +95,7 @@ def _turns(case: Case, at: datetime) -> set[datetime]:
         each += (one.warns, one.due)
     for seat in case.access.seats:
         each += (seat.starts, seat.ends)
-    return {instant for instant in each if instant is not None and instant > at}
+    return (instant for instant in each if instant is not None and instant > at)
 
 
 def _counted(case: Case, at: datetime) -> Iterator[Running]:

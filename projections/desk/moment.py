@@ -9,7 +9,7 @@ from domain.case.case import Case
 from domain.categories import Category
 from domain.course import next_course_change
 from domain.routine import next_routine_change, people, people_max
-from domain.watch import next_alarm_change, ticking, watch
+from domain.watch import next_turn, ticking, watch
 from projections.desk import status
 from projections.entries import Json
 
@@ -53,8 +53,8 @@ class Moment:
 
     @cached_property
     def alarms_change(self) -> datetime | None:
-        """The next instant at which time alone changes what rings."""
-        return next_alarm_change(self.case, self.at)
+        """The next instant at which time alone may change what rings."""
+        return next_turn(self.case, self.at)
 
     @cached_property
     def course_change(self) -> datetime | None:

@@ -74,8 +74,10 @@ def led(case: Case) -> Json:
 
 def retention(case: Case, at: datetime) -> Json | None:
     """Say when a closed case's file may be erased: days, and nothing of why."""
+    if case.standing.status is not Status.CLOSED:
+        return None
     found = retention_of(case.filing, day_of(at))
-    if found is None or case.standing.status is not Status.CLOSED:
+    if found is None:
         return None
     return {
         "never": found.never,

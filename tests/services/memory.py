@@ -137,9 +137,9 @@ class Generation:
             self.entries = {k: row for k, row in self.entries.items() if k[0] != case_id}
             self.desks = {k: row for k, row in self.desks.items() if k[0] != case_id}
         for key, entry in batch.entries.items():
-            self.entries[key] = replace(entry, body=json.loads(json.dumps(entry.body)))
+            self.entries[key] = entry._replace(body=json.loads(json.dumps(entry.body)))
         for at, desk in batch.desks.items():
-            self.desks[at] = replace(desk, body=json.loads(json.dumps(desk.body)))
+            self.desks[at] = desk._replace(body=json.loads(json.dumps(desk.body)))
 
 
 @dataclass
