@@ -4,12 +4,15 @@ from datetime import date
 
 from domain.case.calendar import ADULT_AGE_YEARS, birthday, day_of
 from domain.case.case import Case
-from domain.facts import PlacementEnded, PlacementStarted
+from domain.facts import InsatsReviewed, PlacementEnded, PlacementStarted
 from domain.recorded import Recorded
+from domain.roles import Role
 from domain.rules.rule import Rule
+from domain.values import InsatsKind
 
 SUPPORTED_HOUSING = "stödboende"
 FROM_YEARS, BELOW_YEARS = 16, 21
+MAY_END_SHELTER = frozenset((Role.RVT, Role.ARBETSLEDARE, Role.BARN_OCH_UNGA))
 
 
 def _has_turned(grown: date, years: int, on: date) -> bool:
@@ -39,6 +42,20 @@ def _ends_unnamed(case: Case, fact: PlacementEnded, _recorded: Recorded) -> bool
     return not case.plans.ends_with_placement() <= named
 
 
+def _ends_beside_the_placement(case: Case, fact: InsatsReviewed, recorded: Recorded) -> bool:
+    """A child has no placement of its own: its shelter ends by the unit that decided it."""
+    if fact.outcome != "avslutas" or fact.insats_ref is not InsatsKind.SKYDDAT_BOENDE:
+        return False
+    return case.support.placed_since is not None or recorded.by.role not in MAY_END_SHELTER
+
+
+SHELTER_ENDS_WITH_THE_PLACEMENT = Rule(
+    "shelter_ends_with_the_placement",
+    _ends_beside_the_placement,
+    "Skyddat boende avslutas genom att placeringen avslutas, så att någon tar vid för varje "
+    "stöd.",
+    "I5; R29",
+)
 SUPPORTED_HOUSING_IS_FOR_THE_YOUNG = Rule(
     "supported_housing_is_for_the_young",
     _outside_the_ages,

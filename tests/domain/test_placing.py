@@ -13,6 +13,7 @@ from domain.facts import (
     PlacementEnded,
     PlacementStarted,
     PlanSet,
+    ResourcePersonAssigned,
     RiskAssessed,
     TaskAssigned,
     TaskCompleted,
@@ -20,7 +21,7 @@ from domain.facts import (
 from domain.roles import Role
 from domain.rules.placing import UNDER_EIGHTEEN_HAS_SPECIAL_REASONS
 from domain.values import Area, EndingSupport, Holder, Insats, InsatsKind, Subject
-from tests.given import Story, an_open_case, example, given, ref
+from tests.given import LENA, Story, an_open_case, example, given, ref
 
 MOVES_IN = datetime(2026, 3, 2, 8, tzinfo=UTC)
 HOUSING = example(
@@ -132,3 +133,22 @@ def test_another_task_is_answered_without_a_word_about_it() -> None:
         example(TaskAssigned, weigh_violence=True), example(TaskAssigned, weigh_violence=False)
     )
     story.when(example(TaskCompleted, task_ref=ref(TaskAssigned, 2))).accepted()
+
+
+SHELTERED = example(DecisionMade, insatser=(InsatsKind.SKYDDAT_BOENDE,))
+SHELTER_ENDS = example(InsatsReviewed, insats_ref=InsatsKind.SKYDDAT_BOENDE, outcome="avslutas")
+
+
+def test_nobody_is_moved_out_of_a_shelter_beside_the_placement() -> None:
+    placed = an_open_case(SHELTERED, example(PlacementStarted))
+    placed.when(SHELTER_ENDS).refused("shelter_ends_with_the_placement")
+    goes_on = SHELTER_ENDS.model_copy(update={"outcome": "förlängs"})
+    placed.when(goes_on).accepted()
+
+
+def test_a_childs_shelter_ends_by_the_unit_that_decided_it_and_by_no_other() -> None:
+    child = an_open_case(SHELTERED, example(ResourcePersonAssigned))
+    child.when(SHELTER_ENDS).accepted()
+    child.when(SHELTER_ENDS, LENA).refused("shelter_ends_with_the_placement")
+    boendestod = example(InsatsReviewed, outcome="avslutas")
+    child.and_then(example(DecisionMade)).when(boendestod, LENA).accepted()

@@ -47,6 +47,7 @@ from domain.rules.organising import (
 )
 from domain.rules.placing import (
     NAMES_WHAT_ENDS_WITH_IT,
+    SHELTER_ENDS_WITH_THE_PLACEMENT,
     SUPPORTED_HOUSING_IS_FOR_THE_YOUNG,
     UNDER_EIGHTEEN_HAS_SPECIAL_REASONS,
 )
@@ -102,6 +103,7 @@ RULES: dict[type[Fact], tuple[Rule, ...]] = {
     InsatsReviewed: (
         REVIEWS_A_KNOWN_INSATS,
         EXTENDED_UNTIL_A_DAY,
+        SHELTER_ENDS_WITH_THE_PLACEMENT,
     ),
     PlacementStarted: (
         COOPERATION_HAS_A_COORDINATOR,
