@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.recorded import Actor
-from domain.refusals import Refused, UnknownCase
+from domain.refusals import Refused, SomeoneWasFaster, UnknownCase
 from domain.roles import Role
 from domain.wall import SAFETY_SIGNAL
-from services.ports import CaseHandle, Clock, FactLog
+from services.ports import CaseHandle, Clock, FactLog, LogUnavailable
 from services.recording import Command
 from services.relaying import Records
 
@@ -51,3 +51,5 @@ class Signalling:
         except (Refused, UnknownCase):
             # A closed case or one used twice: nothing that may be told through the wall.
             return
+        except SomeoneWasFaster:
+            raise LogUnavailable("The signal was not stored.") from None

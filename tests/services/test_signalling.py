@@ -8,10 +8,11 @@ import pytest
 from domain.fact import Fact
 from domain.facts import CaseClosed, CaseRaised, NeedsAssessed, RiskAssessed
 from domain.recorded import Actor, Recorded
-from domain.refusals import UnknownCase
+from domain.refusals import SomeoneWasFaster, UnknownCase
 from domain.roles import AUDIENCES, Role
 from domain.wall import SAFETY_SIGNAL
-from services.recording import Command, Recording
+from services.ports import LogUnavailable
+from services.recording import Command, Receipt, Recording
 from services.signalling import Signalling
 from tests.given import CASE_ID, KARIN, MATS, MORNING, example
 from tests.projections.kept import handle
@@ -86,3 +87,16 @@ def test_only_the_other_side_signals(hub: Hub, actor: Actor) -> None:
     with pytest.raises(UnknownCase):
         hub.door.signal(actor, hub.door.handle_of(CASE_ID), name("one"))
     assert hub.signals() == []
+
+
+class Busy:
+    """A case that never stands still."""
+
+    def record(self, actor: Actor, command: Command) -> Receipt:
+        raise SomeoneWasFaster
+
+
+def test_a_case_that_would_not_stand_still_asks_for_the_signal_once_more(hub: Hub) -> None:
+    hub.door = Signalling(hub.log, Busy(), handle, hub.clock)
+    with pytest.raises(LogUnavailable):
+        hub.door.signal(VERA, hub.door.handle_of(CASE_ID), name("one"))
