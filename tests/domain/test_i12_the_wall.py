@@ -104,6 +104,12 @@ def test_who_has_signalled_never_works_in_the_case() -> None:
     story.when(example(PersonViewDocumented), as_colleague).unknown()
 
 
+def test_a_signal_through_the_wall_does_not_let_in_who_was_kept_out_before() -> None:
+    kin = told(example(ConflictChecked, result="spärr", blocked_staff=("lena",)), MATS)
+    story = an_open_case(kin).when(SAFETY_SIGNAL, VERA).accepted()
+    assert story.case.access.blocked == {"lena", "vera"}
+
+
 @pytest.mark.parametrize(
     ("fact", "by"),
     [
