@@ -227,15 +227,18 @@ def test_the_most_serious_alarm_comes_first() -> None:
     ]
 
 
-def test_of_one_kind_what_is_due_first_comes_first_and_then_what_is_oldest() -> None:
+def test_of_one_kind_what_is_due_first_comes_first_whatever_the_others_lack() -> None:
     days = [MORNING + timedelta(days=day) for day in range(10)]
     coming, need = AlarmKind.CLOCK_COMING, AlarmKind.NEED_WITHOUT_HOLDER
     in_order = (
+        Alarm(need, None, days[1]),
         Alarm(need, Area.BOENDE, days[1]),
         Alarm(need, Area.EKONOMI, days[1]),
         Alarm(need, Area.BOENDE, days[2]),
         Alarm(coming, None, days[3], days[4], "task"),
+        Alarm(coming, None, days[4], None, "task"),
         Alarm(coming, None, days[0], days[5], "task"),
+        Alarm(coming, None, days[1], days[5], None),
         Alarm(coming, None, days[1], days[5], "meeting"),
         Alarm(coming, None, days[1], days[5], "task"),
     )
@@ -249,6 +252,7 @@ def test_an_alarm_says_which_clock_it_is_when_its_kind_does_not() -> None:
         (AlarmKind.CLOCK_COMING, "silence", "Tystnad"),
         (AlarmKind.SILENCE, "silence", None),
         (AlarmKind.RISK_MISSING, None, None),
+        (AlarmKind.CLOCK_OVERDUE, None, None),
     ):
         assert Alarm(kind, None, MORNING, None, clock).about == about
 
