@@ -13,7 +13,10 @@ from domain.facts import (
     CoordinatorAppointed,
     DecisionMade,
     EventCorrected,
+    FollowUpDone,
     HouseholdMapped,
+    InsatsReviewed,
+    InsatsStarted,
     PlacementEnded,
     PlacementStarted,
     PlanSet,
@@ -25,7 +28,7 @@ from domain.recorded import Actor
 from domain.roles import Role
 from domain.rules import ALWAYS, RULES
 from domain.rules.consenting import SEALED_IS_NOT_CORRECTED
-from domain.values import AreaHolder, CustodianPlaced, Holder, Relation, Subject
+from domain.values import AreaHolder, ChildPlaced, CustodianPlaced, Holder, Relation, Subject
 from tests.given import (
     INVESTIGATED,
     KARIN,
@@ -45,6 +48,7 @@ TODAY = MORNING.date()
 LEADER = Holder(role=Role.ARBETSLEDARE, title="arbetsledare")
 CHECKED = told(example(ConflictChecked), MATS)
 URGENT = {"urgent": True, "follow_on_task": "bedöm i morgon", "risk_ref": None}
+SHELTER = ("skyddat_boende",)
 OF_UNKNOWN_AGE = example(CaseRaised, subject=Subject(alias="Björk"))
 
 
@@ -98,8 +102,7 @@ def test_other_support_for_the_young_is_granted_at_once_when_it_is_urgent() -> N
 
 def test_a_child_is_tested_by_its_custodian_s_shelter_and_not_as_a_young_adult() -> None:
     mother = CustodianPlaced(alias="Lind", adult=True, granted_on=TODAY)
-    shelter = ("skyddat_boende",)
-    urgent = example(DecisionMade, insatser=shelter, custodian_placed=mother, **URGENT)
+    urgent = example(DecisionMade, insatser=SHELTER, custodian_placed=mother, **URGENT)
     aged(15).when(urgent, MATS).accepted()
 
 
@@ -159,3 +162,41 @@ def test_nobody_moves_out_on_a_plan_with_an_area_that_is_unanswered() -> None:
         example(PlacementStarted), half, example(RiskAssessed), INVESTIGATED[1]
     )
     story.when(example(PlacementEnded)).refused("planned_before_moving_out")
+
+
+def test_only_what_is_granted_in_the_ordinary_way_rests_on_the_newest_risk() -> None:
+    older = {"risk_ref": ref(RiskAssessed)}
+    story = an_open_case(*[example(RiskAssessed)] * 2, *INVESTIGATED)
+    story.when(example(DecisionMade, **older)).refused("names_the_current_risk")
+    story.when(example(DecisionMade, outcome="avslag", **older)).accepted()
+    story.when(example(DecisionMade, **{**URGENT, **older})).accepted()
+
+
+def test_a_unit_with_one_task_names_no_need_and_asks_nothing_about_the_home() -> None:
+    there = seated(LENA.role, LENA.staff, LENA.unit)
+    story = an_open_case(example(RiskAssessed), *INVESTIGATED, CHECKED, there)
+    money = example(DecisionMade, insatser=("forsorjningsstod",), need_refs=())
+    story.when(money, LENA).accepted()
+    followed = example(FollowUpDone, kind="insats", outcome="förlängs", home=None)
+    story.when(followed, LENA).accepted()
+    story.when(followed).refused("home_is_told")
+
+
+def test_each_child_that_is_placed_is_of_the_household() -> None:
+    def placed(*children: str) -> PlacementStarted:
+        rows = tuple(ChildPlaced(child=child, decided_on=TODAY) for child in children)
+        return example(PlacementStarted, children_placed=rows)
+
+    story = an_open_case(example(HouseholdMapped), example(DecisionMade, insatser=SHELTER))
+    story.when(placed("systern")).accepted()
+    story.when(placed("systern", "kusinen")).refused("child_is_of_the_household")
+
+
+def test_a_support_may_be_extended_until_today_and_not_until_yesterday() -> None:
+    story = an_open_case(example(InsatsStarted))
+    for days, extended in ((0, True), (1, False)):
+        review = example(InsatsReviewed, outcome="förlängs", until=TODAY - timedelta(days))
+        if extended:
+            story.when(review).accepted()
+        else:
+            story.when(review).refused("extended_until_a_day")
