@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from pydantic import ValidationError
 
-from domain.case.life import PILLARS
+from domain.case import life
 from domain.clocks.clock import last_day
 from domain.fact import Fact
 from domain.facts import (
@@ -52,7 +52,7 @@ def last_shown(role: Role, story: Story) -> dict[str, object]:
 
 
 def pillars(story: Story) -> dict[str, str | None]:
-    return {one.name: story.case.life.colour(one) for one in PILLARS}
+    return {one.name: story.case.life.colour(one) for one in life.PILLARS}
 
 
 def test_each_pillar_has_the_worst_colour_of_what_it_rests_on() -> None:

@@ -126,10 +126,12 @@ def reviewed(role: Role) -> SecrecyReviewed:
     [
         (),
         (example(CaseRaised, subject=Subject(alias="Lind", born=date(2015, 6, 1))),),
+        (agreed(Role.JOBBTORG),),
         (agreed(Role.JOBBTORG), agreed(Role.BOENDE)),
+        (reviewed(Role.JOBBTORG),),
         (reviewed(Role.JOBBTORG), reviewed(Role.BOENDE)),
     ],
-    ids=["an adult", "a child", "consents", "reviews"],
+    ids=["an adult", "a child", "a consent", "consents", "a review", "reviews"],
 )
 def test_what_is_held_at_once_is_what_is_held_category_by_category(
     facts: tuple[Fact, ...],
