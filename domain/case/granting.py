@@ -123,15 +123,15 @@ def _appointed(access: Access, fact: CoordinatorAppointed, recorded: Recorded) -
 
 def _transferred(access: Access, fact: CaseTransferred, recorded: Recorded) -> Access:
     """The receiver answers once it has accepted; until then the giver does (R166)."""
-    if fact.accepted_at is None or fact.to.staff is None:
-        return access
     at, to = recorded.occurred_at, fact.to
+    if fact.accepted_at is None or to.staff is None:
+        return access
     unit = to.unit or to.title
     leaves = (Role.ARBETSLEDARE, Role.RVT, Role.SAMORDNARE)
     seats = _end_seats(access, lambda s: s.role in leaves, at)
     return replace(
         access,
-        responsible=Actor(to.staff or "", to.role, unit),
+        responsible=Actor(to.staff, to.role, unit),
         coordinator=to.staff,
         deputy=fact.deputy,
         seats=(

@@ -79,11 +79,11 @@ def _needed(now: Organised, fact: CooperationNeedDecided, _recorded: Recorded) -
 
 
 def _assigned(now: Organised, fact: ResourcePersonAssigned, _recorded: Recorded) -> Organised:
-    told = {fact.role.staff} - {None}
+    staff = fact.role.staff
     return replace(
         now,
-        assigned=now.assigned | {(fact.role.role, fact.role.staff)},
-        tasked=now.tasked | frozenset(staff for staff in told if staff),
+        assigned=now.assigned | {(fact.role.role, staff)},
+        tasked=now.tasked | {staff} if staff else now.tasked,
         approached=now.approached | {fact.role.role},
     )
 

@@ -224,11 +224,6 @@ class Clock:
         """Give the kind of fact that answers it; one that runs out is begun anew."""
         return (self.stops or self.moves or self.starts)[0].kind
 
-    @property
-    def statutory(self) -> bool:
-        """Whether an act says so; otherwise the product does."""
-        return bool(self.law)
-
     def law_on(self, day: date) -> tuple[Section, ...]:
         """Give the sections in force on a day."""
         return tuple(section for section in self.law if section.in_force(day))

@@ -8,8 +8,8 @@ from domain.clocks.when import (
     both,
     day,
     given,
+    grants,
     maybe_a_child,
-    not_executed,
     of,
     of_a_child,
     of_each_waiting,
@@ -105,7 +105,7 @@ DECISIONS: tuple[Clock, ...] = (
         action="Verkställ beslutet, eller rapportera till IVO",
         limit=Limit(3, Unit.MONTHS, first_day_counts=True),
         warn_days=14,
-        starts=(On(DecisionMade, not_executed, of_each_waiting),),
+        starts=(On(DecisionMade, grants, of_each_waiting),),
         stops=(
             On(InsatsStarted, keys=of_the_insats),
             On(PlacementStarted, SHELTERED, of_the_shelter),

@@ -131,18 +131,6 @@ def nothing_runs(_fact: Any, around: Around, _recorded: Recorded) -> bool:
     return not around.support.running and around.support.placed_since is None
 
 
-def not_executed(fact: Any, around: Around, _recorded: Recorded) -> bool:
-    """Whether a decision gives something that does not run yet."""
-    return granted(fact) and bool(_waiting(fact, around))
-
-
-def _waiting(fact: Any, around: Around) -> set[InsatsKind]:
-    runs = set(around.support.running)
-    if around.support.placed_since is not None:
-        runs.add(SHELTER)
-    return set(fact.insatser) - runs
-
-
 def has_open_needs(_fact: Any, around: Around, _recorded: Recorded) -> bool:
     """Whether any need is open."""
     return bool(around.assessed.open_needs())
@@ -195,7 +183,10 @@ def grants(fact: Any, _around: Around, _recorded: Recorded) -> bool:
 
 def of_each_waiting(fact: Any, around: Around, _recorded: Recorded) -> tuple[str, ...]:
     """One for each support measure that was decided and does not run yet."""
-    return tuple(sorted(_waiting(fact, around)))
+    runs = set(around.support.running)
+    if around.support.placed_since is not None:
+        runs.add(SHELTER)
+    return tuple(sorted(set(fact.insatser) - runs))
 
 
 def of_the_insats(fact: Any, _around: Around, _recorded: Recorded) -> tuple[str, ...]:
@@ -215,7 +206,7 @@ def of_the_fact(_fact: Any, _around: Around, recorded: Recorded) -> tuple[str, .
 
 def of_each_recipient(fact: Any, _around: Around, _recorded: Recorded) -> tuple[str, ...]:
     """One for each whom a consent is about."""
-    return tuple(f"{one.role} {one.partner or ''}" for one in fact.recipient)
+    return tuple(f"{one.role} {one.partner}" for one in fact.recipient)
 
 
 def day(name: str) -> Any:

@@ -39,7 +39,7 @@ def held_in(access: Access, role: Role, at: datetime, *, given: Profile) -> Held
         review.role is role for review in access.reviews
     ):
         return _by_table(access, role, at, given)
-    child = role is Role.BARN_OCH_UNGA and access.is_child(at)
+    child = access.is_child(at)
     return _plain(role, given.categories, placed=given.placed, child=child)
 
 

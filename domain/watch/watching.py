@@ -84,7 +84,7 @@ def next_turn(case: Case, at: datetime) -> datetime | None:
 
 
 def _is_watched(case: Case) -> bool:
-    return case.version > 0 and case.standing.status is not Status.CLOSED
+    return case.standing.status is not Status.CLOSED
 
 
 def _turns(case: Case, at: datetime) -> Iterator[datetime]:
@@ -103,16 +103,19 @@ def _counted(case: Case, at: datetime) -> Iterator[Running]:
     gone = case.standing.status is Status.INTERRUPTED
     for one in case.clocks.counted():
         row = one.row
-        is_over = row.ends is Ends.IS_OVER and one.due is not None and one.due <= at
-        if not is_over and not (gone and row.chases):
+        has_run_out = row.ends is Ends.IS_OVER and _has_passed(one.due, at)
+        if not has_run_out and not (gone and row.chases):
             yield one
 
 
+def _has_passed(instant: datetime | None, at: datetime) -> bool:
+    return instant is not None and instant <= at
+
+
 def _colour(one: Running, at: datetime) -> Severity:
-    if one.due is not None and one.due <= at:
+    if _has_passed(one.due, at):
         return Severity.RED
-    warned = one.warns is not None and one.warns <= at
-    return Severity.YELLOW if warned else Severity.GREEN
+    return Severity.YELLOW if _has_passed(one.warns, at) else Severity.GREEN
 
 
 def _of_clock(one: Running, at: datetime) -> Alarm | None:
@@ -150,7 +153,7 @@ def _deputy(case: Case, at: datetime) -> Iterator[Alarm]:
 def _left_alone(case: Case, seats: tuple[Seat, ...], at: datetime) -> datetime:
     """Give since when the coordinator sits alone: from the start, or since the deputy went."""
     access = case.access
-    began = max(seat.starts for seat in seats if seat.staff == access.coordinator)
+    began = min(seat.starts for seat in seats if seat.staff == access.coordinator)
     ends = [
         seat.ends
         for seat in access.seats
@@ -179,8 +182,10 @@ WATCHES: tuple[Callable[[Case, datetime], Iterator[Alarm]], ...] = (
 
 def _needs(case: Case, seated: frozenset[str | None]) -> Iterator[Alarm]:
     since = case.assessed.needs_at
+    if since is None:
+        return
     for need in case.assessed.open_needs():
-        if since is not None and not _is_held(need, seated):
+        if not _is_held(need, seated):
             yield Alarm(AlarmKind.NEED_WITHOUT_HOLDER, need.area, since)
 
 

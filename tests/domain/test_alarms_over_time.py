@@ -1,7 +1,7 @@
 """Who stands alone, who has no deputy, what nobody took over; and when time alone matters."""
 
 import dataclasses
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given as for_all
@@ -45,7 +45,7 @@ def kinds(story: Story, at: object = LATER) -> list[AlarmKind]:
     return [alarm.kind for alarm in watch(story.case, at)]  # type: ignore[arg-type]
 
 
-def held_by(staff: str) -> Told:
+def held_by(staff: str, *others: Need) -> Told:
     needs = needing(Area.BOENDE).model_copy(
         update={
             "per_need_responsible": (
@@ -53,7 +53,7 @@ def held_by(staff: str) -> Told:
             )
         }
     )
-    return told(needs)
+    return told(needs.model_copy(update={"needs": (*needs.needs, *others)}))
 
 
 def test_who_leaves_shelter_with_needs_that_nobody_holds_stands_alone() -> None:
@@ -66,6 +66,23 @@ def test_who_leaves_shelter_with_needs_that_nobody_holds_stands_alone() -> None:
 def test_who_has_somebody_for_one_of_the_needs_does_not_stand_alone() -> None:
     assert ALONE not in kinds(an_open_case(held_by(KARIN.staff), WHOLE, LEFT))
     assert ALONE in kinds(an_open_case(held_by("stranger"), WHOLE, LEFT))
+
+
+def test_one_need_that_somebody_holds_is_enough_not_to_stand_alone() -> None:
+    unheld = Need(key="annat", area=Area.EKONOMI, text="skuld")
+    story = an_open_case(held_by(KARIN.staff, unheld), WHOLE, LEFT)
+    assert ALONE not in kinds(story)
+    assert AlarmKind.NEED_WITHOUT_HOLDER in kinds(story)
+
+
+def test_a_need_that_an_organisation_holds_is_held_whoever_is_seated() -> None:
+    unnamed = Holder(role=Role.BOENDE, title="boendeenheten")
+    held = needing(Area.BOENDE).model_copy(
+        update={"per_need_responsible": (NeedHolder(need="behov", holder=unnamed),)}
+    )
+    leader = Holder(role=Role.ARBETSLEDARE, title="arbetsledare")
+    gone = example(ResourcePersonReleased, role=leader, at=MORNING + timedelta(hours=1))
+    assert AlarmKind.NEED_WITHOUT_HOLDER not in kinds(an_open_case(held, told(gone, MATS)))
 
 
 def test_who_has_no_open_need_does_not_stand_alone() -> None:
@@ -122,6 +139,48 @@ def test_a_deputy_who_turns_out_to_be_kin_or_leaves_is_missing() -> None:
     gone = story.and_then(told(example(ResourcePersonReleased, role=seat, at=at), MATS))
     [alarm] = [a for a in watch(gone.case, LATER) if a.kind is AlarmKind.DEPUTY_MISSING]
     assert alarm.since == at
+
+
+def test_the_coordinator_sits_alone_since_the_deputy_went_and_nobody_else() -> None:
+    sven, others = seat_of("sven"), seat_of("greta")
+    worker = Holder(role=Role.RVT, title="handläggare", staff="sven")
+    went = MORNING + timedelta(hours=1)
+    story = given(HONOUR, COOPERATING, APPOINTED)
+    story = story.and_then(*(assigned(seat) for seat in (others, worker)))
+    story = story.and_then(released(sven, went))
+    story = story.and_then(*(released(seat, LATER) for seat in (others, worker)))
+    assert deputy_missing_since(story, went) == went
+    assert deputy_missing_since(story, LATER) == went
+
+
+def test_a_second_seat_does_not_make_the_coordinator_less_long_alone() -> None:
+    appointed = told(example(CoordinatorAppointed, deputy=None), MATS)
+    story = given(HONOUR, COOPERATING, appointed)
+    since = story.recorded[-1].occurred_at
+    assert deputy_missing_since(story.and_then(assigned(seat_of("sara"))), LATER) == since
+
+
+def test_a_seat_that_names_nobody_is_no_deputy() -> None:
+    appointed = told(example(CoordinatorAppointed, deputy=None), MATS)
+    story = given(HONOUR, COOPERATING, appointed, assigned(seat_of(None)))
+    assert AlarmKind.DEPUTY_MISSING in kinds(story)
+
+
+def seat_of(staff: str | None) -> Holder:
+    return Holder(role=Role.SAMORDNARE, title="samordnare", staff=staff)
+
+
+def assigned(seat: Holder) -> Told:
+    return told(example(ResourcePersonAssigned, role=seat, valid_to=None), MATS)
+
+
+def released(seat: Holder, at: datetime) -> Told:
+    return told(example(ResourcePersonReleased, role=seat, at=at), MATS)
+
+
+def deputy_missing_since(story: Story, at: datetime) -> datetime:
+    [alarm] = [a for a in watch(story.case, at) if a.kind is AlarmKind.DEPUTY_MISSING]
+    return alarm.since
 
 
 def test_without_a_coordinator_it_is_the_coordinator_who_is_missing() -> None:

@@ -110,6 +110,23 @@ def test_it_is_green_then_yellow_then_red(name: str) -> None:
         _is_alarmed(name, story, end + timedelta(days=700), Severity.RED)
 
 
+@pytest.mark.parametrize("name", TELLING)
+def test_where_it_is_listed_it_has_the_colour_of_its_instant(name: str) -> None:
+    story, clock = started(TELLING[name]), BY_NAME[name]
+    run, end = the_one(name, story), due(name, story)
+    rings = clock.ends is Ends.RINGS
+    assert _colours(name, story, end) == [Severity.RED] * (rings and end > run.since)
+    if run.warns is not None:
+        assert _colours(name, story, run.warns - JUST_BEFORE) == [Severity.GREEN]
+        assert _colours(name, story, run.warns) == [Severity.YELLOW]
+    elif end > run.since:
+        assert _colours(name, story, end - JUST_BEFORE) == [Severity.GREEN]
+
+
+def _colours(name: str, story: Story, at: datetime) -> list[Severity]:
+    return [one.severity for one in ticking(story.case, at) if one.clock == name]
+
+
 def _days(clock: Clock) -> timedelta:
     return timedelta(days=clock.warn_days or 0)
 

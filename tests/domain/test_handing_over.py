@@ -48,6 +48,13 @@ def test_the_receiver_is_a_unit_that_can_answer_for_a_case(receiver: dict) -> No
     ORDINARY.when(OVER).accepted()
 
 
+@pytest.mark.parametrize(
+    "role", [Role.RVT, Role.BARN_OCH_UNGA, Role.SAMORDNARE, Role.ARBETSLEDARE]
+)
+def test_each_of_those_who_can_answer_for_a_case_may_receive_it(role: Role) -> None:
+    ORDINARY.when(to(role=role)).accepted()
+
+
 @pytest.mark.parametrize("kind", ["nämnd", "kommun"])
 def test_elsewhere_the_organisation_is_named(kind: str) -> None:
     away = OVER.model_copy(update={"kind": kind})

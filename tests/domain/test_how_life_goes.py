@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from pydantic import ValidationError
 
+from domain.case import life
 from domain.clocks.clock import last_day
 from domain.fact import Fact
 from domain.facts import (
@@ -29,7 +30,7 @@ from domain.values import Area, Insats, InsatsKind, Subject
 from domain.watch import Severity, ticking, watch
 from tests.domain.followup_cases import a_case, observed, on
 from tests.domain.ticking_stories import due, running
-from tests.given import MORNING, Story, an_open_case, example, given
+from tests.given import MORNING, Story, an_open_case, example, given, told
 from tests.projections.kept import entries, now, row
 
 QUEUE = "köer eller brist på platser"
@@ -48,6 +49,32 @@ def last_shown(role: Role, story: Story) -> dict[str, object]:
     """What a role is shown of the last fact, field by field."""
     fields = entries(role, story, "timeline")[-1]["fields"]
     return {one["name"]: one.get("value") for one in fields}
+
+
+def pillars(story: Story) -> dict[str, str | None]:
+    return {one.name: story.case.life.colour(one) for one in life.PILLARS}
+
+
+def test_each_pillar_has_the_worst_colour_of_what_it_rests_on() -> None:
+    nothing = {"bostad": None, "studier_arbete": None, "socialt": None}
+    assert pillars(an_open_case()) == nothing
+    for area, pillar in (
+        ("bostad", "bostad"),
+        ("studier", "studier_arbete"),
+        ("arbete", "studier_arbete"),
+        ("socialt", "socialt"),
+    ):
+        red = an_open_case(example(LifeAreaUpdated, area=area, status="röd"))
+        assert pillars(red) == {**nothing, pillar: "röd"}
+    green = example(LifeAreaUpdated, area="studier", status="grön")
+    yellow = example(LifeAreaUpdated, area="arbete", status="gul")
+    assert pillars(an_open_case(yellow, green))["studier_arbete"] == "gul"
+    assert pillars(an_open_case(green))["studier_arbete"] == "grön"
+
+
+def test_of_two_colours_at_the_same_instant_the_one_told_last_counts() -> None:
+    story = an_open_case(*(told(home(colour), at=MORNING) for colour in ("röd", "grön")))
+    assert pillars(story)["bostad"] == "grön"
 
 
 def colours(story: Story, clock: str) -> set[Severity]:

@@ -176,6 +176,33 @@ def test_a_unit_with_one_task_cannot_try_out_which_town_it_is() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("role", "stopped"),
+    [
+        (Role.ARBETSLEDARE, True),
+        (Role.SAMORDNARE, True),
+        (Role.BARN_OCH_UNGA, False),
+        (Role.BOENDELOTS, False),
+    ],
+)
+def test_only_who_works_with_all_of_a_case_is_told_that_it_is_a_place(
+    role: Role,
+    stopped: bool,  # noqa: FBT001
+) -> None:
+    by = Actor("robin", role, "enheten")
+    told_where = example(LifeAreaUpdated, location="flyttat till Norrby")
+    asked = an_open_case(told_where).when(example(TaskAssigned, task="ring Norrby"), by)
+    refused = NO_PLACE_TRAVELS.check(asked.before.case, asked.recorded)
+    assert (refused is not None) is stopped
+
+
+def test_the_children_s_unit_that_answers_for_a_case_works_with_all_of_it() -> None:
+    elin = Actor("elin", Role.BARN_OCH_UNGA, "barn-alvhamn")
+    told_where = example(LifeAreaUpdated, location="flyttat till Norrby")
+    story = given(told(example(CaseRaised), elin), told(told_where, elin))
+    story.when(example(TaskAssigned, task="ring Norrby"), elin).refused("no_place_travels")
+
+
 def test_an_everyday_word_for_a_place_does_not_stop_every_text() -> None:
     story = an_open_case(example(LifeAreaUpdated, location="och"))
     story.when(example(TaskAssigned, task="ring och fråga")).accepted()

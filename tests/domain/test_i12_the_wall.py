@@ -1,5 +1,6 @@
 """I12: one signal without content crosses the wall, nobody does, and no case names another."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from domain.facts import (
 from domain.recorded import Actor
 from domain.roles import AUDIENCES, Role
 from domain.rules import RULES
-from domain.rules.walling import POINTS_WITHIN_THE_CASE, references
+from domain.rules.walling import ONLY_A_SIGNAL_CROSSES, POINTS_WITHIN_THE_CASE, references
 from domain.values import Holder, Recipient
 from domain.wall import SAFETY_SIGNAL
 from tests.given import CASE_ID, HUB, KARIN, MATS, an_open_case, example, given, told
@@ -56,6 +57,13 @@ def test_not_a_word_crosses_with_it() -> None:
         an_open_case().when(more, VERA).refused("only_a_signal_crosses")
     severe = SAFETY_SIGNAL.model_copy(update={"severity": "hög"})
     an_open_case().when(severe, VERA).refused("only_a_signal_crosses")
+
+
+def test_the_signal_is_sent_by_whoever_saw_it_and_for_nobody_else() -> None:
+    sent = an_open_case().when(SAFETY_SIGNAL, VERA)
+    for name, crosses in ((None, True), ("lena", False)):
+        recorded = replace(sent.recorded, on_behalf_of=name)
+        assert (ONLY_A_SIGNAL_CROSSES.check(sent.before.case, recorded) is None) is crosses
 
 
 def test_nobody_on_this_side_speaks_in_the_wall_s_words() -> None:
@@ -102,6 +110,12 @@ def test_who_has_signalled_never_works_in_the_case() -> None:
         later.when(assigned, MATS).refused("checked_before_assigned")
     as_colleague = Actor("vera", Role.RVT, "rvt-alvhamn")
     story.when(example(PersonViewDocumented), as_colleague).unknown()
+
+
+def test_a_signal_through_the_wall_does_not_let_in_who_was_kept_out_before() -> None:
+    kin = told(example(ConflictChecked, result="spärr", blocked_staff=("lena",)), MATS)
+    story = an_open_case(kin).when(SAFETY_SIGNAL, VERA).accepted()
+    assert story.case.access.blocked == {"lena", "vera"}
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,12 @@ def test_who_is_found_to_be_kin_no_longer_coordinates(kin: str, left: tuple) -> 
     assert (access.coordinator, access.deputy) == left
 
 
+def test_who_is_kin_does_not_come_to_answer_for_the_case_by_finding_it_out() -> None:
+    both = (KARIN.staff, MATS.staff)
+    found = told(example(ConflictChecked, result="spärr", blocked_staff=both), MATS)
+    assert an_open_case(found).case.access.responsible == KARIN
+
+
 def test_who_is_kin_is_kept_out_of_the_whole_units_case_too() -> None:
     leader = told(example(ConflictChecked, blocked_staff=(MATS.staff,)), MATS)
     story = an_open_case(leader)

@@ -127,6 +127,13 @@ def test_who_is_asked_to_weigh_the_violence_says_how() -> None:
     story.when(silent.model_copy(update={"violence_weighed": weighed})).accepted()
 
 
+def test_a_second_task_to_weigh_the_violence_leaves_the_first_one_to_be_answered() -> None:
+    story = an_open_case(*[example(TaskAssigned, weigh_violence=True)] * 2)
+    for nth in (1, 2):
+        silent = example(TaskCompleted, task_ref=ref(TaskAssigned, nth))
+        story.when(silent).refused("says_how_violence_was_weighed")
+
+
 @pytest.mark.shows("R121")
 def test_another_task_is_answered_without_a_word_about_it() -> None:
     story = an_open_case(

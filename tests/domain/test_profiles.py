@@ -2,19 +2,24 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from domain.case.access import Access, Profile
 from domain.categories import CONTENT, Category, Level
+from domain.fact import Fact
 from domain.facts import (
     CaseRaised,
     ConsentRecorded,
     PlacementEnded,
     PlacementStarted,
     ResourcePersonAssigned,
+    SecrecyReviewed,
 )
 from domain.need_to_know.decision import held_by, level_of
 from domain.need_to_know.grants import Need
-from domain.roles import Role
-from domain.values import Holder, Recipient, Subject
+from domain.need_to_know.holding import held_in
+from domain.roles import INTERNAL, Role
+from domain.values import Ground, GroundKind, Holder, Recipient, Subject
 from tests.given import KARIN, MATS, MORNING, Story, Told, an_open_case, example, given, told
 
 EB = Role.EKONOMISKT_BISTAND
@@ -101,10 +106,44 @@ def test_only_barn_och_unga_has_a_childs_own_case() -> None:
         assert (Need.OWN_CASE in held) is (role is Role.BARN_OCH_UNGA)
 
 
-def consented(role: Role, partner: str | None) -> Access:
+def agreed(role: Role, partner: str | None = None) -> ConsentRecorded:
     to = Recipient(role=role, title="handläggare", partner=partner)
-    fact = example(ConsentRecorded, recipient=(to,), categories=(Category.WORK,))
-    return an_open_case(fact).case.access
+    return example(ConsentRecorded, recipient=(to,), categories=(Category.WORK,))
+
+
+def consented(role: Role, partner: str | None) -> Access:
+    return an_open_case(agreed(role, partner)).case.access
+
+
+def reviewed(role: Role) -> SecrecyReviewed:
+    ground = Ground(kind=GroundKind.LAW, citation="15 kap. 4 § SoL")
+    to = Recipient(role=role, title="handläggare")
+    return example(SecrecyReviewed, requester=to, ground=ground)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        (),
+        (example(CaseRaised, subject=Subject(alias="Lind", born=date(2015, 6, 1))),),
+        (agreed(Role.JOBBTORG),),
+        (agreed(Role.JOBBTORG), agreed(Role.BOENDE)),
+        (reviewed(Role.JOBBTORG),),
+        (reviewed(Role.JOBBTORG), reviewed(Role.BOENDE)),
+    ],
+    ids=["an adult", "a child", "a consent", "consents", "a review", "reviews"],
+)
+def test_what_is_held_at_once_is_what_is_held_category_by_category(
+    facts: tuple[Fact, ...],
+) -> None:
+    access = an_open_case(*facts).case.access
+    for role in INTERNAL:
+        for given_to in (Profile(()), Profile((), frozenset((Category.PLAN,)), placed=True)):
+            held = held_in(access, role, LATER, given=given_to)
+            assert {category: held[category] for category in CONTENT} == {
+                category: held_by(access, role, category, LATER, given=given_to)
+                for category in CONTENT
+            }
 
 
 def holds_consent(access: Access, role: Role, partner: str | None = None) -> bool:

@@ -39,6 +39,7 @@ from domain.watch import (
     next_alarm_change,
     watch,
 )
+from domain.watch.alarm import most_serious_first
 from tests.given import KARIN, MATS, MORNING, Story, an_open_case, example, given, told
 
 LATER = MORNING + timedelta(hours=2)
@@ -224,6 +225,36 @@ def test_the_most_serious_alarm_comes_first() -> None:
         AlarmKind.COORDINATOR_MISSING,
         AlarmKind.RISK_NOT_CURRENT,
     ]
+
+
+def test_of_one_kind_what_is_due_first_comes_first_whatever_the_others_lack() -> None:
+    days = [MORNING + timedelta(days=day) for day in range(10)]
+    coming, need = AlarmKind.CLOCK_COMING, AlarmKind.NEED_WITHOUT_HOLDER
+    in_order = (
+        Alarm(need, None, days[1]),
+        Alarm(need, Area.BOENDE, days[1]),
+        Alarm(need, Area.EKONOMI, days[1]),
+        Alarm(need, Area.BOENDE, days[2]),
+        Alarm(coming, None, days[3], days[4], "task"),
+        Alarm(coming, None, days[4], None, "task"),
+        Alarm(coming, None, days[0], days[5], "task"),
+        Alarm(coming, None, days[1], days[5], None),
+        Alarm(coming, None, days[1], days[5], "meeting"),
+        Alarm(coming, None, days[1], days[5], "task"),
+    )
+    last_first = list(reversed(in_order))
+    assert tuple(sorted(last_first, key=most_serious_first)) == in_order
+
+
+def test_an_alarm_says_which_clock_it_is_when_its_kind_does_not() -> None:
+    for kind, clock, about in (
+        (AlarmKind.CLOCK_OVERDUE, "silence", "Tystnad"),
+        (AlarmKind.CLOCK_COMING, "silence", "Tystnad"),
+        (AlarmKind.SILENCE, "silence", None),
+        (AlarmKind.RISK_MISSING, None, None),
+        (AlarmKind.CLOCK_OVERDUE, None, None),
+    ):
+        assert Alarm(kind, None, MORNING, None, clock).about == about
 
 
 def test_a_closed_case_has_no_alarms() -> None:

@@ -5,12 +5,14 @@ from operator import attrgetter
 
 import pytest
 
-from domain.case.plan import AFTER_SHELTER, KIND_OF_AREA
+from domain.case.plan import KIND_OF_AREA
 from domain.case.steps import Phase
 from domain.case.voice import NO_VIEW, OWN_VIEW
 from domain.categories import Category
+from domain.course import progress
 from domain.fact import Fact
 from domain.facts import (
+    ConsentRecorded,
     CooperationMeetingHeld,
     DecisionMade,
     DocumentationFormDecided,
@@ -33,10 +35,11 @@ from domain.facts import (
     ResourcePersonAssigned,
     RiskAssessed,
     SafetyPlanSet,
+    SecrecyReviewed,
     SupportContactHeld,
 )
 from domain.roles import Role
-from domain.values import Area, DisclosedItem, Holder, Insats, InsatsKind
+from domain.values import Area, AreaHolder, DisclosedItem, Holder, Insats, InsatsKind, Recipient
 from tests.given import MATS, MORNING, SARA, Told, an_open_case, example, told
 
 DAY = timedelta(days=1)
@@ -179,9 +182,26 @@ def test_what_a_need_asks_for_follows_its_area_when_nothing_is_said() -> None:
     }
 
 
-def test_four_areas_are_asked_about_after_the_shelter() -> None:
-    areas = {Area.BOENDE, Area.ARBETE_STUDIER, Area.SOCIALT, Area.EKONOMI}
-    assert set(AFTER_SHELTER) == areas
+ASKED_AFTER_SHELTER = {Area.BOENDE, Area.ARBETE_STUDIER, Area.SOCIALT, Area.EKONOMI}
+
+
+@pytest.mark.parametrize("unheld", Area)
+def test_four_areas_are_asked_about_after_the_shelter(unheld: Area) -> None:
+    somebody = Holder(role=Role.RVT, title="handläggare", staff="karin")
+    held = tuple(AreaHolder(area=area, holder=somebody) for area in Area if area is not unheld)
+    left = an_open_case(
+        example(PlanSet, responsible_per_area=held), example(PlacementStarted)
+    ).and_then(example(PlacementEnded))
+    now = progress(left.case, left.recorded[-1].recorded_at)
+    missing = "areas_held" in {gate.name for gate in now.missing}
+    assert missing is (unheld in ASKED_AFTER_SHELTER)
+
+
+def test_support_has_ended_when_the_placement_has() -> None:
+    story = an_open_case(example(PlacementStarted))
+    assert story.case.course.support_ended_at is None
+    left = story.and_then(on(9, example(PlacementEnded)))
+    assert left.case.course.support_ended_at == MORNING + 9 * DAY
 
 
 def test_a_talk_that_is_told_late_does_not_move_the_last_one_back() -> None:
@@ -201,6 +221,15 @@ def test_each_resource_person_stays_when_another_is_named() -> None:
     assert now.assigned == {(Role.JOBBTORG, "jon"), (Role.BOENDELOTS, "petra")}
     assert now.tasked == {"jon", "petra"}
     assert {Role.JOBBTORG, Role.BOENDELOTS} <= now.approached
+
+
+def test_who_was_approached_before_has_been_approached_also_after_the_next() -> None:
+    roles = (Role.ARBETSFORMEDLINGEN, Role.SKOLA, Role.POLIS)
+    to = [Recipient(role=role, title="handläggare") for role in roles]
+    asked = [example(ConsentRecorded, recipient=(one,)) for one in to[:2]]
+    reviewed = [example(SecrecyReviewed, requester=one) for one in to[2:]]
+    for facts in ((*asked, *reviewed), (*reviewed, *asked)):
+        assert an_open_case(*facts).case.organised.approached == set(roles)
 
 
 def test_a_seat_without_a_name_is_nobodys_task() -> None:
@@ -242,6 +271,15 @@ def test_what_this_case_calls_a_place_is_kept_whole_and_beside_the_others() -> N
         example(LifeAreaUpdated, location="vid kajen i Norrby"), example(PlacementStarted)
     )
     assert {"vid kajen i norrby", "norrby", "plats 4"} <= story.case.persons.places
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [(None, set()), ("hemma", set()), ("port 7", {"port 7"}), ("Kajen", {"kajen"})],
+)
+def test_a_place_is_what_has_a_name_or_a_number(said: str | None, kept: set[str]) -> None:
+    story = an_open_case(example(LifeAreaUpdated, location=said))
+    assert story.case.persons.places == kept
 
 
 def test_needs_that_are_assessed_anew_replace_the_plan_of_them() -> None:

@@ -13,7 +13,6 @@ from tests.mutants.running import (
     LEFT_OUT,
     ROOT,
     Mutant,
-    candidates,
     choose,
     every_mutant,
     find_what_is_alive,
@@ -67,7 +66,7 @@ class Run:
         find_what_is_alive()
         for at, mutant in enumerate(chosen, start=1):
             self.tried[mutant.module] += 1
-            if survives(mutant, candidates(mutant, items, seen)):
+            if survives(mutant, items, seen):
                 self.alive[mutant.module] += 1
                 self.survivors.append(key_of(mutant))
                 print(f"survived: {key_of(mutant)}", flush=True)

@@ -51,6 +51,15 @@ def key_of(mutant: Mutant) -> str:
     return f"{mutant.module} {mutant.name}"
 
 
+@dataclass
+class Seen:
+    """What one run of all tests without any mutant showed."""
+
+    calls: dict[Spot, set[str]] = field(default_factory=dict)
+    took: dict[str, float] = field(default_factory=dict)
+    failed: list[str] = field(default_factory=list)
+
+
 def modules() -> list[ModuleType]:
     """Give the modules whose code and tables are changed."""
     return [
@@ -60,14 +69,19 @@ def modules() -> list[ModuleType]:
     ]
 
 
+@cache
+def everywhere() -> list[ModuleType]:
+    """Give the whole domain, where anything may rest on what is changed."""
+    return [m for name, m in sys.modules.items() if name.split(".")[0] == "domain"]
+
+
 def every_mutant() -> Iterator[Mutant]:
     """Give every mutant of every target."""
-    everywhere = [m for name, m in sys.modules.items() if name.split(".")[0] == "domain"]
-    renewing.read(everywhere)
+    renewing.read(everywhere())
     for module in modules():
         source = Path(module.__file__ or "").read_text("utf-8")
         yield from changes.mutants_of(module.__name__, source)
-        yield from tables.mutants_of(module, everywhere)
+        yield from tables.mutants_of(module, everywhere())
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
@@ -104,13 +118,27 @@ def _apply_code(mutant: CodeMutant) -> None:
             function.__code__ = code
 
 
-def apply(mutant: Mutant) -> None:
+def apply(mutant: Mutant, seen: Seen) -> None:
     """Make the mistake, in this process."""
     gc.disable()
     if isinstance(mutant, CodeMutant):
         _apply_code(mutant)
+        if _only_at_import(mutant, seen):
+            _import_anew(mutant)
     else:
         mutant.apply()
+    _forget()
+
+
+def _import_anew(mutant: CodeMutant) -> None:
+    functions, _ = find_what_is_alive()
+    for spot in _touched(mutant):
+        for function in functions.get(spot, ()):
+            renewing.renew(everywhere(), function)
+
+
+def _forget() -> None:
+    """Empty every cache of the domain."""
     for one in find_what_is_alive()[1]:
         one.cache_clear()
 
@@ -126,23 +154,23 @@ def _touched(mutant: CodeMutant) -> set[Spot]:
     }
 
 
-@dataclass
-class Seen:
-    """What one run of all tests without any mutant showed."""
-
-    calls: dict[Spot, set[str]] = field(default_factory=dict)
-    took: dict[str, float] = field(default_factory=dict)
-    failed: list[str] = field(default_factory=list)
+def _only_at_import(mutant: CodeMutant, seen: Seen) -> bool:
+    """Whether no test calls the function: what counts is what it gave to its module."""
+    return not any(spot in seen.calls for spot in _touched(mutant))
 
 
 def _in_a_child(work: Callable[[int], int], seconds: int) -> tuple[int, bytes]:
-    """Run something in a forked process; give its exit code and what it wrote."""
+    """Run something in a forked process; give its exit code and what it wrote.
+
+    Seconds are of the processor: where a machine is busy with other things, a mutant that
+    nobody notices must not look as if it had run out of time.
+    """
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.alarm(seconds)
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
         code = KILLED
         try:
             code = work(writing)
@@ -161,7 +189,10 @@ def _passes(item: pytest.Item) -> bool:
 
 
 def look(items: Sequence[pytest.Item]) -> Seen:
-    """Run every test once, and see which functions of the targets each one calls."""
+    """Run every test once, and see which functions of the targets each one calls.
+
+    Nothing is remembered from the test before: it would hide who calls what is cached.
+    """
     files = {module.__file__ for module in modules()}
 
     def work(writing: int) -> int:
@@ -173,6 +204,7 @@ def look(items: Sequence[pytest.Item]) -> Seen:
 
         for item in items:
             running[0] = item.nodeid
+            _forget()
             began = time.monotonic()
             sys.settrace(called)
             passed = _passes(item)
@@ -190,7 +222,7 @@ def look(items: Sequence[pytest.Item]) -> Seen:
 
 def candidates(mutant: Mutant, items: Sequence[pytest.Item], seen: Seen) -> list[pytest.Item]:
     """Give the tests that can notice, the likeliest and the quickest first."""
-    if isinstance(mutant, CodeMutant):
+    if isinstance(mutant, CodeMutant) and not _only_at_import(mutant, seen):
         spots = _touched(mutant)
         able = set[str]().union(*(seen.calls.get(spot, set()) for spot in spots))
         return sorted((i for i in items if i.nodeid in able), key=lambda i: seen.took[i.nodeid])
@@ -222,12 +254,13 @@ def _own_text(path: Path, line: int) -> str:
     return "".join(inspect.getblock(_file(path).splitlines(keepends=True)[line - 1 :]))
 
 
-def survives(mutant: Mutant, items: Sequence[pytest.Item]) -> bool:
+def survives(mutant: Mutant, items: Sequence[pytest.Item], seen: Seen) -> bool:
     """Whether no test notices the mutant. Running out of time is noticing."""
+    able = candidates(mutant, items, seen)
 
     def work(_writing: int) -> int:
-        apply(mutant)
-        return SURVIVED if all(map(_passes, items)) else KILLED
+        apply(mutant, seen)
+        return SURVIVED if all(map(_passes, able)) else KILLED
 
     return _in_a_child(work, MUTANT_S_MAX)[0] == SURVIVED
 

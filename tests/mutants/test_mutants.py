@@ -11,6 +11,7 @@ import pytest
 from tests.mutants import tables
 from tests.mutants.__main__ import LISTED, listed
 from tests.mutants.changes import mutants_of
+from tests.mutants.renewing import renew
 from tests.mutants.running import ROOT
 
 NUMBER, SEED = 40, 2026
@@ -64,6 +65,22 @@ def test_every_change_is_a_change() -> None:
     trees = [ast.dump(mutant.tree()) for mutant in mutants_of("rules", SOURCE)]
     assert same not in trees
     assert len(set(trees)) == len(trees)
+
+
+def test_what_a_function_gave_to_its_module_is_computed_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    for name, text in TABLES.items():
+        (tmp_path / f"{name}.py").write_text(text)
+    modules = [importlib.import_module(name) for name in ("turned", "joined", "rows")]
+    turned = modules[0]
+    held = turned.TURNED
+    turned.turn.__code__ = (lambda: {"a": "other"}).__code__
+    renew(modules, turned.turn)
+    assert held == turned.TURNED == {"a": "other"}
+    for name in TABLES:
+        del sys.modules[name]
 
 
 def test_what_was_computed_from_a_table_is_computed_anew(
