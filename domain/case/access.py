@@ -13,6 +13,9 @@ from domain.recorded import Actor
 from domain.roles import Role
 from domain.values import GroundKind, ProtectionLevel
 
+GUARDED = frozenset((ProtectionLevel.HEDER, ProtectionLevel.EXTREM))
+"""Levels 3 and 4."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seat:

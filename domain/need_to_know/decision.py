@@ -1,13 +1,13 @@
 """One pure decision: how much a recipient gets of a category, why, and until when."""
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from domain.case.access import Access, Consent, Profile
+from domain.case.access import GUARDED, Access, Consent, Profile, Review
 from domain.categories import Category, Level
-from domain.need_to_know.grants import Need
+from domain.need_to_know.grants import Grant, Need
 from domain.need_to_know.table import TABLE
 from domain.roles import EXTERNAL, Role
 from domain.values import GroundKind
@@ -29,7 +29,11 @@ class Decision:
 @cache
 def level_of(role: Role, category: Category, held: frozenset[Need]) -> Level:
     """Look up the highest level whose needs are all held; a missing cell is hidden."""
-    cells = TABLE.get(role, {}).get(category, ())
+    return granted(TABLE.get(role, {}).get(category, ()), held)
+
+
+def granted(cells: Iterable[Grant], held: Set[Need]) -> Level:
+    """Give the highest level whose needs are all held; hidden when there is none."""
     return max((grant.level for grant in cells if grant.needs <= held), default=Level.HIDDEN)
 
 
@@ -59,16 +63,26 @@ def held_by(  # noqa: PLR0913 - who, what, where, when, which organisation, give
         held.add(Need.PLACEMENT_RESPONSIBLE)
     if any(_covers(consent, role, category, at, partner) for consent in access.consents):
         held.add(Need.CONSENT)
-    for review in access.reviews:
+    held |= _reviewed(access.reviews, role, category, at, partner)
+    if role is Role.BARN_OCH_UNGA and access.is_child(at):
+        held.add(Need.OWN_CASE)
+    if access.protection not in GUARDED:
+        held.add(Need.LOW_PROTECTION)
+    return frozenset(held)
+
+
+def _reviewed(
+    reviews: Iterable[Review], role: Role, category: Category, at: datetime, partner: str | None
+) -> set[Need]:
+    held: set[Need] = set()
+    for review in reviews:
         meant = review.role is role and (review.partner is None or review.partner == partner)
         if meant and category in review.categories and review.starts <= at:
             if review.ground is GroundKind.LAW:
                 held.add(Need.LEGAL_GROUND)
             if review.by_delegate:
                 held.add(Need.DELEGATE)
-    if role is Role.BARN_OCH_UNGA and access.is_child(at):
-        held.add(Need.OWN_CASE)
-    return frozenset(held)
+    return held
 
 
 def _covers(

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Self
 
-from domain.case.access import Access, Profile
+from domain.case.access import GUARDED, Access, Profile
 from domain.categories import CONTENT, Category
 from domain.need_to_know.decision import held_by
 from domain.need_to_know.grants import Need
 from domain.roles import Role
+from domain.values import ProtectionLevel
 
 PLAIN_MAX = 10_000
 ONCE, NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
@@ -40,13 +41,17 @@ def held_in(access: Access, role: Role, at: datetime, *, given: Profile) -> Held
     ):
         return _by_table(access, role, at, given)
     child = role is Role.BARN_OCH_UNGA and access.is_child(at)
-    return _plain(role, given.categories, placed=given.placed, child=child)
+    low = access.protection not in GUARDED
+    return _plain(role, given.categories, placed=given.placed, child=child, low=low)
 
 
 @lru_cache(PLAIN_MAX)
-def _plain(role: Role, categories: frozenset[Category], *, placed: bool, child: bool) -> Held:
-    """Without consent and review only the assignment and the person's age decide."""
-    alone = Access(adult_from=NEVER if child else None)
+def _plain(
+    role: Role, categories: frozenset[Category], *, placed: bool, child: bool, low: bool
+) -> Held:
+    """Without consent and review only the assignment, the age and the protection decide."""
+    protection = ProtectionLevel.NORMAL if low else ProtectionLevel.HEDER
+    alone = Access(adult_from=NEVER if child else None, protection=protection)
     return _by_table(alone, role, ONCE, Profile((), categories, placed))
 
 

@@ -198,12 +198,17 @@ def test_what_a_task_needs_is_shown_without_the_rest_of_the_fact() -> None:
     raised = seen_by(Role.EKONOMISKT_BISTAND, example(CaseRaised), Need.ASSIGNED)
     assert raised is not None
     assert set(raised.fields) == {"subject"}
-    household = seen_by(Role.EKONOMISKT_BISTAND, example(HouseholdMapped), Need.ASSIGNED)
-    assert household is not None
-    assert household.fields == {
-        "children": Shown(Level.SUMMARY, "1 barn: 14 år"),
-        "needs_per_member": Shown(Level.EXISTS, None),
-    }
+    ordinary = Shown(Level.SUMMARY, "1 barn: 14 år")
+    for needs, children in (
+        ((Need.ASSIGNED, Need.LOW_PROTECTION), ordinary),
+        ((Need.ASSIGNED,), Shown(Level.EXISTS, None)),
+    ):
+        household = seen_by(Role.EKONOMISKT_BISTAND, example(HouseholdMapped), *needs)
+        assert household is not None
+        assert household.fields == {
+            "children": children,
+            "needs_per_member": Shown(Level.EXISTS, None),
+        }
 
 
 def test_on_whose_behalf_follows_the_codes() -> None:
