@@ -4,7 +4,7 @@ Reading it back gives a second opinion on every level, from a page that people h
 """
 
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from domain.categories import CONTENT, Category, Level
@@ -15,6 +15,7 @@ from domain.roles import Role
 
 PAGE = Path(__file__).parent / "need_to_know.txt"
 HIDDEN = "."
+LEVELS_MAX = 200_000
 LETTERS = {
     Need.ASSIGNED: "a",
     Need.CONSENT: "c",
@@ -87,6 +88,7 @@ def _read(grant: str) -> tuple[Level, frozenset[Need]]:
     return LEVELS[level], frozenset(NEEDS[need] for need in needs.split(",") if need)
 
 
+@lru_cache(LEVELS_MAX)
 def level(recipient: Role | Person, category: Category, held: frozenset[Need]) -> Level:
     """Look a level up on the page; a recipient that is not on it is given nothing."""
     cell = _levels().get((recipient, category), ())
