@@ -1,7 +1,7 @@
 """What a recipient holds in a case, category by category: the key to the table's grants."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Self
@@ -23,6 +23,14 @@ class Held:
     """The needs that are met in each category, in the order of CONTENT."""
 
     needs: tuple[frozenset[Need], ...]
+    _hash: int = field(init=False, repr=False, compare=False)
+    """Asked for once for every fact and role."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash(self.needs))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     @classmethod
     def of(cls, needs: Mapping[Category, Iterable[Need]]) -> Self:

@@ -30,6 +30,7 @@ from tests.need_to_know.test_state_oracle import Differs, compare
 STATES_MAX = 3_000
 CACHED = (
     (decision, "level_of"),
+    (decision, "_reasons"),
     (holding, "_plain"),
     (redaction, "_plan"),
 )
