@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from benchmarks import append, projection, received, shown, watching
-from benchmarks.figures import Figure, Rounds
+from benchmarks import append, knowing, projection, received, shown, watching
+from benchmarks.figures import TIMES, Figure, Rounds
 from benchmarks.ground import Ground, prepared
 
 WIDTH = 160
@@ -46,6 +46,7 @@ MEASUREMENTS = {
     "shown": Measurement("fact to view in another process", 30, shown.in_another_process),
     "received": Measurement("append to partner, over NATS", 25, received.by_the_partner),
     "fold": Measurement("a long case folded", 200, pure=watching.folding),
+    "knowing": Measurement("who may know what of a fact", 100, pure=knowing.knowing),
     "watch": Measurement("alarms after one change", 200, pure=watching.watching),
 }
 LISTED = "\n\n".join(f"{name}: {each.does}" for name, each in MEASUREMENTS.items())
@@ -152,7 +153,7 @@ def _often(figure: Figure) -> str:
 def _amount(value: float | None, unit: str) -> str:
     if value is None:
         return ""
-    return f"{value:.2f} ms" if unit == "ms" else f"{value:,.0f}/s"
+    return f"{value:.2f} {unit}" if unit in TIMES else f"{value:,.0f}/s"
 
 
 def _ratio(value: float | None) -> str:

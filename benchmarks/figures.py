@@ -1,7 +1,7 @@
 """From samples to figures: medians of rounds, ratios within a round, and a goal for each."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from statistics import median
@@ -13,6 +13,7 @@ Laps = dict[str, list[list[float]]]
 """Round by round, the seconds that each of several took."""
 
 HUB, LIMIT, LIBRARY = "hub", "limit", "library"
+TIMES = ("ms", "µs")
 ROUNDS_LEAST = 3
 
 
@@ -34,21 +35,21 @@ class Rounds:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """What is asked: a ratio to the limit or the library, or a time in milliseconds."""
+    """What is asked: a ratio to the limit or the library, or a time."""
 
     value: float
     of: str
-    """`limit` and `library`: at least that many times as much. `ms`: at most."""
+    """`limit` and `library`: at least that many times as much. `ms` and `µs`: at most."""
 
     def __str__(self) -> str:
-        if self.of == "ms":
-            return f"≤ {self.value:g} ms"
+        if self.of in TIMES:
+            return f"≤ {self.value:g} {self.of}"
         return f"≥ {self.value:g} {self.of}"
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One line of the answer; a rate per second, or a time in milliseconds."""
+    """One line of the answer; a rate per second, or a time in the unit that it names."""
 
     what: str
     unit: str
@@ -69,7 +70,7 @@ class Figure:
         """Whether the goal is met; None when there is none."""
         if self.goal is None:
             return None
-        if self.goal.of == "ms":
+        if self.goal.of in TIMES:
             return self.hub <= self.goal.value
         ratio = self.hub_to_limit if self.goal.of == LIMIT else self.hub_to_library
         return ratio is not None and ratio >= self.goal.value
@@ -133,6 +134,25 @@ def times(what: str, laps: Laps, share: float, goal: Goal | None, against: str) 
         rounds=len(laps[HUB]),
         each=len(laps[HUB][0]),
         against=against,
+    )
+
+
+def within(what: str, taken_us: Sequence[float], most_us: float, each: int) -> Figure:
+    """Make a figure of microseconds for one of many, beside the most that it may take."""
+    hub = median(taken_us)
+    return Figure(
+        what=what,
+        unit="µs",
+        hub=hub,
+        limit=most_us,
+        library=None,
+        hub_to_limit=hub / most_us,
+        hub_to_library=None,
+        library_to_limit=None,
+        goal=Goal(most_us, "µs"),
+        rounds=len(taken_us),
+        each=each,
+        against="the most that it may take",
     )
 
 

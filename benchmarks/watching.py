@@ -97,7 +97,7 @@ class _Log:
         return len(self.facts) > position
 
 
-def _story() -> list[Recorded]:
+def story_of_a_long_case() -> list[Recorded]:
     """Give Björk's facts as they were recorded, until the case was about to end."""
     bjork = case_ids()[0]
     rows = [row for row in load_stories() if row.case_id == bjork]
@@ -118,11 +118,11 @@ def _story() -> list[Recorded]:
 
 
 def _opening() -> list[Recorded]:
-    return _story()[:OPENING_FACTS]
+    return story_of_a_long_case()[:OPENING_FACTS]
 
 
 def _long_case() -> list[Recorded]:
-    facts = _story()
+    facts = story_of_a_long_case()
     while len(facts) < FACTS:
         facts.append(_next(facts[-1], len(facts) + 1, len(facts)))
     return facts

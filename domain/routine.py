@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import islice
 
+from domain.case.access import GUARDED
 from domain.case.calendar import LAST_DAY, day_of, end_of
 from domain.case.case import Case
 from domain.case.mandates import Mandate
@@ -45,8 +46,7 @@ class Question(StrEnum):
 
 def is_honour(case: Case) -> bool:
     """Whether the strengthened settings apply (R201, R203)."""
-    guarded = (ProtectionLevel.HEDER, ProtectionLevel.EXTREM)
-    return case.standing.honour or case.access.protection in guarded
+    return case.standing.honour or case.access.protection in GUARDED
 
 
 def people(case: Case, at: datetime) -> frozenset[str]:

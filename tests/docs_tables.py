@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from domain.followup import MEASURES
-from domain.need_to_know.parts import TASK
 
 
 def the_table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -17,13 +16,3 @@ def the_measures() -> str:
     """Every measure, in words for whoever asks."""
     rows = ((f"`{m.name}`", m.text, m.of.text, str(m.kind), m.source) for m in MEASURES)
     return the_table(("Namn", "Fråga", "Räknar", "Visas som", "Källa"), rows)
-
-
-def the_tasks() -> str:
-    """What a recipient's own task needs of facts that others recorded."""
-    rows = (
-        (f"`{role}`", f"`{kind.name}`", ", ".join(sorted(categories)))
-        for role, kinds in TASK.items()
-        for kind, categories in kinds.items()
-    )
-    return the_table(("Recipient", "Fact", "Categories"), rows)

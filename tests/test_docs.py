@@ -22,12 +22,13 @@ from adapters.cli.commands import app
 from adapters.partner.cli import app as partner_app
 from adapters.partner.settings import PartnerSettings
 from adapters.settings import Settings
-from domain.categories import CONTENT, Category, Compartment, Level
+from domain.categories import Category, Compartment, Level
 from domain.fact import Fact, marks
 from domain.facts import FACTS
-from domain.need_to_know.grants import Grant, Need
+from domain.need_to_know.grants import Need
 from domain.need_to_know.parts import AUTHORED, OWN_LIFE_AREAS, OWN_PART
-from domain.need_to_know.table import INSIDE, OUTSIDE, Cells
+from domain.need_to_know.persons import PERSONS, Person
+from domain.need_to_know.table import INSIDE, OUTSIDE
 from domain.roles import Role
 from domain.rules import ALWAYS, RULES
 from domain.rules.recording import (
@@ -42,7 +43,13 @@ from domain.watch import ACTIONS, LABELS
 from services.recording import NOT_A_COMMAND, REPEATED_ID
 from tests import tables_of_clocks
 from tests.docs_of_law import acts, grounds, retention
-from tests.docs_tables import the_measures, the_table, the_tasks
+from tests.docs_of_need_to_know import (
+    the_levels,
+    the_protection_levels,
+    the_signature,
+    the_tasks,
+)
+from tests.docs_tables import the_measures, the_table
 from tests.marks import the_requirements
 
 ROOT = Path(__file__).parents[1]
@@ -99,22 +106,6 @@ def the_alarms() -> str:
     """Every alarm with its label and its one action."""
     rows = ((f"`{kind}`", label, ACTIONS[kind]) for kind, label in LABELS.items())
     return the_table(("Kind", "Svensk text", "Åtgärd"), rows)
-
-
-def the_levels(cells: dict[Role, Cells]) -> Callable[[], str]:
-    """The need-to-know table of some recipients: a row for each category."""
-
-    def grant(each: Grant) -> str:
-        return f"{each.level.name[0]} {','.join(sorted(each.needs))}".strip()
-
-    def level(role: Role, category: Category) -> str:
-        return "; ".join(map(grant, cells[role].get(category, ()))) or "·"
-
-    def render() -> str:
-        rows = ((c, *(level(role, c) for role in cells)) for c in CONTENT)
-        return the_table(("Category", *(f"`{role}`" for role in cells)), rows)
-
-    return render
 
 
 def the_rules() -> str:
@@ -188,6 +179,9 @@ PARTS: dict[str, tuple[Path, Callable[[], str]]] = {
     "clocks-elsewhere": (DOCS / "clocks.md", tables_of_clocks.elsewhere),
     "inside": (DOCS / "need-to-know.md", the_levels(INSIDE)),
     "outside": (DOCS / "need-to-know.md", the_levels(OUTSIDE)),
+    "persons": (DOCS / "need-to-know.md", the_levels(PERSONS)),
+    "protection-levels": (DOCS / "need-to-know.md", the_protection_levels),
+    "signature": (DOCS / "need-to-know.md", the_signature),
     "tasks": (DOCS / "need-to-know.md", the_tasks),
     "rules": (DOCS / "rules.md", the_rules),
     "requirements": (DOCS / "requirements.md", the_requirements),
@@ -207,6 +201,7 @@ LINES: dict[str, tuple[str, Iterable[str]]] = {
     "level": ("words.md", [level.name for level in Level]),
     "protection level": ("words.md", ProtectionLevel),
     "need": ("need-to-know.md", Need),
+    "person": ("need-to-know.md", Person),
     "own part": ("need-to-know.md", [kind.name for kind in {*OWN_PART, *AUTHORED}]),
     "own life area": ("need-to-know.md", OWN_LIFE_AREAS),
 }

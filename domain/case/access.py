@@ -13,6 +13,9 @@ from domain.recorded import Actor
 from domain.roles import Role
 from domain.values import GroundKind, ProtectionLevel
 
+GUARDED = frozenset((ProtectionLevel.HEDER, ProtectionLevel.EXTREM))
+"""Levels 3 and 4."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seat:
@@ -102,9 +105,11 @@ class Access:
     def seated(self, role: Role, at: datetime) -> tuple[Seat, ...]:
         """Give the seats that one role holds at an instant, without those kept out."""
         return tuple(
-            seat
-            for seat in self.seats
-            if seat.role is role and seat.active(at) and seat.staff not in self.blocked
+            [
+                seat
+                for seat in self.seats
+                if seat.role is role and seat.active(at) and seat.staff not in self.blocked
+            ]
         )
 
     def holders(self, role: Role, at: datetime) -> tuple[str, ...]:
@@ -148,8 +153,8 @@ class Access:
 
     def next_change(self, at: datetime) -> datetime | None:
         """Give the next instant at which time alone changes who may know what."""
-        instants = [seat.starts for seat in self.seats]
-        instants += [seat.ends for seat in self.seats if seat.ends]
-        instants += [consent.ends for consent in self.consents]
-        instants += [self.adult_from] if self.adult_from else []
-        return min((instant for instant in instants if instant > at), default=None)
+        later = [seat.starts for seat in self.seats if seat.starts > at]
+        later += [seat.ends for seat in self.seats if seat.ends and seat.ends > at]
+        later += [consent.ends for consent in self.consents if consent.ends > at]
+        later += [self.adult_from] if self.adult_from and self.adult_from > at else []
+        return min(later, default=None)

@@ -8,6 +8,14 @@ SWEDEN = ZoneInfo("Europe/Stockholm")
 ADULT_AGE_YEARS = 18
 
 
+def in_utc(at: datetime) -> datetime:
+    """Give the same instant in UTC; one at the calendar's own end stays as it is."""
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        return at
+
+
 def day_of(at: datetime) -> date:
     """Give the calendar day in Sweden at an instant."""
     return at.astimezone(SWEDEN).date()

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from domain.case.access import Access
+from domain.case.access import GUARDED, Access
 from domain.case.calendar import ADULT_AGE_YEARS, birthday, day_of, start_of
 from domain.case.standing import Standing
 from domain.clocks.clock import Around, Keys, When, over_in
@@ -11,7 +11,7 @@ from domain.law.act import Act
 from domain.law.lawbook import LAW
 from domain.recorded import Recorded
 from domain.roles import Role
-from domain.values import Area, InsatsKind, NeedStatus, ProtectionLevel
+from domain.values import Area, InsatsKind, NeedStatus
 
 YOUNG_UNTIL_YEARS = 21
 NEW_TO_LIVING_ALONE_UNTIL_YEARS = 25
@@ -30,7 +30,6 @@ SUPPORTING = frozenset(
     )
 )
 """Practical or social support that comes to where somebody lives."""
-GUARDED = (ProtectionLevel.HEDER, ProtectionLevel.EXTREM)
 
 
 def cites(legal_basis: str, act: Act, *places: str) -> bool:

@@ -1,35 +1,41 @@
 """One pure decision: how much a recipient gets of a category, why, and until when."""
 
-from collections.abc import Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Set
 from datetime import datetime
 from functools import cache
+from typing import NamedTuple
 
-from domain.case.access import Access, Consent, Profile
+from domain.case.access import GUARDED, Access, Consent, Profile, Review
 from domain.categories import Category, Level
-from domain.need_to_know.grants import Need
+from domain.need_to_know.grants import Grant, Need
 from domain.need_to_know.table import TABLE
 from domain.roles import EXTERNAL, Role
 from domain.values import GroundKind
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """The level, the rows of the table that gave it, and what the higher ones lacked.
-
-    `until` is the next instant at which time alone may change the answer.
-    """
+class Decision(NamedTuple):
+    """The level, the rows of the table that gave it, and what the higher ones lacked."""
 
     level: Level
     by: tuple[str, ...]
     missing: tuple[frozenset[Need], ...]
-    until: datetime | None = None
+    access: Access
+    at: datetime
+
+    @property
+    def until(self) -> datetime | None:
+        """Give the next instant at which time alone may change the answer."""
+        return self.access.next_change(self.at)
 
 
 @cache
 def level_of(role: Role, category: Category, held: frozenset[Need]) -> Level:
     """Look up the highest level whose needs are all held; a missing cell is hidden."""
-    cells = TABLE.get(role, {}).get(category, ())
+    return granted(TABLE.get(role, {}).get(category, ()), held)
+
+
+def granted(cells: Iterable[Grant], held: Set[Need]) -> Level:
+    """Give the highest level whose needs are all held; hidden when there is none."""
     return max((grant.level for grant in cells if grant.needs <= held), default=Level.HIDDEN)
 
 
@@ -48,36 +54,54 @@ def held_by(  # noqa: PLR0913 - who, what, where, when, which organisation, give
     about one. An assignment counts for the categories that it names: those of a profile when
     one is given, otherwise those of anybody in the role.
     """
-    held: set[Need] = set()
+    held = _let_go(access, role, category, at, partner)
     if given is not None:
-        assigned = category in given.categories
+        if category in given.categories:
+            held.add(Need.ASSIGNED)
+        if given.placed:
+            held.add(Need.PLACEMENT_RESPONSIBLE)
     else:
-        assigned = any(category in seat.categories for seat in access.seated(role, at))
-    if assigned:
-        held.add(Need.ASSIGNED)
-    if given is not None and given.placed:
-        held.add(Need.PLACEMENT_RESPONSIBLE)
-    if any(_covers(consent, role, category, at, partner) for consent in access.consents):
-        held.add(Need.CONSENT)
-    for review in access.reviews:
-        meant = review.role is role and (review.partner is None or review.partner == partner)
-        if meant and category in review.categories and review.starts <= at:
-            if review.ground is GroundKind.LAW:
-                held.add(Need.LEGAL_GROUND)
-            if review.by_delegate:
-                held.add(Need.DELEGATE)
+        for seat in access.seated(role, at):
+            if category in seat.categories:
+                held.add(Need.ASSIGNED)
     if role is Role.BARN_OCH_UNGA and access.is_child(at):
         held.add(Need.OWN_CASE)
+    if access.protection not in GUARDED:
+        held.add(Need.LOW_PROTECTION)
     return frozenset(held)
+
+
+def _let_go(
+    access: Access, role: Role, category: Category, at: datetime, partner: str | None
+) -> set[Need]:
+    """Say what consents and reviews lift; nearly all of them are about somebody else."""
+    held: set[Need] = set()
+    for consent in access.consents:
+        if consent.role is role and _covers(consent, role, category, at, partner):
+            held.add(Need.CONSENT)
+    for review in access.reviews:
+        if review.role is role:
+            held.update(_gives(review, category, at, partner))
+    return held
+
+
+def _gives(
+    review: Review, category: Category, at: datetime, partner: str | None
+) -> Iterator[Need]:
+    meant = review.partner is None or review.partner == partner
+    if meant and category in review.categories and review.starts <= at:
+        if review.ground is GroundKind.LAW:
+            yield Need.LEGAL_GROUND
+        if review.by_delegate:
+            yield Need.DELEGATE
 
 
 def _covers(
     consent: Consent, role: Role, category: Category, at: datetime, partner: str | None
 ) -> bool:
-    """Inside the authority a consent is for the unit, whatever system it uses."""
+    """Whether a consent for the role counts here; inside it is for the unit, in any system."""
     whom = consent.partner is None or consent.partner == partner or role not in EXTERNAL
-    what = consent.role is role and category in consent.categories
-    return what and whom and consent.starts <= at < consent.ends
+    return whom and category in consent.categories and consent.starts <= at < consent.ends
 
 
 def decide(  # noqa: PLR0913 - who, what, where, when, and what the fact adds
@@ -93,16 +117,23 @@ def decide(  # noqa: PLR0913 - who, what, where, when, and what the fact adds
 
     `also` adds what the single fact gives (task, own part, instruction). Deny by default.
     """
-    held = held_by(access, role, category, at, partner) | frozenset(also)
-    level = level_of(role, category, held)
-    cells = TABLE.get(role, {}).get(category, ())
-    return Decision(
-        level=level,
-        by=tuple(
+    held = held_by(access, role, category, at, partner)
+    held = held | also if also else held
+    by, missing = _reasons(role, category, held)
+    return Decision(level_of(role, category, held), by, missing, access, at)
+
+
+@cache
+def _reasons(
+    role: Role, category: Category, held: frozenset[Need]
+) -> tuple[tuple[str, ...], tuple[frozenset[Need], ...]]:
+    """Name the rows that gave the level, and what those above it lacked."""
+    level, cells = level_of(role, category, held), TABLE.get(role, {}).get(category, ())
+    return (
+        tuple(
             f"{role}/{category}/{grant.level.name}"
             for grant in cells
             if grant.level == level and grant.needs <= held
         ),
-        missing=tuple(grant.needs - held for grant in cells if grant.level > level),
-        until=access.next_change(at),
+        tuple(grant.needs - held for grant in cells if grant.level > level),
     )

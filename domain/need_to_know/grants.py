@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.categories import Level
+from domain.categories import Category, Level
 
 
 class Need(StrEnum):
@@ -18,6 +18,10 @@ class Need(StrEnum):
     OWN_CASE = "own child case"
     INSTRUCTION = "instr"
     PLACEMENT_RESPONSIBLE = "placement"
+    LOW_PROTECTION = "level 1-2"
+    REVIEWED = "reviewed"
+    PARTY = "party"
+    CHILD_AGREES = "child agrees"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,9 @@ class Grant:
     needs: frozenset[Need]
 
 
+Cells = dict[Category, tuple[Grant, ...]]
+"""What one recipient gets. A category left out is hidden; the highest grant counts."""
+
 a, c, law, d, n, o = (
     Need.ASSIGNED,
     Need.CONSENT,
@@ -37,6 +44,8 @@ a, c, law, d, n, o = (
     Need.OWN_PART,
 )
 instr, own_case, placed = Need.INSTRUCTION, Need.OWN_CASE, Need.PLACEMENT_RESPONSIBLE
+low = Need.LOW_PROTECTION
+reviewed, party, agrees = Need.REVIEWED, Need.PARTY, Need.CHILD_AGREES
 
 
 def E(*needs: Need) -> Grant:  # noqa: N802 - the table's own letter

@@ -78,6 +78,9 @@ OWN_PART: dict[type[Any], Callable[[Any], frozenset[Role]]] = {
 AUTHORED: frozenset[type[Any]] = frozenset((DecisionMade, InsatsReviewed))
 """Facts that are the own part of the unit that recorded them."""
 
+OWNED: frozenset[type[Any]] = AUTHORED | OWN_PART.keys()
+"""Facts that may be somebody's own part: no other is asked whose it is."""
+
 
 def own_part_of(recorded: Recorded) -> frozenset[Role]:
     """Name the recipients whose own part a fact is."""

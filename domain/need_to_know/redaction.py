@@ -1,9 +1,9 @@
 """A fact cut down to what one recipient may know: nothing above its level survives."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import lru_cache
-from typing import Any, NamedTuple
+from functools import lru_cache, partial
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from domain.categories import CONTENT, Category, Level
@@ -11,7 +11,7 @@ from domain.fact import Fact, Is, categories_of, marks
 from domain.need_to_know.decision import level_of
 from domain.need_to_know.grants import Need
 from domain.need_to_know.holding import Held
-from domain.need_to_know.parts import has_task, own_part_of, task_needs
+from domain.need_to_know.parts import OWNED, has_task, own_part_of, task_needs
 from domain.recorded import Recorded
 from domain.roles import Role
 
@@ -26,6 +26,12 @@ class Shown(NamedTuple):
 
     level: Level
     value: Any
+
+
+FULL, SUMMARY, HIDDEN = Level.FULL, Level.SUMMARY, Level.HIDDEN
+EXISTS = Shown(Level.EXISTS, None)
+_shown: Callable[[tuple[Level, Any]], Shown] = partial(cast(Any, tuple).__new__, Shown)
+"""Makes one without asking for its names: half the time that cutting takes is this."""
 
 
 class Cut(NamedTuple):
@@ -50,6 +56,7 @@ class Part(NamedTuple):
     mark: Is
     level: Level | None
     may_be_left_out: bool
+    is_code: bool
 
 
 class Plan(NamedTuple):
@@ -59,6 +66,10 @@ class Plan(NamedTuple):
     levels: Mapping[Category, Level]
     with_codes: bool
 
+    def level_in(self, fact: Fact, mark: Is) -> Level:
+        """Give the level of a field whose categories depend on what the fact says."""
+        return min(self.levels[each] for each in categories_of(fact, mark))
+
 
 def cut(recorded: Recorded, role: Role, held: Held) -> Cut | None:
     """Cut one fact down for one recipient; None when nothing of it may be known.
@@ -67,52 +78,53 @@ def cut(recorded: Recorded, role: Role, held: Held) -> Cut | None:
     its codes and times (META) only as its own part: alone they would tell what happened.
     """
     fact = recorded.fact
-    plan = _plan(role, type(fact), held, own=role in own_part_of(recorded))
+    kind = type(fact)
+    mine = OWN if kind in OWNED and role in own_part_of(recorded) else NOTHING
+    plan = _plan(role, kind, held, mine)
     if plan is None:
         return None
-    fields: dict[str, Shown] = {}
-    visible = False
-    for part in plan.parts:
-        value = getattr(fact, part.name)
-        # An empty list that was asked for is an answer; one that was left out is none.
-        if value is None or (part.may_be_left_out and value == ()):
-            continue
-        if part.mark.category is Category.META:
-            fields[part.name] = Shown(Level.FULL, value)
-            continue
-        level = part.level
-        if level is None:
-            level = min(plan.levels[each] for each in categories_of(fact, part.mark))
-        shown = _show(part.mark, value, level)
-        if shown is not None:
-            fields[part.name] = shown
-            visible = True
-    if not visible:
+    fields = _fields(fact, plan)
+    if not fields:
         return None
     return Cut(
-        fact_id=recorded.fact_id,
-        kind=type(fact),
-        occurred_at=recorded.occurred_at,
-        recorded_at=recorded.recorded_at,
-        by=recorded.by.role,
-        on_behalf_of=recorded.on_behalf_of if plan.with_codes else None,
-        fields=fields,
+        recorded.fact_id,
+        kind,
+        recorded.occurred_at,
+        recorded.recorded_at,
+        recorded.by.role,
+        recorded.on_behalf_of if plan.with_codes else None,
+        fields,
     )
 
 
-def _show(mark: Is, value: Any, level: Level) -> Shown | None:
-    if level is Level.FULL:
-        return Shown(level, value)
-    if level is Level.SUMMARY and mark.summary is not None:
-        return Shown(level, mark.summary(value))
-    return None if level is Level.HIDDEN else Shown(Level.EXISTS, None)
+def _fields(fact: Fact, plan: Plan) -> dict[str, Shown]:
+    """Give the fields as they are shown; none when no content is left."""
+    fields: dict[str, Shown] = {}
+    visible, values = False, fact.__dict__
+    for name, mark, fixed, may_be_left_out, is_code in plan.parts:
+        value = values[name]
+        # An empty list that was asked for is an answer; one that was left out is none.
+        if value is None or (may_be_left_out and value == ()):
+            continue
+        level = plan.level_in(fact, mark) if fixed is None else fixed
+        if level is FULL:
+            fields[name] = _shown((FULL, value))
+        elif level is SUMMARY and mark.summary is not None:
+            fields[name] = _shown((SUMMARY, mark.summary(value)))
+        elif level is not HIDDEN:
+            fields[name] = EXISTS
+        else:
+            continue
+        if not is_code:
+            visible = True
+    return fields if visible else {}
 
 
 @lru_cache(PLANS_MAX)
-def _plan(role: Role, kind: type[Fact], held: Held, *, own: bool) -> Plan | None:
+def _plan(role: Role, kind: type[Fact], held: Held, mine: frozenset[Need]) -> Plan | None:
     """Decide what a recipient gets of a kind of fact; None when nothing."""
-    levels = {category: _level(role, kind, category, held, own=own) for category in CONTENT}
-    gist = levels[kind.gist]
+    levels = {category: _level(role, kind, category, held, mine) for category in CONTENT}
+    gist, own = levels[kind.gist], bool(mine)
     if gist is Level.HIDDEN and not own and not has_task(role, kind):
         return None
     with_codes = own or gist >= Level.SUMMARY
@@ -121,15 +133,17 @@ def _plan(role: Role, kind: type[Fact], held: Held, *, own: bool) -> Plan | None
         if mark.only is not None and role not in mark.only:
             continue
         is_code = mark.category is Category.META
-        level = levels[mark.category] if mark.contains is None and not is_code else None
+        level = FULL if is_code else levels[mark.category] if mark.contains is None else None
         if (is_code and not with_codes) or level is Level.HIDDEN:
             continue
-        parts.append(Part(name, mark, level, not kind.model_fields[name].is_required()))
+        may_be_left_out = not kind.model_fields[name].is_required()
+        parts.append(Part(name, mark, level, may_be_left_out, is_code))
     return Plan(tuple(parts), levels, with_codes)
 
 
-def _level(role: Role, kind: type[Fact], category: Category, held: Held, *, own: bool) -> Level:
+def _level(
+    role: Role, kind: type[Fact], category: Category, held: Held, mine: frozenset[Need]
+) -> Level:
     """Look up one level: what the case gives, and what this very fact adds."""
-    mine = OWN if own else NOTHING
     task = TASK if task_needs(role, kind, category) else NOTHING
     return level_of(role, category, held[category] | mine | task)

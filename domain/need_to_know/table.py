@@ -1,30 +1,30 @@
 """The need-to-know table for every recipient (domain report 4.1 and 4.2).
 
 A missing cell is hidden. Several grants in a cell: the highest whose needs are all held
-counts. Inside the authority everybody but internal control must be assigned as well (I2);
+counts. Inside the authority everybody but internal control must be assigned as well (I2),
+and what is given because the own task needs it is one step lower at protection levels 3 and 4;
 `x` (aggregates only) gives nothing about a single case (R40, R222, R223). Outside it, a
 level is a ceiling for what a disclosure may hold; nobody outside reads the hub.
 """
 
 from domain.categories import Category
 from domain.need_to_know.grants import (
+    Cells,
     E,
     F,
-    Grant,
     S,
     a,
     c,
     d,
     instr,
     law,
+    low,
     n,
     o,
     own_case,
     placed,
 )
 from domain.roles import Role
-
-Cells = dict[Category, tuple[Grant, ...]]
 
 ID, WHERE, CONTACT, THREAT = Category.ID, Category.WHERE, Category.CONTACT, Category.THREAT
 VIOLENCE, CRIME, NETWORK = Category.VIOLENCE, Category.CRIME, Category.NETWORK
@@ -42,7 +42,7 @@ INSIDE: dict[Role, Cells] = {
         CRIME: (F(a),),
         NETWORK: (F(a),),
         CHILD: (S(a),),
-        HEALTH: (S(a, n),),
+        HEALTH: (E(a, n), S(a, n, low)),
         ECON: (S(a),),
         HOUSING: (F(a),),
         WORK: (F(a),),
@@ -91,14 +91,14 @@ INSIDE: dict[Role, Cells] = {
         ACCESS: (F(a),),
     },
     Role.EKONOMISKT_BISTAND: {
-        ID: (F(a, n),),
-        CONTACT: (S(a, n),),
+        ID: (S(a, n), F(a, n, low)),
+        CONTACT: (E(a, n), S(a, n, low)),
         THREAT: (S(a, instr),),
-        CHILD: (S(a, n),),
-        HEALTH: (E(a, n),),
+        CHILD: (E(a, n), S(a, n, low)),
+        HEALTH: (E(a, n, low),),
         ECON: (F(a, o),),
-        HOUSING: (S(a, n),),
-        WORK: (S(a, n),),
+        HOUSING: (E(a, n), S(a, n, low)),
+        WORK: (E(a, n), S(a, n, low)),
         PLAN: (F(a, o),),
         MEET: (S(a, o),),
         DOC: (F(a, o),),
@@ -109,13 +109,13 @@ INSIDE: dict[Role, Cells] = {
         WHERE: (F(a, placed),),
         CONTACT: (S(a),),
         THREAT: (S(a),),
-        VIOLENCE: (S(a, n),),
-        CRIME: (S(a, n),),
-        NETWORK: (S(a, n),),
+        VIOLENCE: (E(a, n), S(a, n, low)),
+        CRIME: (E(a, n), S(a, n, low)),
+        NETWORK: (E(a, n), S(a, n, low)),
         CHILD: (F(a, own_case),),
-        HEALTH: (S(a, n), F(a, own_case)),
+        HEALTH: (E(a, n), S(a, n, low), F(a, own_case)),
         HOUSING: (S(a),),
-        WORK: (S(a, n),),
+        WORK: (E(a, n), S(a, n, low)),
         PLAN: (F(a, o),),
         MEET: (S(a, o),),
         DOC: (F(a, o),),
@@ -123,11 +123,11 @@ INSIDE: dict[Role, Cells] = {
         ACCESS: (F(a, o),),
     },
     Role.BOENDE: {
-        ID: (F(a, c, n),),
+        ID: (S(a, c, n), F(a, c, n, low)),
         WHERE: (F(a, o),),
         CONTACT: (S(a, c),),
         THREAT: (S(a, c, instr),),
-        CHILD: (S(a, c, n),),
+        CHILD: (E(a, c, n), S(a, c, n, low)),
         ECON: (S(a, c),),
         HOUSING: (F(a, o),),
         PLAN: (S(a, o, c),),

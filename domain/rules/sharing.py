@@ -11,8 +11,11 @@ from domain.roles import INTERNAL
 from domain.rules.rule import Rule
 
 LEVELS = {"exists": Level.EXISTS, "summary": Level.SUMMARY, "full": Level.FULL}
-DISCLOSURE_GIVES = frozenset((Need.OWN_PART, Need.TASK))
-"""What is disclosed is the recipient's own part and what its task needs: so the review said."""
+DISCLOSURE_GIVES = frozenset((Need.OWN_PART, Need.TASK, Need.LOW_PROTECTION))
+"""What is disclosed is the recipient's own part and what its task needs: so the review said.
+
+It weighed the protection level too, so what the level takes from a task is not taken here.
+"""
 
 
 def _unreviewed(case: Case, fact: InformationDisclosed, _recorded: Recorded) -> bool:

@@ -16,8 +16,9 @@ SEES_ALARMS = frozenset((Role.RVT, Role.SAMORDNARE, Role.ARBETSLEDARE))
 """Who answers for holders: the worklist tells them what has none (status only, I16)."""
 OWE_DECISIONS = frozenset((Role.SAMORDNARE, Role.ARBETSLEDARE))
 """Who sees what the team leaders' meeting has not decided yet, and the meetings ahead."""
-TASK = frozenset((Need.TASK,))
-OWN = frozenset((Need.TASK, Need.OWN_PART))
+TASK = frozenset((Need.TASK, Need.LOW_PROTECTION))
+"""An alarm holds no content, so no protection level takes it from whoever must act."""
+OWN = TASK | {Need.OWN_PART}
 """A case that a child's worker answers for is that worker's own part."""
 
 
@@ -43,7 +44,7 @@ def body_of(moment: Moment, role: Role, held: Held, latest: str | None) -> Json:
     def may_know(gist: Category) -> bool:
         return level_of(role, gist, held[gist] | answers) >= Level.SUMMARY
 
-    named = level_of(role, Category.ID, held[Category.ID] | TASK) >= Level.SUMMARY
+    named = level_of(role, Category.ID, held[Category.ID] | {Need.TASK}) >= Level.SUMMARY
     # How the case stands rests on all of it: a narrower seat could tell what it may not know.
     whole = sees and all(Need.ASSIGNED in needs for needs in held.needs)
     working = whole and role in SEES_ALARMS

@@ -3,17 +3,19 @@
 Reading it back gives a second opinion on every level, from a page that people have checked.
 """
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 
 from domain.categories import CONTENT, Category, Level
-from domain.need_to_know.grants import Grant, Need
-from domain.need_to_know.table import TABLE
-from domain.roles import EXTERNAL, INTERNAL, Role
+from domain.need_to_know.grants import Cells, Grant, Need
+from domain.need_to_know.persons import PERSONS, Person
+from domain.need_to_know.table import INSIDE, OUTSIDE
+from domain.roles import Role
 
 PAGE = Path(__file__).parent / "need_to_know.txt"
 HIDDEN = "."
+LEVELS_MAX = 200_000
 LETTERS = {
     Need.ASSIGNED: "a",
     Need.CONSENT: "c",
@@ -24,6 +26,10 @@ LETTERS = {
     Need.INSTRUCTION: "instr",
     Need.OWN_CASE: "child",
     Need.PLACEMENT_RESPONSIBLE: "placed",
+    Need.LOW_PROTECTION: "1-2",
+    Need.REVIEWED: "rev",
+    Need.PARTY: "party",
+    Need.CHILD_AGREES: "agrees",
 }
 NEEDS = {letters: need for need, letters in LETTERS.items()}
 LEVELS = {level.name[0]: level for level in Level if level is not Level.HIDDEN}
@@ -31,14 +37,15 @@ LEVELS = {level.name[0]: level for level in Level if level is not Level.HIDDEN}
 
 def written() -> str:
     """Write the table of the code as the page has it."""
-    return f"{_grid(INTERNAL)}\n\n{_grid(EXTERNAL)}\n"
+    grids = (_grid(INSIDE.items()), _grid(OUTSIDE.items()), _grid(PERSONS.items()))
+    return "\n\n".join(grids) + "\n"
 
 
-def _grid(roles: Sequence[Role]) -> str:
-    head = ["", *roles]
+def _grid(columns: Iterable[tuple[str, Cells]]) -> str:
+    names, table = zip(*columns, strict=True)
+    head = ["", *names]
     rows = [
-        [category, *(_cell(TABLE[role].get(category, ())) for role in roles)]
-        for category in CONTENT
+        [category, *(_cell(cells.get(category, ())) for cells in table)] for category in CONTENT
     ]
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
     return "\n".join(
@@ -81,7 +88,9 @@ def _read(grant: str) -> tuple[Level, frozenset[Need]]:
     return LEVELS[level], frozenset(NEEDS[need] for need in needs.split(",") if need)
 
 
-def level(role: Role, category: Category, held: frozenset[Need]) -> Level:
-    """Look a level up on the page."""
-    granted = (level for level, needs in _levels()[role, category] if not needs - held)
+@lru_cache(LEVELS_MAX)
+def level(recipient: Role | Person, category: Category, held: frozenset[Need]) -> Level:
+    """Look a level up on the page; a recipient that is not on it is given nothing."""
+    cell = _levels().get((recipient, category), ())
+    granted = (level for level, needs in cell if not needs - held)
     return max(granted, default=Level.HIDDEN)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import given as for_all
 from hypothesis import settings, strategies
 
 from domain.categories import CONTENT, Category, Level
-from domain.fact import Fact, categories_of, marks
+from domain.fact import Fact, marks
 from domain.facts import (
     FACTS,
     CaseRaised,
@@ -28,12 +28,11 @@ from domain.facts import (
 )
 from domain.need_to_know.grants import Need
 from domain.need_to_know.holding import Held
-from domain.need_to_know.parts import has_task, own_part_of, task_needs
 from domain.need_to_know.redaction import Cut, Shown, cut
 from domain.recorded import Recorded
 from domain.roles import AUDIENCES, Role
 from domain.values import CustodianPlaced, DisclosedItem
-from tests.domain import second_opinion
+from tests.domain.by_the_page import ByThePage
 from tests.domain.canaries import texts, with_canaries
 from tests.given import MORNING, example, given
 
@@ -58,69 +57,8 @@ def holdings(draw: strategies.DrawFn) -> Held:
     return Held.of({category: here if category in some else there for category in CONTENT})
 
 
-@dataclass(frozen=True)
-class ByThePage:
-    """What one recipient may know of a fact, as the page has it that people checked."""
-
-    recorded: Recorded
-    role: Role
-    held: Held
-
-    @property
-    def own(self) -> bool:
-        return self.role in own_part_of(self.recorded)
-
-    @property
-    def kind(self) -> type[Fact]:
-        return type(self.recorded.fact)
-
-    def level(self, category: Category) -> Level:
-        added = {Need.OWN_PART} if self.own else set()
-        if task_needs(self.role, self.kind, category):
-            added.add(Need.TASK)
-        return second_opinion.level(self.role, category, self.held[category] | added)
-
-    def of_field(self, name: str) -> Level:
-        """How much of a field; a field is as guarded as the most guarded thing in it."""
-        categories = categories_of(self.recorded.fact, marks(self.kind)[name])
-        return min(map(self.level, categories))
-
-    def shown(self, name: str) -> Level:
-        """What a field shows: without words for its summary, only that it exists."""
-        level = self.of_field(name)
-        wordless = level is Level.SUMMARY and marks(self.kind)[name].summary is None
-        return Level.EXISTS if wordless else level
-
-    @property
-    def known(self) -> set[str]:
-        """The fields with content that it may know of."""
-        if not (self.own or has_task(self.role, self.kind) or self.level(self.kind.gist)):
-            return set()
-        return {
-            name
-            for name, mark in marks(self.kind).items()
-            if mark.category is not Category.META
-            and (mark.only is None or self.role in mark.only)
-            and getattr(self.recorded.fact, name) is not None
-            and (is_asked(self.kind, name) or getattr(self.recorded.fact, name) != ())
-            and self.of_field(name)
-        }
-
-    @property
-    def codes(self) -> set[str]:
-        """The codes that follow: only with the gist, or as its own part."""
-        if not self.known or not (self.own or self.level(self.kind.gist) >= Level.SUMMARY):
-            return set()
-        return {
-            name
-            for name, mark in marks(self.kind).items()
-            if mark.category is Category.META and getattr(self.recorded.fact, name) is not None
-        }
-
-
-def is_asked(kind: type[Fact], name: str) -> bool:
-    """Whether a field must be answered: then an empty list is an answer."""
-    return kind.model_fields[name].is_required()
+def by_the_page(recorded: Recorded, role: Role, held: Held) -> ByThePage:
+    return ByThePage(recorded, role, dict(zip(CONTENT, held.needs, strict=True)))
 
 
 def words(value: Any) -> list[str]:
@@ -134,7 +72,7 @@ def test_no_canary_sings_above_its_level(held: Held) -> None:
     for kind, recorded in RECORDED.items():
         _, sits_in = SINGING[kind]
         for role in AUDIENCES:
-            seen, page = cut(recorded, role, held), ByThePage(recorded, role, held)
+            seen, page = cut(recorded, role, held), by_the_page(recorded, role, held)
             for name, shown in seen.fields.items() if seen else ():
                 mark = marks(kind)[name]
                 if mark.category is Category.META:
@@ -153,7 +91,7 @@ def test_no_canary_sings_above_its_level(held: Held) -> None:
 def test_every_field_that_may_be_known_is_there_and_no_other(held: Held) -> None:
     for recorded in RECORDED.values():
         for role in AUDIENCES:
-            seen, page = cut(recorded, role, held), ByThePage(recorded, role, held)
+            seen, page = cut(recorded, role, held), by_the_page(recorded, role, held)
             assert set(seen.fields if seen else ()) == page.known | page.codes
             assert seen is None or seen.fields
 
@@ -198,12 +136,17 @@ def test_what_a_task_needs_is_shown_without_the_rest_of_the_fact() -> None:
     raised = seen_by(Role.EKONOMISKT_BISTAND, example(CaseRaised), Need.ASSIGNED)
     assert raised is not None
     assert set(raised.fields) == {"subject"}
-    household = seen_by(Role.EKONOMISKT_BISTAND, example(HouseholdMapped), Need.ASSIGNED)
-    assert household is not None
-    assert household.fields == {
-        "children": Shown(Level.SUMMARY, "1 barn: 14 år"),
-        "needs_per_member": Shown(Level.EXISTS, None),
-    }
+    ordinary = Shown(Level.SUMMARY, "1 barn: 14 år")
+    for needs, children in (
+        ((Need.ASSIGNED, Need.LOW_PROTECTION), ordinary),
+        ((Need.ASSIGNED,), Shown(Level.EXISTS, None)),
+    ):
+        household = seen_by(Role.EKONOMISKT_BISTAND, example(HouseholdMapped), *needs)
+        assert household is not None
+        assert household.fields == {
+            "children": children,
+            "needs_per_member": Shown(Level.EXISTS, None),
+        }
 
 
 def test_on_whose_behalf_follows_the_codes() -> None:

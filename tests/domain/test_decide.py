@@ -3,6 +3,7 @@
 from collections.abc import Set
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given, strategies
 
 from domain.case.access import Access, Seat
@@ -12,11 +13,13 @@ from domain.facts import (
     CaseRaised,
     ConflictChecked,
     ConsentRecorded,
+    DocumentationFormDecided,
     ResourcePersonAssigned,
     SecrecyReviewed,
 )
-from domain.need_to_know.decision import Decision, decide
+from domain.need_to_know.decision import Decision, decide, level_of
 from domain.need_to_know.grants import Need
+from domain.need_to_know.holding import held_in
 from domain.need_to_know.table import TABLE
 from domain.roles import Role
 from domain.values import Ground, GroundKind, Holder, Recipient, Subject
@@ -154,6 +157,31 @@ def test_a_child_is_the_own_case_of_barn_och_unga_until_the_birthday() -> None:
     before = asked(story, Role.BARN_OCH_UNGA, Category.VOICE, birthday - timedelta(seconds=1))
     assert (before.level, before.until) == (Level.FULL, birthday)
     assert asked(story, Role.BARN_OCH_UNGA, Category.VOICE, birthday).level is Level.HIDDEN
+
+
+@pytest.mark.shows("R201")
+@pytest.mark.parametrize(
+    ("protection", "name", "household"),
+    [
+        ("normal", Level.FULL, Level.SUMMARY),
+        ("forhojd", Level.FULL, Level.SUMMARY),
+        ("heder", Level.SUMMARY, Level.EXISTS),
+        ("extrem", Level.SUMMARY, Level.EXISTS),
+    ],
+)
+def test_from_level_3_a_task_gets_one_step_less(
+    protection: str, name: Level, household: Level
+) -> None:
+    payer = Holder(role=Role.EKONOMISKT_BISTAND, title="handläggare", staff="lena")
+    seat = example(ResourcePersonAssigned, role=payer, visible_categories=CONTENT)
+    form = example(DocumentationFormDecided, protection_level=protection)
+    story = an_open_case(told(seat, MATS), told(form, MATS))
+    access, task = story.case.access, frozenset((Need.TASK,))
+    (profile,) = access.profiles(payer.role, LATER)
+    held = held_in(access, payer.role, LATER, given=profile)
+    for category, level in ((Category.ID, name), (Category.CHILD, household)):
+        assert asked(story, payer.role, category, also=task).level is level
+        assert level_of(payer.role, category, held[category] | task) is level
 
 
 def test_at_one_instant_ends_come_before_beginnings() -> None:

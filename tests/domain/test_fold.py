@@ -1,6 +1,7 @@
 """The case is a fold: whatever has happened can be folded, in one go or step by step."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given as for_all
@@ -16,6 +17,7 @@ from domain.facts import (
     ConsentRecorded,
     CoordinatorAppointed,
     ResourcePersonAssigned,
+    ResourcePersonReleased,
     RiskAssessed,
     TaskAssigned,
 )
@@ -135,3 +137,22 @@ def test_until_further_notice_may_be_written_as_the_last_day_there_is(story: Sto
 )
 def test_since_ever_may_be_written_as_the_first_day_there_is(story: Story) -> None:
     assert story.case.access.may_open(KARIN, MORNING)
+
+
+def test_an_instant_at_the_calendar_s_own_end_can_be_folded() -> None:
+    east, west = timezone(timedelta(hours=2)), timezone(-timedelta(hours=2))
+    for at in (datetime.min.replace(tzinfo=east), datetime.max.replace(tzinfo=west)):
+        raised = replace(an_open_case().recorded[0], occurred_at=at)
+        assert [seat.starts for seat in replay([raised]).access.seats] == [at, at]
+
+
+def test_what_need_to_know_rests_on_is_kept_in_one_zone() -> None:
+    """Instants of different zones are compared ten times as slowly."""
+    summer = timezone(timedelta(hours=2))
+    left = example(ResourcePersonReleased, at=datetime(2026, 6, 1, 12, tzinfo=summer))
+    story = an_open_case(told(example(ResourcePersonAssigned, valid_to=None), MATS), left)
+    moved = [replace(r, occurred_at=r.occurred_at.astimezone(summer)) for r in story.recorded]
+    access = replay(moved).access
+    instants = [each for s in access.seats for each in (s.starts, s.ends) if each]
+    assert {each.tzinfo for each in instants} == {UTC}
+    assert access == story.case.access

@@ -8,6 +8,7 @@ import pytest
 from domain.categories import Category
 from domain.facts import (
     ConsentRecorded,
+    DocumentationFormDecided,
     InformationDisclosed,
     ResourcePersonAssigned,
     SecrecyReviewed,
@@ -134,6 +135,18 @@ def test_a_disclosure_serves_the_recipients_own_task() -> None:
     story = an_open_case(review(shelter, Category.NETWORK))
     story.when(send(shelter, Category.NETWORK, level="summary")).accepted()
     story.when(send(shelter, Category.NETWORK)).refused("within_the_ceiling")
+
+
+def test_what_a_review_let_go_to_a_task_is_not_lowered_by_the_protection_level() -> None:
+    seat = Holder(role=Role.EKONOMISKT_BISTAND, title="handläggare", staff="lena")
+    assigned = example(
+        ResourcePersonAssigned, role=seat, visible_categories=(Category.CHILD,), valid_to=None
+    )
+    guarded = example(DocumentationFormDecided, protection_level="heder")
+    reviewed = review(BENEFITS, Category.CHILD)
+    story = an_open_case(told(assigned, MATS), told(guarded, MATS), reviewed)
+    story.when(send(BENEFITS, Category.CHILD, level="summary")).accepted()
+    story.when(send(BENEFITS, Category.CHILD)).refused("within_the_ceiling")
 
 
 NOON = MORNING + timedelta(hours=4)

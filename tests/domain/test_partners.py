@@ -98,7 +98,8 @@ def test_health_care_gets_no_diagnosis_and_no_violence_without_consent() -> None
 @pytest.mark.shows("R86")
 def test_housing_gets_who_and_where_to_reach_by_consent_and_never_why() -> None:
     assert level_of(Role.BOENDE, Category.ID, BARE) is Level.HIDDEN
-    assert level_of(Role.BOENDE, Category.ID, CONSENT) is Level.FULL
+    assert level_of(Role.BOENDE, Category.ID, CONSENT) is Level.SUMMARY
+    assert level_of(Role.BOENDE, Category.ID, CONSENT | {Need.LOW_PROTECTION}) is Level.FULL
     for category in (Category.VIOLENCE, Category.NETWORK, Category.HEALTH, Category.VOICE):
         assert level_of(Role.BOENDE, category, frozenset(Need)) is Level.HIDDEN
 

@@ -13,6 +13,7 @@ from domain.facts import (
     ContactInterrupted,
     DecisionMade,
     DocumentationFormDecided,
+    FollowUpDone,
     InsatsStarted,
     InvestigationOpened,
     PersonViewDocumented,
@@ -24,7 +25,16 @@ from domain.facts import (
 )
 from domain.recorded import Actor
 from domain.roles import AUDIENCES, EXTERNAL, INTERNAL, Role
-from domain.values import Area, EndingSupport, Holder, Insats, InsatsKind, Recipient, Subject
+from domain.values import (
+    Area,
+    EndingSupport,
+    Holder,
+    Insats,
+    InsatsKind,
+    ProtectionLevel,
+    Recipient,
+    Subject,
+)
 from projections.desk import SEES_ALARMS
 from tests.domain.canaries import texts
 from tests.given import MATS, Story, an_open_case, example, given, told
@@ -254,6 +264,14 @@ def test_the_clocks_are_on_the_desk_with_their_colour_and_last_day() -> None:
         "severity": "gul",
     }
     assert {c["severity"] for c in row(Role.RVT, story).body["clocks"]} == {"grön"}
+
+
+def test_no_protection_level_takes_an_alarm_from_who_must_act() -> None:
+    low = an_open_case(example(FollowUpDone, feels="dåligt"))
+    for protection in ProtectionLevel:
+        form = example(DocumentationFormDecided, protection_level=protection)
+        ticking = row(Role.RVT, low.and_then(told(form, MATS))).body["clocks"]
+        assert "low_care" in {clock["clock"] for clock in ticking}, protection
 
 
 def test_a_child_s_worker_sees_the_alarms_of_the_child_s_own_case_alone() -> None:
