@@ -25,6 +25,7 @@ NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 OURS, THEIRS, TOGETHER = UUID(int=1), UUID(int=2), UUID(int=3)
 SHELTER, PAYING = Role.SKYDDAT_BOENDE, Role.EKONOMISKT_BISTAND
 NORTH, SOUTH = "partner:boende-norr", "partner:boende-syd"
+BLOCKED = "staff:cecilia"
 ANN, BEA, LEADER = "staff:ann", "staff:bea", "unit:ekonomiskt bistånd väster"
 
 ROWS = "SELECT case_id FROM {}.current_{} ORDER BY case_id"
@@ -54,7 +55,7 @@ def written(database: Database) -> Database:
     paying = together(
         rows(OURS, "", ANN, LEADER),
         rows(THEIRS, "", BEA, blocked=("ann",)),
-        rows(TOGETHER, "", ANN, BEA, blocked=("cecilia",)),
+        rows(TOGETHER, "", ANN, BEA, BLOCKED, blocked=("cecilia",)),
     )
     with closing(PostgresViewStore(database.conninfo(PROJECTOR))) as store:
         store.apply({SHELTER: shelters, PAYING: paying}, 0, 1)
@@ -99,7 +100,7 @@ OPEN = {
     (PAYING, ANN): {OURS, TOGETHER},
     (PAYING, BEA): {THEIRS, TOGETHER},
     (PAYING, LEADER): {OURS},
-    (PAYING, "staff:cecilia"): set(),
+    (PAYING, BLOCKED): set(),
     (PAYING, "unit:ekonomiskt bistånd öster"): set(),
 }
 

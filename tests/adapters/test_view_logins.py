@@ -1,4 +1,4 @@
-"""A reader's login opens its own view and nothing else; projector and relay keep to theirs."""
+"""A reader's login writes nothing and opens no other role's view."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime

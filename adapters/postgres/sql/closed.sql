@@ -22,9 +22,10 @@ BEGIN
 END
 $body$;
 
--- For the owner's own functions: what log.sql asks of its older shape, and who leads.
+-- For the owner's own statements: what has an older shape or is there already, and who leads.
 GRANT EXECUTE ON FUNCTION pg_get_function_result(oid), pg_try_advisory_lock(integer, integer)
     TO samlots_owner;
+GRANT SELECT ON pg_policy TO samlots_owner;
 GRANT EXECUTE ON FUNCTION pg_advisory_unlock_all() TO samlots_projector, samlots_relay;
 -- The library eventsourcing looks its types up: shapes of rows, and no figures.
 GRANT SELECT ON pg_type, pg_attribute TO samlots_app;
