@@ -56,7 +56,8 @@ class Readers:
         with self.lock:
             if role not in self.opened:
                 login = self.place.logins[view_login(role)]
-                reader = PostgresViewReader(self.place.server.conninfo(login), role)
+                conninfo, door = self.place.server.conninfo(login), self.place.logins.door
+                reader = PostgresViewReader(conninfo, role, door)
                 self.closing.callback(reader.close)
                 self.opened[role] = reader
             return self.opened[role]

@@ -10,6 +10,7 @@ from typing import LiteralString
 
 import psycopg
 
+from adapters.postgres.door import SETTING, sealed
 from adapters.postgres.logins import view_login
 from benchmarks import followers
 from benchmarks.figures import HUB, LIBRARY, LIMIT, Figure, Goal, Laps, Rounds, times
@@ -39,8 +40,9 @@ Append = Callable[[], tuple[object, ...]]
 class Eye:
     """Looks for a row until it is there."""
 
-    def __init__(self, conninfo: str, query: LiteralString) -> None:
+    def __init__(self, conninfo: str, query: LiteralString, seal: str = "") -> None:
         self._connection = psycopg.connect(conninfo, autocommit=True)
+        self._connection.execute("SELECT set_config(%s, %s, false)", (SETTING, seal))
         self._query: LiteralString = query
 
     def seconds_until_seen(self, append: Append) -> float:
@@ -85,8 +87,8 @@ def in_another_process(ground: Ground, rounds: Rounds) -> Sequence[Figure]:
 
 
 @contextmanager
-def _eye(conninfo: str, query: LiteralString) -> Iterator[Eye]:
-    eye = Eye(conninfo, query)
+def _eye(conninfo: str, query: LiteralString, seal: str = "") -> Iterator[Eye]:
+    eye = Eye(conninfo, query, seal)
     try:
         yield eye
     finally:
@@ -110,8 +112,9 @@ def _hub(ground: Ground) -> Iterator[tuple[Eye, Append]]:
         return case_id, shown[case_id] + receipt.last - opened[case_id]
 
     opened, shown = _entries(ground)
-    reader = place.server.conninfo(place.logins[view_login(Role.RVT)])
-    with _eye(reader, SEEN_BY_RVT) as eye:
+    login = view_login(Role.RVT)
+    seal = sealed(place.logins.door, login, (f"staff:{WORKER.staff}",))
+    with _eye(place.server.conninfo(place.logins[login]), SEEN_BY_RVT, seal) as eye:
         yield eye, append
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -31,6 +31,10 @@ class Is:
     summary: Callable[[Any], str] | None = None
     contains: Callable[[Any], frozenset[Category]] | None = None
     only: frozenset[Role] | None = None
+
+
+TellsNoPlace = Annotated[Literal["bekräftat"] | None, Is(Category.ACCESS)]
+"""Whoever records has read the text again, and it does not tell where the person is (I10)."""
 
 
 class Fact(BaseModel):

@@ -158,10 +158,6 @@ class ViewReader(Protocol):
         """Give one case's entries in order; empty when no holder may open it."""
         ...
 
-    def count(self) -> int:
-        """Give how many entries the whole view holds."""
-        ...
-
 
 @dataclass(frozen=True, slots=True)
 class Staff:

@@ -167,10 +167,6 @@ class Reading:
             return None
         return any(entry.body["ref"] == str(fact_id) for entry in seen.timeline)
 
-    def count(self, role: Role) -> int:
-        """Give how many entries a role's whole view holds: a number and no content."""
-        return self._reader(role).count()
-
     def _note_list(self, read: Read, found: tuple[Desk, ...]) -> None:
         held = may_stand_on_desk(read.role) if found else ()
         self._noting.note(replace(read, categories=held, hits=len(found)))

@@ -111,6 +111,6 @@ def standing(hub: Hub) -> dict[str, Any]:
         "case_ids": [str(case) for case in cases],
         "head": head,
         "behind": head - min(positions.values()),
-        "views": {role.value: hub.reading.count(role) for role in AUDIENCES},
+        "views": {role.value: store.count(role) for role in AUDIENCES},
         "notices": dict(hub.notice_book().counts()),
     }

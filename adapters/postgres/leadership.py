@@ -1,4 +1,8 @@
-"""Who leads: a session's advisory lock, which PostgreSQL frees when its holder is gone."""
+"""Who leads: a session's advisory lock, which PostgreSQL frees when its holder is gone.
+
+Logins may take no lock of their own choice: each of the two that lead has a function that
+takes those of its own schema.
+"""
 
 import threading
 import zlib
@@ -6,18 +10,20 @@ from contextlib import suppress
 
 import psycopg
 from psycopg.conninfo import make_conninfo
+from psycopg.sql import SQL, Identifier
 
 CONNECT_TIMEOUT_S = 5
 # A leader that nobody reaches stops leading about as fast on both ends of the wire.
 SILENCE_MS = 10_000
 KEEPALIVES = {"idle": 5, "interval": 2, "count": 3}
-CLASS_OF_LEADERS = zlib.crc32(b"samlots.leaders") - 2**31
+LEAD = "SELECT {schema}.lead(%s::int)"
 
 
 class Leadership:
     """The right to be the only one that does `task`, held by a connection of its own."""
 
-    def __init__(self, conninfo: str, task: str) -> None:
+    def __init__(self, conninfo: str, schema: str, task: str) -> None:
+        self._lead = SQL(LEAD).format(schema=Identifier(schema))
         self._conninfo = make_conninfo(
             conninfo,
             connect_timeout=CONNECT_TIMEOUT_S,
@@ -59,9 +65,7 @@ class Leadership:
         if self._connection is None:
             self._connection = psycopg.connect(self._conninfo, autocommit=True)
             self._set_keepalives(self._connection)
-        row = self._connection.execute(
-            "SELECT pg_try_advisory_lock(%s::int, %s::int)", (CLASS_OF_LEADERS, self._key)
-        ).fetchone()
+        row = self._connection.execute(self._lead, (self._key,)).fetchone()
         self._leading = row == (True,)
         return self._leading
 

@@ -42,6 +42,8 @@ def view_login(role: Role) -> str:
 VIEWS = tuple(view_login(role) for role in AUDIENCES)
 NAMES = (APP, KEYS, PROJECTOR, RELAY, ACCESS, REVIEWER, *VIEWS)
 """Every login of the hub."""
+DOOR = "samlots_door"
+"""No login: the key of the seal by which a reader shows whose rows are hers (door.py)."""
 
 
 class LoginsUnreadable(PlainFailure):
@@ -69,6 +71,11 @@ class Logins(BaseModel):
         except KeyError:
             raise LoginsUnreadable(f"There is no password for {name}.") from None
 
+    @property
+    def door(self) -> bytes:
+        """The key of readers' seals."""
+        return self[DOOR].password.get_secret_value().encode()
+
     def each(self) -> Iterator[Login]:
         """Give every login that the hub uses, in a fixed order."""
         return (self[name] for name in NAMES)
@@ -76,7 +83,7 @@ class Logins(BaseModel):
     @classmethod
     def fresh(cls) -> Self:
         """Make a random password for every login."""
-        return cls(passwords={name: _password() for name in NAMES})
+        return cls(passwords={name: _password() for name in (*NAMES, DOOR)})
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -92,7 +99,7 @@ class Logins(BaseModel):
     def kept_in(cls, path: Path) -> Self:
         """Read the passwords, and first make those that are missing."""
         known = cls.read(path).passwords if path.exists() else {}
-        missing = {name: _password() for name in NAMES if name not in known}
+        missing = {name: _password() for name in (*NAMES, DOOR) if name not in known}
         if not missing:
             return cls(passwords=known)
         _write(path, known | missing, replace=bool(known))

@@ -94,7 +94,7 @@ class PostgresNoticeBook:
     def __init__(self, conninfo: str, group: str = "all") -> None:
         refusals = {NOT_TO_BE_NUMBERED: WrongNotices, CHECK_VIOLATION: WrongNotices}
         self._held = HeldConnection(conninfo, NoticesUnavailable, refusals, (NOT_WAITING,))
-        self._leadership = Leadership(conninfo, f"relay {group}")
+        self._leadership = Leadership(conninfo, "relay", f"relay {group}")
         self._position: int | None = None
 
     def position(self) -> int:

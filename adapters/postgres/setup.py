@@ -8,6 +8,7 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
+from adapters.postgres.door import pads
 from adapters.postgres.logins import (
     ACCESS,
     APP,
@@ -25,7 +26,14 @@ from adapters.postgres.views_setup import statements as of_views_and_notices
 
 ENTERS_THE_HUB = (APP, PROJECTOR, RELAY, ACCESS, REVIEWER, *VIEWS)
 ONE_AT_A_TIME = int.from_bytes(hashlib.sha256(b"samlots set_up").digest()[:8], signed=True)
+NOT_THE_HUBS = ("postgres", "template1")
+"""Databases that every server has. Whoever may enter one can make tables and locks there."""
+CLOSE = SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC")
 PLAIN = SQL("NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS")
+KEY_OF_THE_DOOR = """
+    INSERT INTO views.door (inside, outside) VALUES (%s, %s)
+    ON CONFLICT (one) DO UPDATE SET inside = excluded.inside, outside = excluded.outside
+"""
 
 Connection = psycopg.Connection[tuple[object, ...]]
 
@@ -43,11 +51,21 @@ def set_up(server: Server, superuser: str, logins: Logins) -> None:
             _make_login(server_wide, login)
         _make_database(server_wide, server.dbname, ENTERS_THE_HUB)
         _make_database(server_wide, server.keys_dbname, (KEYS,))
+        for dbname in NOT_THE_HUBS:
+            server_wide.execute(CLOSE.format(Identifier(dbname)))
         hub = make_conninfo(superuser, dbname=server.dbname)
         others = [each.as_bytes() for each in of_views_and_notices()]
         _fill(hub, OWNER, [_file("log.sql"), _file("access.sql"), *others])
+        _give_the_door_its_key(hub, logins)
         keys = make_conninfo(superuser, dbname=server.keys_dbname)
         _fill(keys, None, [_file("keys.sql")])
+
+
+def _forget_settings(server_wide: Connection, name: str, dbname: str) -> None:
+    """A login may give itself settings for later, and nobody can take that right away."""
+    role, database = Identifier(name), Identifier(dbname)
+    server_wide.execute(SQL("ALTER ROLE {} RESET ALL").format(role))
+    server_wide.execute(SQL("ALTER ROLE {} IN DATABASE {} RESET ALL").format(role, database))
 
 
 def _make_login(server_wide: Connection, login: Login) -> None:
@@ -79,11 +97,13 @@ def _make_database(server_wide: Connection, dbname: str, enter: Sequence[str]) -
             database, SQL(", ").join(map(Identifier, enter))
         )
     )
+    for name in enter:
+        _forget_settings(server_wide, name, dbname)
 
 
 def _fill(conninfo: str, owner: str | None, statements: Sequence[bytes]) -> None:
     with psycopg.connect(conninfo) as connection:
-        connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+        connection.execute(_file("closed.sql"))
         if owner is not None:
             database = Identifier(connection.info.dbname)
             connection.execute(
@@ -94,6 +114,11 @@ def _fill(conninfo: str, owner: str | None, statements: Sequence[bytes]) -> None
         connection.execute("ALTER DEFAULT PRIVILEGES REVOKE ALL ON FUNCTIONS FROM PUBLIC")
         for statement in statements:
             connection.execute(statement)
+
+
+def _give_the_door_its_key(hub: str, logins: Logins) -> None:
+    with psycopg.connect(hub) as connection:
+        connection.execute(KEY_OF_THE_DOOR, pads(logins.door))
 
 
 def _file(name: str) -> bytes:

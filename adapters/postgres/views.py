@@ -11,8 +11,10 @@ from psycopg.sql import SQL, Composed, Identifier
 from psycopg_pool import ConnectionPool
 
 from adapters.postgres import arrays
+from adapters.postgres.door import SETTING, sealed
 from adapters.postgres.held_connection import HeldConnection
 from adapters.postgres.leadership import Leadership
+from adapters.postgres.logins import view_login
 from adapters.postgres.views_setup import STALE, view_schema
 from domain.refusals import PlainFailure
 from domain.roles import Role
@@ -27,6 +29,10 @@ WRITE = """
         %b::text[], %b::uuid[], %b::text[], %b::text[], %b::text[], %b::timestamptz[],
         %b::text[]
     )
+"""
+COUNT = """
+    SELECT count(*) FROM views.entries WHERE role = %(role)s
+        AND generation = (SELECT generation FROM views.progress WHERE role = %(role)s)
 """
 POSITION = "SELECT position FROM views.progress WHERE role = %s"
 DUE = """
@@ -71,7 +77,7 @@ ENTRIES = """
     WHERE e.case_id = %(case_id)s AND e.kind = %(kind)s AND {open}
     ORDER BY e.seat, e.number
 """
-COUNT = "SELECT count(*) FROM {schema}.current_entries"
+SHOW = "SELECT set_config(%(setting)s, %(reader)s, true)"
 
 # Rows and position are lost together if the server is, and are then built from the log again:
 # every write says where it believes the view to stand.
@@ -100,7 +106,7 @@ class PostgresViewStore:
         self._held = HeldConnection(
             conninfo, ViewsUnavailable, {STALE: StalePosition}, (NOT_WAITING,)
         )
-        self._leadership = Leadership(conninfo, "views")
+        self._leadership = Leadership(conninfo, "views", "views")
         self._known: dict[Role, int] = {}
 
     def position(self, role: Role) -> int:
@@ -109,6 +115,12 @@ class PostgresViewStore:
             row = connection.execute(POSITION, (role,)).fetchone()
         self._known[role] = row[0] if row else 0
         return self._known[role]
+
+    def count(self, role: Role) -> int:
+        """Give how many entries a role's whole view holds: a number and no content."""
+        with self._held.use() as connection:
+            row = connection.execute(COUNT, {"role": role}).fetchone()
+        return row[0] if row else 0
 
     def due(self, role: Role, at: datetime, limit: int) -> Sequence[UUID]:
         """Name cases whose view changes by time alone no later than an instant."""
@@ -215,11 +227,11 @@ def _columns(batches: Mapping[Role, Batch]) -> Sequence[arrays.Packed]:
 class PostgresViewReader:
     """One audience's view, read with a login that has rights on that view alone."""
 
-    def __init__(self, conninfo: str, role: Role) -> None:
+    def __init__(self, conninfo: str, role: Role, door: bytes) -> None:
+        self._login, self._door = view_login(role), door
         schema = Identifier(view_schema(role))
         self._desks = SQL(DESKS).format(schema=schema, open=SQL(OPEN))
         self._entries = SQL(ENTRIES).format(schema=schema, open=SQL(OPEN))
-        self._count = SQL(COUNT).format(schema=schema)
         self._pool = ConnectionPool(
             conninfo,
             min_size=0,
@@ -238,7 +250,7 @@ class PostgresViewReader:
         return [
             Desk(case_id, seat, tuple(held), tuple(blocked), until, orjson.loads(body))
             for case_id, seat, held, blocked, until, body in self._read(
-                self._desks, _opening(holders, at)
+                self._desks, holders, _opening(holders, at)
             )
         ]
 
@@ -249,22 +261,25 @@ class PostgresViewReader:
         what = {"case_id": case_id, "kind": kind, **_opening(holders, at)}
         return [
             Entry(case_id, seat, kind, number, orjson.loads(body))
-            for seat, number, body in self._read(self._entries, what)
+            for seat, number, body in self._read(self._entries, holders, what)
         ]
-
-    def count(self) -> int:
-        """Give how many entries the whole view holds."""
-        return self._read(self._count, {})[0][0]
 
     def close(self) -> None:
         """Close the connections; the reader cannot be used again."""
         self._pool.close()
 
-    def _read(self, query: Composed, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
+    def _read(
+        self, query: Composed, holders: Sequence[str], values: Mapping[str, object]
+    ) -> list[tuple[Any, ...]]:
+        shown = {"setting": SETTING, "reader": sealed(self._door, self._login, holders)}
         try:
             self._pool.open()
             with self._pool.connection() as connection:
-                return connection.execute(query, values, prepare=True).fetchall()
+                # One round trip and one transaction, after which the seal is forgotten.
+                with connection.pipeline():
+                    connection.execute(SHOW, shown, prepare=True)
+                    rows = connection.execute(query, values, prepare=True)
+                return rows.fetchall()
         except psycopg.Error as error:
             state = error.sqlstate or "lost"
         raise ViewsUnavailable(f"PostgreSQL did not answer ({state})")

@@ -15,6 +15,7 @@ PLAN_FIELDS: dict[str, str] = {
     "how_met": "Så säger den enskilde att bemötandet har varit",
     "introduced": "Första besöket hos föreningen",
     "maturity_note": "Så har barnets ålder och mognad bedömts",
+    "tells_no_place": "Texten röjer inte var någon finns",
     "own_obstacle": "Avslaget eller dröjsmålet beror på oss själva",
     "part_without_needs": "Varför en del saknar behov",
     "form": "Form",

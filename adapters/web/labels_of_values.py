@@ -200,6 +200,7 @@ LITERALS: dict[str, str] = {
     "avvisning": "Avvisning",
     "lämnad": "Lämnad",
     "behövs inte": "Behövs inte",
+    "bekräftat": "Bekräftat: jag har läst igenom den en gång till",
     "förlängs": "Förlängs",
     "förändras": "Förändras",
     "avslutas": "Avslutas",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from domain.fact import Fact
 from domain.facts import (
     CaseTransferred,
     DecisionMade,
+    EventCorrected,
     FirstContactMade,
     HouseholdMapped,
     InsatsStarted,
@@ -22,7 +24,10 @@ from domain.values import Relation
 
 _NAME = re.compile(r"(?<=[\w,;:] )[A-ZÅÄÖ][a-zåäöé]{3,}\b")
 """A name of something: a capital letter that does not begin the sentence."""
+_SENTENCES = re.compile(r"[.;!?\n]")
 WORD_MIN_CHARS = 3
+SENTENCE_MIN_CHARS = 12
+SENTENCES_MAX = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +57,37 @@ def _names(*texts: str | None) -> frozenset[str]:
     return frozenset(name.casefold() for text in texts if text for name in _NAME.findall(text))
 
 
+def _annex(text: str | None) -> frozenset[str]:
+    """Keep the names in a sealed annex, and its sentences: nobody may copy one out of it."""
+    sentences = (" ".join(one.split()) for one in _SENTENCES.split(text or ""))
+    long = (one.casefold() for one in sentences if len(one) >= SENTENCE_MIN_CHARS)
+    return _names(text) | frozenset(islice(long, SENTENCES_MAX))
+
+
+OF_FIELD: dict[str, Callable[[str], frozenset[str]]] = {
+    "place_ref": _whole,
+    "provider": _whole,
+    "provider_place_ref": _whole,
+    "location": lambda text: _said(text) | _names(text),
+    "sealed_annex": _annex,
+}
+"""What a corrected field calls a place."""
+
+
+def _corrected(fact: EventCorrected) -> frozenset[str]:
+    values = (OF_FIELD[v.field](v.text) for v in fact.new_values if v.field in OF_FIELD)
+    return frozenset[str]().union(*values)
+
+
 PLACES: dict[type[Fact], Callable[[Any], frozenset[str]]] = {
     PlacementStarted: lambda f: _whole(f.place_ref, f.provider),
     InsatsStarted: lambda f: _whole(f.provider_place_ref),
     LifeAreaUpdated: lambda f: _said(f.location) | _names(f.location),
     FirstContactMade: lambda f: _names(f.appointment_place),
     SafetyPlanSet: lambda f: _names(f.stay, f.school_work),
-    DecisionMade: lambda f: _names(f.sealed_annex),
+    DecisionMade: lambda f: _annex(f.sealed_annex),
     CaseTransferred: lambda f: _whole(f.to.organisation),
+    EventCorrected: _corrected,
 }
 """What a fact calls a place: references as they stand, names out of what people wrote."""
 

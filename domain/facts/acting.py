@@ -3,7 +3,7 @@
 from typing import Annotated, Any, ClassVar, Literal
 
 from domain.categories import Category
-from domain.fact import Fact, Is
+from domain.fact import Fact, Is, TellsNoPlace
 from domain.summaries import (
     areas_of_insats,
     areas_of_plan,
@@ -90,6 +90,7 @@ class DecisionMade(Fact):
         Is(Category.META),
     ] = None
     """What in the organisation itself a no or a delay rests on: the board is told (R84)."""
+    tells_no_place: TellsNoPlace = None
 
 
 class InsatsStarted(Fact):
@@ -105,6 +106,7 @@ class InsatsStarted(Fact):
     start: Annotated[Day, Is(Category.META)]
     provider_place_ref: Annotated[Line | None, Is(Category.WHERE)] = None
     first_follow_up: Annotated[Day, Is(Category.META)]
+    tells_no_place: TellsNoPlace = None
 
 
 class InsatsReviewed(Fact):
@@ -179,6 +181,7 @@ class PlanSet(Fact):
     person_agreed: Annotated[Text, Is(Category.VOICE)]
     visible_parts: Annotated[Many[VisiblePart], Is(Category.ACCESS)]
     review_at: Annotated[Day, Is(Category.META)]
+    tells_no_place: TellsNoPlace = None
 
 
 class TaskAssigned(Fact):
@@ -195,6 +198,7 @@ class TaskAssigned(Fact):
     consent_ref: Annotated[FactRef | None, Is(Category.ACCESS)] = None
     weigh_violence: Annotated[bool, Is(Category.PLAN)] = False
     """Whoever answers says how exposure to violence was weighed (R121)."""
+    tells_no_place: TellsNoPlace = None
 
 
 class TaskCompleted(Fact):
@@ -235,6 +239,7 @@ class LifeAreaUpdated(Fact):
         Literal["den enskilde", "yrkesperson", "utförare", "annan"], Is(Category.META)
     ]
     source_detail: Annotated[Line | None, Is(Category.ACCESS)] = None
+    tells_no_place: TellsNoPlace = None
 
 
 class SupportContactHeld(Fact):
@@ -249,3 +254,4 @@ class SupportContactHeld(Fact):
     wellbeing: Annotated[Line | None, Is(Category.HEALTH)] = None
     signals: Annotated[Text | None, Is(Category.THREAT)] = None
     minutes: Annotated[Count | None, Is(Category.META)] = None
+    tells_no_place: TellsNoPlace = None

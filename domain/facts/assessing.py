@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from domain.categories import Category
-from domain.fact import Fact, Is, JsonObject
+from domain.fact import Fact, Is, JsonObject, TellsNoPlace
 from domain.summaries import areas_of_needs, itself, seats_per_need
 from domain.values import (
     LINE_MAX_CHARS,
@@ -49,6 +49,7 @@ class InvestigationClosed(Fact):
     document: Annotated[Text, Is(Category.DOC)]
     part_without_needs: Annotated[Text | None, Is(Category.PLAN)] = None
     """Why the acute or the long-term part holds no need (R119)."""
+    tells_no_place: TellsNoPlace = None
 
 
 class ViolenceMapped(Fact):

@@ -3,7 +3,7 @@
 from typing import Annotated, ClassVar, Literal
 
 from domain.categories import Category
-from domain.fact import Fact, Is
+from domain.fact import Fact, Is, TellsNoPlace
 from domain.summaries import itself
 from domain.values import Day, Instant, Line, Many, MinorHandled, Text
 
@@ -22,6 +22,7 @@ class CooperationMeetingHeld(Fact):
     agreements: Annotated[Text, Is(Category.PLAN)]
     next_date: Annotated[Day | None, Is(Category.MEET, itself)]
     left_out: Annotated[Text, Is(Category.ACCESS)]
+    tells_no_place: TellsNoPlace = None
 
 
 class FollowUpDone(Fact):

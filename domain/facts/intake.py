@@ -3,7 +3,7 @@
 from typing import Annotated, ClassVar, Literal
 
 from domain.categories import Category
-from domain.fact import Fact, Is
+from domain.fact import Fact, Is, TellsNoPlace
 from domain.roles import COORDINATING, Role
 from domain.summaries import alias, itself, number_and_ages
 from domain.values import Child, Day, Instant, Line, Many, Relation, StaffId, Subject, Text
@@ -32,6 +32,7 @@ class CaseRaised(Fact):
     case_type: Annotated[Literal["heder", "nära relation", "båda", "oklart"], Is(Category.META)]
     subject: Annotated[Subject, Is(Category.ID, alias)]
     legal_basis: Annotated[Line, Is(Category.META)]
+    tells_no_place: TellsNoPlace = None
 
 
 class ImmediateProtectionAssessed(Fact):

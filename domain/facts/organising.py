@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from domain.categories import Category
-from domain.fact import Fact, Is
+from domain.fact import Fact, Is, TellsNoPlace
 from domain.summaries import itself, seat
 from domain.values import (
     Count,
@@ -79,6 +79,7 @@ class MandateGiven(Fact):
     excluded_categories: Annotated[Many[Category], Is(Category.ACCESS)] = ()
     valid_to: Annotated[Day, Is(Category.META)]
     accepted_at: Annotated[Day | None, Is(Category.META)] = None
+    tells_no_place: TellsNoPlace = None
 
 
 class DocumentationFormDecided(Fact):
@@ -94,6 +95,7 @@ class DocumentationFormDecided(Fact):
     identity_holder: Annotated[Text, Is(Category.ACCESS)]
     paper_only_parts: Annotated[Text | None, Is(Category.DOC)] = None
     reasons: Annotated[Text, Is(Category.THREAT)]
+    tells_no_place: TellsNoPlace = None
 
 
 class FollowUpFormDecided(Fact):
@@ -109,6 +111,7 @@ class FollowUpFormDecided(Fact):
     first_date: Annotated[Day, Is(Category.MEET)]
     interval_days: Annotated[Interval | None, Is(Category.MEET)] = None
     """The longest agreed time without contact: silence beyond it is an alarm (R207)."""
+    tells_no_place: TellsNoPlace = None
 
 
 class CaseTransferred(Fact):

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, StringConstraints
 
 from domain.categories import Category
-from domain.fact import Fact, Is
+from domain.fact import Fact, Is, TellsNoPlace
 from domain.values import Day, FactRef, Instant, Line, Many, NewValue, StaffId, Text
 
 
@@ -98,6 +98,7 @@ class EventCorrected(Fact):
     ]
     new_values: Annotated[Many[NewValue], Is(Category.DOC, contains=_what_is_corrected)]
     person_objection: Annotated[Text | None, Is(Category.VOICE)] = None
+    tells_no_place: TellsNoPlace = None
 
 
 class ErasureExecuted(Fact):

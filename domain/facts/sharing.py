@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, StringConstraints
 
 from domain.categories import Category
-from domain.fact import Fact, Is
+from domain.fact import Fact, Is, TellsNoPlace
 from domain.summaries import itself
 from domain.values import (
     Day,
@@ -92,6 +92,7 @@ class InformationDisclosed(Fact):
     receipt_at: Annotated[Instant | None, Is(Category.ACCESS)] = None
     person_informed: Annotated[Text, Is(Category.ACCESS)]
     valid_to: Annotated[Day | None, Is(Category.ACCESS)] = None
+    tells_no_place: TellsNoPlace = None
 
 
 class InformationReceived(Fact):

@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.case.case import Case
 from domain.categories import Category
-from domain.fact import Fact
+from domain.fact import Fact, marks
 from domain.facts import (
     BY_NAME,
     CaseRaised,
@@ -23,14 +23,14 @@ from domain.facts import (
     SupportContactHeld,
     TaskAssigned,
 )
-from domain.places import tells_number, tells_place
+from domain.places import HINTS, KNOWN, REACHING, Hint, hints_in
 from domain.recorded import Recorded
 from domain.roles import EXTERNAL
 from domain.rules.recording import NARROW
 from domain.rules.rule import Rule
 
-MAY_HOLD_A_NUMBER = frozenset(("handling_instruction", Category.CONTACT.value))
-"""Where a number to ring is what the recipient needs."""
+MAY_TELL_HOW_TO_REACH = frozenset(("handling_instruction", Category.CONTACT.value))
+"""Where a number to ring, or an address of e-mail, is what the recipient needs."""
 
 NONE: frozenset[str] = frozenset()
 Texts = Iterable[tuple[str, str | None]]
@@ -75,17 +75,13 @@ TRAVELLING: dict[type[Fact], Callable[[Any], Texts]] = {
 
 
 def _corrected(case: Case, fact: EventCorrected) -> Texts:
-    """A correction of a text that travels travels as well."""
-    if case.kind_of(fact.target_event) in TRAVELLING:
-        yield from ((value.field, value.text) for value in fact.new_values)
-
-
-def _tells(known: frozenset[str], field: str, text: str | None) -> bool:
-    if text is None:
-        return False
-    if field not in MAY_HOLD_A_NUMBER and tells_number(text):
-        return True
-    return tells_place(text, known)
+    """A correction of a text that travels travels as well; one of a field for places stays."""
+    kind = case.kind_of(fact.target_event)
+    if kind in TRAVELLING:
+        for value in fact.new_values:
+            mark = marks(kind).get(value.field)
+            if mark is None or mark.category is not Category.WHERE:
+                yield value.field, value.text
 
 
 def _known_to(case: Case, recorded: Recorded) -> frozenset[str]:
@@ -99,13 +95,44 @@ def _known_to(case: Case, recorded: Recorded) -> frozenset[str]:
     return case.persons.places if own or (role not in NARROW and role not in EXTERNAL) else NONE
 
 
-def _place_travels(case: Case, fact: Fact, recorded: Recorded) -> bool:
+def _texts(case: Case, fact: Fact) -> Texts:
     if isinstance(fact, EventCorrected):
-        texts = _corrected(case, fact)
-    else:
-        texts = TRAVELLING[BY_NAME[fact.name]](fact)
+        return _corrected(case, fact)
+    return TRAVELLING[BY_NAME[fact.name]](fact)
+
+
+def _first_hint(case: Case, fact: Any, recorded: Recorded) -> Hint | None:
+    """What tells a place in a text of the fact, and has not been confirmed to tell nothing."""
     known = _known_to(case, recorded)
-    return any(_tells(known, field, text) for field, text in texts)
+    for field, text in _texts(case, fact):
+        for hint in hints_in(text, known) if text else ():
+            confirmed = fact.tells_no_place is not None and not hint.certain
+            reaches = hint.kind in REACHING and field in MAY_TELL_HOW_TO_REACH
+            if not confirmed and not reaches:
+                return hint
+    return None
+
+
+def _place_travels(case: Case, fact: Fact, recorded: Recorded) -> bool:
+    return _first_hint(case, fact, recorded) is not None
+
+
+def _said_of(hint: Hint) -> str:
+    way = (
+        "Ta bort det, eller skriv det i fältet för plats."
+        if hint.certain
+        else "Skriv om, eller bekräfta sist i formuläret att texten inte röjer någon."
+    )
+    return f"Texten innehåller {hint.what}, och det kan röja var någon finns. {way}"
+
+
+WORDS = {hint.kind: _said_of(hint) for hint in (KNOWN, *HINTS)}
+"""What is said of each kind of hint. Of the text itself nothing is repeated."""
+
+
+def _words(case: Case, fact: Fact, recorded: Recorded) -> str:
+    hint = _first_hint(case, fact, recorded)
+    return WORDS[hint.kind] if hint else NO_PLACE_TRAVELS.text
 
 
 NO_PLACE_TRAVELS = Rule(
@@ -114,4 +141,5 @@ NO_PLACE_TRAVELS = Rule(
     "Texten kan röja var någon finns. Skriv utan adress, ort, boende, skola, telefonnummer "
     "och platsreferens.",
     "I10; OSL 21:3, 26:14 c",
+    _words,
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.postgres.logins import APP, KEYS, NAMES, Logins, LoginsUnreadable
+from adapters.postgres.logins import APP, DOOR, KEYS, NAMES, Logins, LoginsUnreadable
 
 
 def test_the_passwords_are_made_once_and_kept_where_only_you_read(tmp_path: Path):
@@ -30,16 +30,19 @@ def test_programs_that_start_at_once_make_the_same_passwords(tmp_path: Path):
     assert [each.name for each in tmp_path.iterdir()] == ["logins.json"]
 
 
-def test_a_login_that_is_new_in_this_version_gets_a_password_too(tmp_path: Path):
+def test_what_is_new_in_this_version_gets_a_password_or_a_key_too(tmp_path: Path):
     path = tmp_path / "logins.json"
     old = Logins.kept_in(path)
-    without = {n: p.get_secret_value() for n, p in old.passwords.items() if n != KEYS}
+    known = old.passwords.items()
+    without = {n: p.get_secret_value() for n, p in known if n not in (KEYS, DOOR)}
     path.write_text(json.dumps(without))
 
     new = Logins.kept_in(path)
 
     assert new[APP] == old[APP]
     assert new[KEYS] != old[KEYS]
+    assert new.door != old.door
+    assert new.door.decode() not in {login.password.get_secret_value() for login in new.each()}
 
 
 def test_passwords_that_others_may_read_are_refused(tmp_path: Path):

@@ -54,6 +54,11 @@ def written() -> Batch:
     )
 
 
+def reader_of_rvt(database: Database, **elsewhere: str) -> PostgresViewReader:
+    conninfo = make_conninfo(database.conninfo(view_login(Role.RVT)), **elsewhere)
+    return PostgresViewReader(conninfo, Role.RVT, database.logins.door)
+
+
 def backend_that_waits(superuser: psycopg.Connection) -> int:
     deadline = time.monotonic() + WAIT_S
     while time.monotonic() < deadline:
@@ -148,19 +153,18 @@ def test_a_reader_notices_nothing_of_a_connection_that_was_lost(
     store: PostgresViewStore, database: Database
 ) -> None:
     store.apply({Role.RVT: written()}, 0, 1)
-    reader = PostgresViewReader(database.conninfo(view_login(Role.RVT)), Role.RVT)
-    assert reader.count() == 1
+    reader = reader_of_rvt(database)
+    assert len(reader.desks(("staff:s1",), NOON)) == 1
     with database.superuser() as superuser:
         superuser.execute(END_ALL, (view_login(Role.RVT),))
-    assert reader.count() == 1
+    assert len(reader.desks(("staff:s1",), NOON)) == 1
     reader.close()
 
 
 def test_a_reader_without_a_server_says_so_and_not_where_it_looked(
     database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
-    away = make_conninfo(database.conninfo(view_login(Role.RVT)), host="/nowhere-at-all")
-    reader = PostgresViewReader(away, Role.RVT)
+    reader = reader_of_rvt(database, host="/nowhere-at-all")
     with caplog.at_level(logging.CRITICAL), pytest.raises(ViewsUnavailable) as told:
         reader.desks(("staff:s1",), NOON)
     reader.close()

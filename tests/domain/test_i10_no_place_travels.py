@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain import places
 from domain.categories import Category
 from domain.fact import Fact
 from domain.facts import (
@@ -26,11 +27,11 @@ from domain.facts import (
     SupportContactHeld,
     TaskAssigned,
 )
-from domain.places import tells_number, tells_place
+from domain.places import HINTS
 from domain.recorded import Actor
 from domain.roles import Role
 from domain.rules import RULES
-from domain.rules.travelling import NO_PLACE_TRAVELS, TRAVELLING
+from domain.rules.travelling import NO_PLACE_TRAVELS, TRAVELLING, WORDS
 from domain.values import (
     Area,
     DisclosedItem,
@@ -41,79 +42,10 @@ from domain.values import (
     PlanRow,
     Subject,
 )
-from tests.given import MATS, Story, an_open_case, example, given, ref, told
+from tests.domain.test_places import IN_PASSING, PLACES
+from tests.given import MATS, Story, an_open_case, example, ref, told
 
-ADDRESS = "hon bor på Ekgatan 14"
-PLACES = [
-    ADDRESS,
-    "Storgatan 3b, två trappor",
-    "Norra vägen 112",
-    "post till Box 1234",
-    "c/o 4012",
-    "123 45 Alvhamn",
-    "SE-123 45 Alvhamn",
-    "12345 Alvhamn",
-    "59.3293, 18.0686",
-    "59,32931 18,06861",
-    "kartan ligger på maps.app/xyz",
-    "se hitta.se",
-    "placerad på plats-7f3a",
-    "flyttad till Plats 19b0",
-    "hos utförare 12",
-]
-NO_PLACES = [
-    "Du beviljas skyddat boende. (Ingen ort, inget boende, ingen kommun i texten.)",
-    "Beslut och skäl enligt 26 kap. 7 § OSL, 2024:79",
-    "övervägs senast 2024-11-24, klockan 09:40",
-    "på plats i god tid; plats för samtal",
-    "utföraren rapporterar; 12 345 kr i månaden, 123 45 kr totalt",
-    "bor utanför länet, väg ut finns",
-    "vägen tillbaka är öppen till den 31 maj 2025",
-    "avtal 556 kronor; version 2.1, 3.4",
-    "perioden 2024-09-06 2024-09-07",
-]
-NUMBERS = [
-    "070-123 45 67",
-    "08-508 25 000",
-    "+46 70 123 45 67",
-    "0701234567",
-    "ring 0046701234567",
-]
-NO_NUMBERS = [
-    "2024-09-06 09:40",
-    "12 345 678 kr",
-    "0 av 10",
-    "kl. 08.30-09.15",
-    "ärende 2024-0012",
-]
-
-
-@pytest.mark.parametrize("text", PLACES)
-def test_a_place_is_recognised(text: str) -> None:
-    assert tells_place(text)
-
-
-@pytest.mark.parametrize("text", NO_PLACES)
-def test_ordinary_words_and_figures_are_no_place(text: str) -> None:
-    assert not tells_place(text)
-    assert not tells_number(text)
-
-
-@pytest.mark.parametrize("text", NUMBERS)
-def test_a_number_to_ring_is_recognised(text: str) -> None:
-    assert tells_number(text)
-
-
-@pytest.mark.parametrize("text", NO_NUMBERS)
-def test_days_and_sums_are_no_numbers_to_ring(text: str) -> None:
-    assert not tells_number(text)
-
-
-def test_a_known_word_is_found_whole_and_in_any_case() -> None:
-    assert tells_place("skolan heter LINDESKOLAN.", {"lindeskolan"})
-    assert not tells_place("lindeskolans elever", {"lindeskolan"})
-
-
+ADDRESS = PLACES[0]
 PART = DisclosedItem(category=Category.PLAN, text=ADDRESS)
 TOLD_IN: dict[type[Fact], list[dict[str, object]]] = {
     CaseRaised: [{"subject": Subject(alias=ADDRESS)}],
@@ -208,12 +140,6 @@ def test_an_everyday_word_for_a_place_does_not_stop_every_text() -> None:
     story.when(example(TaskAssigned, task="ring och fråga")).accepted()
 
 
-def test_a_text_of_blanks_is_looked_through_at_once() -> None:
-    assert not tells_place("12.345" + " " * 3_900 + "x")
-    assert tells_place("55.605 ,  13.003")
-    assert tells_place("55.605 N 13.003")
-
-
 def test_every_kind_that_travels_is_asked_and_no_other_has_the_row() -> None:
     asked = {kind for kind, row in RULES.items() if NO_PLACE_TRAVELS in row}
     assert asked == {*TRAVELLING, EventCorrected}
@@ -221,11 +147,53 @@ def test_every_kind_that_travels_is_asked_and_no_other_has_the_row() -> None:
     assert CooperationNeedDecided not in asked
 
 
-def test_the_refusal_says_nothing_of_what_was_written() -> None:
-    given().when(example(CaseRaised, subject=Subject(alias=ADDRESS))).refused(
-        "no_place_travels"
+SAID = {
+    places.KNOWN.kind: "vistas på Björkhult",
+    "address": ADDRESS,
+    "map": "se hitta.se",
+    "reference": "flyttad till Plats 19b0",
+    **{kind: texts[0] for kind, texts in IN_PASSING.items()},
+}
+
+
+@pytest.mark.parametrize("kind", WORDS)
+def test_the_refusal_names_the_kind_and_says_nothing_of_what_was_written(kind: str) -> None:
+    story = an_open_case(example(PlacementStarted, place_ref="Björkhult"))
+    recorded = story.and_then(example(DecisionMade, public_text=SAID[kind])).recorded[-1]
+    refused = NO_PLACE_TRAVELS.check(story.case, recorded)
+    assert refused is not None
+    hint = next(hint for hint in (places.KNOWN, *HINTS) if hint.kind == kind)
+    assert hint.what in refused.text
+    said = {word.strip(",.") for word in SAID[kind].split()}
+    assert {word for word in said if word[:1].isupper() or word[:1].isdigit()}.isdisjoint(
+        refused.text.split()
     )
-    assert "Ekgatan" not in NO_PLACE_TRAVELS.text
+    assert ("bekräfta" in refused.text) is not hint.certain
+
+
+@pytest.mark.parametrize("kind", [*TRAVELLING, EventCorrected], ids=lambda kind: kind.name)
+def test_whoever_has_read_it_again_may_confirm_what_is_told_in_passing(
+    kind: type[Fact],
+) -> None:
+    assert kind.model_fields["tells_no_place"].default is None
+    assert not kind.model_fields["tells_no_place"].is_required()
+
+
+def test_what_is_confirmed_may_travel_but_a_place_never_may() -> None:
+    read_again: dict[str, object] = {"tells_no_place": "bekräftat"}
+    story = an_open_case(example(PlacementStarted, place_ref="Björkhult"))
+    for kind, text in SAID.items():
+        plain = example(TaskAssigned, task=text)
+        confirmed = example(TaskAssigned, task=text, **read_again)
+        assert breaks(story, plain)
+        certain = kind in {hint.kind for hint in (places.KNOWN, *HINTS) if hint.certain}
+        assert breaks(story, confirmed) is certain
+
+
+def test_a_confirmation_covers_one_fact_and_no_later_one() -> None:
+    text = "hon bor i Alvhamn"
+    confirmed = example(TaskAssigned, task=text, tells_no_place="bekräftat")
+    an_open_case(confirmed).when(example(TaskAssigned, task=text)).refused("no_place_travels")
 
 
 def test_a_place_may_be_disclosed_as_a_place() -> None:
@@ -240,6 +208,8 @@ def test_a_number_may_go_where_it_is_what_the_recipient_needs() -> None:
     assert not breaks(story, example(InformationDisclosed, content_copy=(contact,)))
     assert not breaks(story, example(InformationDisclosed, handling_instruction=number))
     assert breaks(story, example(InformationDisclosed, purpose=number))
+    for tells_more in ("ring 08-508 25 000", "ring 070-123 45 67 i Alvhamn"):
+        assert breaks(story, example(InformationDisclosed, handling_instruction=tells_more))
     assert breaks(story, example(DecisionMade, public_text=number))
 
 
@@ -260,7 +230,8 @@ KNOWN = {
 @pytest.mark.parametrize("kind", KNOWN, ids=lambda kind: kind.name)
 def test_what_this_case_calls_a_place_is_one_here_and_not_elsewhere(kind: type[Fact]) -> None:
     changes, word = KNOWN[kind]
-    text = example(DecisionMade, public_text=f"Du beviljas stöd, {word}.")
+    said = f"Du beviljas stöd, {word}."
+    text = example(DecisionMade, public_text=said, tells_no_place="bekräftat")
     assert breaks(an_open_case(example(kind, **changes)), text)
     assert not breaks(an_open_case(), text)
 

@@ -234,10 +234,6 @@ class MemoryReader:
         ]
         return sorted(rows, key=lambda entry: (entry.seat, entry.number))
 
-    def count(self) -> int:
-        """Give how many entries the whole view holds."""
-        return len(self.views.view(self.role).entries)
-
 
 def _open_to(desk: Desk, holders: Sequence[str], at: datetime) -> bool:
     if desk.until is not None and desk.until <= at:

@@ -72,6 +72,15 @@ BEGIN
     );
 END $$;
 
+-- Takes the lead of a task, if nobody has it. Leaders of the relay have a class of locks of their own.
+CREATE OR REPLACE FUNCTION relay.lead(task integer) RETURNS boolean
+    LANGUAGE sql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $body$
+    SELECT pg_try_advisory_lock(-583343431, task)
+$body$;
+
 REVOKE ALL ON SCHEMA relay FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA relay FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA relay FROM PUBLIC;

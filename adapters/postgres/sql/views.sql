@@ -115,6 +115,46 @@ BEGIN
     END IF;
 END $$;
 
+-- What readers' seals are made with (adapters/postgres/door.py), as HMAC takes a key.
+CREATE TABLE IF NOT EXISTS views.door (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    inside bytea NOT NULL CHECK (octet_length(inside) = 64),
+    outside bytea NOT NULL CHECK (octet_length(outside) = 64)
+);
+
+-- The names that the reader of this transaction goes by: what she holds, and the bare ids by
+-- which she may be blocked. NULL, which opens no row, for whoever has not shown a sealed list.
+CREATE OR REPLACE FUNCTION views.reading() RETURNS text[]
+    LANGUAGE plpgsql
+    STABLE
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $body$
+DECLARE
+    shown text := current_setting('samlots.reader', true);
+    held text[];
+    fits boolean;
+BEGIN
+    SELECT left(shown, 64) = encode(sha256(d.outside || sha256(d.inside || convert_to(
+            session_user || E'\n' || substr(shown, 65), 'UTF8'))), 'hex')
+        INTO fits FROM views.door d;
+    IF fits IS NOT TRUE THEN
+        RETURN NULL;
+    END IF;
+    held := ARRAY(SELECT json_array_elements_text(substr(shown, 65)::json));
+    RETURN held || ARRAY(SELECT substr(h, 7) FROM unnest(held) h WHERE h LIKE 'staff:%') || '*'::text;
+END
+$body$;
+
+-- Takes the lead of a task, if nobody has it. Leaders of the views have a class of locks of their own.
+CREATE OR REPLACE FUNCTION views.lead(task integer) RETURNS boolean
+    LANGUAGE sql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $body$
+    SELECT pg_try_advisory_lock(-1294255548, task)
+$body$;
+
 REVOKE ALL ON SCHEMA views FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA views FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA views FROM PUBLIC;
@@ -122,3 +162,4 @@ GRANT USAGE ON SCHEMA views TO samlots_projector;
 GRANT SELECT, UPDATE ON views.progress TO samlots_projector;
 GRANT SELECT, INSERT, UPDATE, DELETE ON views.entries, views.desks TO samlots_projector;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA views TO samlots_projector;
+REVOKE EXECUTE ON FUNCTION views.reading() FROM samlots_projector;
