@@ -83,6 +83,10 @@ class LogUnavailable(PlainFailure):
     """The log could not be read or written; nothing was stored."""
 
 
+class ContentErased(PlainFailure):
+    """What stood in a case has been erased; whoever asks for it is told of no such case."""
+
+
 class AccessLog(Protocol):
     """Where every read is written down; who writes here can neither read nor change it."""
 

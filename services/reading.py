@@ -10,16 +10,18 @@ from uuid import UUID
 
 from domain.case.case import replay as fold
 from domain.categories import Category
+from domain.fact import Fact
 from domain.reads import Act, Ground, Purpose, Read, may_hold, may_stand_on_desk
-from domain.recorded import Recorded
+from domain.recorded import Actor, Recorded
 from domain.refusals import UnknownCase
 from domain.roles import AUDIENCES, EXTERNAL, INTERNAL, Role
+from domain.rules.recording import WITHOUT_SEAT
 from domain.watch import Severity
 from projections import inbox, register, timeline
 from projections.audience import view_of
 from projections.entries import Batch, Desk, Entry
 from services.noting import Noting
-from services.ports import CaseHandle, Clock, Histories, Staff, ViewReader
+from services.ports import CaseHandle, Clock, ContentErased, Histories, Staff, ViewReader
 
 SEARCH_CHARS_MAX = 100
 
@@ -166,6 +168,20 @@ class Reading:
             return None
         return any(entry.body["ref"] == str(fact_id) for entry in seen.timeline)
 
+    def leads_to(self, actor: Actor, case_id: UUID, facts: Iterable[Fact]) -> bool:
+        """Whether somebody's view holds a case, for whoever is about to record in it.
+
+        No content, so it is no read; and the same question whether the case is hidden or not
+        there. What views cannot tell is left to the log: who comes from outside, and what is
+        recorded without a seat.
+        """
+        if actor.role in EXTERNAL:
+            return True
+        staff = Staff(actor.staff, "", actor.unit, (actor.role,))
+        if any(desk.case_id == case_id for desk in self._desks(staff, actor.role)):
+            return True
+        return any(actor.role in WITHOUT_SEAT.get(type(fact), ()) for fact in facts)
+
     def count(self, role: Role) -> int:
         """Give how many entries a role's whole view holds: a number and no content."""
         return self._reader(role).count()
@@ -212,7 +228,7 @@ class Replaying:
 
         Raises UnknownCase when nothing had been recorded by then.
         """
-        facts = [r for r in self.log.load(case_id) if r.recorded_at <= at]
+        facts = self.history(case_id, at)
         if not facts or role not in AUDIENCES:
             raise UnknownCase
         batch = Batch()
@@ -224,6 +240,13 @@ class Replaying:
             desks=tuple(batch.desks.values()),
             entries=tuple(batch.entries.values()),
         )
+
+    def history(self, case_id: UUID, at: datetime) -> Sequence[Recorded]:
+        """Give what had been recorded of a case by an instant; nothing of an erased one."""
+        try:
+            return [r for r in self.log.load(case_id) if r.recorded_at <= at]
+        except ContentErased:
+            return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +280,7 @@ class LookingBack:
         Raises UnknownCase when nothing had been.
         """
         read = replace(self._noting.begun(staff, seat, Act.EXPLANATION), case_id=case_id)
-        facts = [r for r in self._replaying.log.load(case_id) if r.recorded_at <= at]
+        facts = self._replaying.history(case_id, at)
         if not facts:
             self._noting.note(read)
             raise UnknownCase

@@ -116,14 +116,18 @@ class World:
     ready: dict[str, bool] = field(default_factory=lambda: {"log": True, "views": True})
 
     @property
+    def reading(self) -> Reading:
+        return Reading(self.reader, self.clock, self.access_log.noting(self.clock))
+
+    @property
     def recording(self) -> Recording:
-        return Recording(self.log, self.clock)
+        return Recording(self.log, self.clock, door=self.reading.leads_to)
 
     def parts(self, *, demo_sign_in: bool = True, secure_cookies: bool = False) -> Parts:
         noting, directory = self.access_log.noting(self.clock), FakeDirectory()
         return Parts(
             recording=self.recording,
-            reading=Reading(self.reader, self.clock, noting),
+            reading=self.reading,
             replaying=LookingBack(Replaying(self.log, handle), noting),
             overseeing=Overseeing(self.access_log, noting, directory, self.reader, self.clock),
             directory=directory,
