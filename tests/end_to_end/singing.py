@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from hashlib import sha256
 from itertools import count
@@ -121,40 +121,19 @@ def _song(recorded: Recorded) -> Song:
     return Song(recorded, sits_in)
 
 
+SEATS: dict[str, tuple[Role, str, tuple[Category, ...]]] = {
+    "JT": (Role.JOBBTORG, "Jobbtorg Älvhamn", (Category.PLAN,)),
+    "SB": (Role.BOENDE, "SHIS", (Category.ID, Category.HOUSING)),
+    "HB": (Role.RVT, "RVT Älvhamn", (Category.MEET, Category.THREAT)),
+    "YH": (Role.SAMORDNARE, "Vuxen Kommun Y", (Category.ACCESS, Category.HEALTH)),
+}
+"""Seats with few categories, in the case that a child's worker has."""
+
+
 def _narrow_seats() -> Iterator[Row]:
-    """Give some people a seat with few categories, in the case that a child's worker has."""
     last = load_stories()[-1]
     by = next(row for row in load_stories() if row.actor.staff == "PD")
-    seats = {
-        "JT": (Role.JOBBTORG, "Jobbtorg Älvhamn", (Category.PLAN,)),
-        "SB": (Role.BOENDE, "SHIS", (Category.ID, Category.HOUSING)),
-        "HB": (Role.RVT, "RVT Älvhamn", (Category.MEET, Category.THREAT)),
-        "YH": (Role.SAMORDNARE, "Vuxen Kommun Y", (Category.ACCESS, Category.HEALTH)),
-    }
-    facts: list[Fact] = [example(ConflictChecked, checked_role=tuple(seats), blocked_staff=())]
-    for staff, (role, unit, categories) in seats.items():
-        facts.append(
-            example(
-                ResourcePersonAssigned,
-                role=Holder(role=role, title=f"handläggare {staff}", staff=staff),
-                unit=unit,
-                visible_categories=categories,
-                valid_from=last.recorded_at.date(),
-                valid_to=None,
-            )
-        )
-    facts.append(
-        example(
-            ConsentRecorded,
-            recipient=tuple(
-                Recipient(role=seats[one][0], title="enhet") for one in ("JT", "SB")
-            ),
-            categories=(Category.ID, Category.PLAN, Category.HOUSING, Category.VOICE),
-            by_whom="vårdnadshavare",
-            valid_to=last.recorded_at.date() + timedelta(days=90),
-        )
-    )
-    for number, fact in enumerate(facts):
+    for number, fact in enumerate(_assigned(last.recorded_at.date())):
         yield replace(
             by,
             id=f"narrow {number}",
@@ -164,6 +143,26 @@ def _narrow_seats() -> Iterator[Row]:
             occurred_at=last.recorded_at,
             recorded_at=last.recorded_at + timedelta(minutes=number),
         )
+
+
+def _assigned(day: date) -> Iterator[Fact]:
+    yield example(ConflictChecked, checked_role=tuple(SEATS), blocked_staff=())
+    for staff, (role, unit, categories) in SEATS.items():
+        yield example(
+            ResourcePersonAssigned,
+            role=Holder(role=role, title=f"handläggare {staff}", staff=staff),
+            unit=unit,
+            visible_categories=categories,
+            valid_from=day,
+            valid_to=None,
+        )
+    yield example(
+        ConsentRecorded,
+        recipient=tuple(Recipient(role=SEATS[one][0], title="enhet") for one in ("JT", "SB")),
+        categories=(Category.ID, Category.PLAN, Category.HOUSING, Category.VOICE),
+        by_whom="vårdnadshavare",
+        valid_to=day + timedelta(days=90),
+    )
 
 
 def _beside(case: Case, row: Row, words: Iterator[str]) -> Iterator[Recorded]:
