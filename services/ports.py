@@ -162,6 +162,10 @@ class ViewReader(Protocol):
         """Give one case's entries in order; empty when no holder may open it."""
         ...
 
+    def admits(self, case_id: UUID, staff: str) -> bool:
+        """Whether there is a row for a case that does not keep a person out."""
+        ...
+
     def count(self) -> int:
         """Give how many entries the whole view holds."""
         ...

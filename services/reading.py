@@ -24,6 +24,8 @@ from services.noting import Noting
 from services.ports import CaseHandle, Clock, ContentErased, Histories, Staff, ViewReader
 
 SEARCH_CHARS_MAX = 100
+SEES_EVERY_CASE = Role.INTERNKONTROLL
+"""Whose view has a row for each case there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,18 +171,20 @@ class Reading:
         return any(entry.body["ref"] == str(fact_id) for entry in seen.timeline)
 
     def leads_to(self, actor: Actor, case_id: UUID, facts: Iterable[Fact]) -> bool:
-        """Whether somebody's view holds a case, for whoever is about to record in it.
+        """Whether the views lead somebody to a case, who is about to record in it.
 
-        No content, so it is no read; and the same question whether the case is hidden or not
-        there. What views cannot tell is left to the log: who comes from outside, and what is
-        recorded without a seat.
+        No content, so it is no read; and the same questions whether the case is hidden, keeps
+        her out or is not there. Who comes from outside, or records without a seat, stands in
+        no view: for them it is enough that the case does not keep them out.
         """
-        if actor.role in EXTERNAL:
+        staff, role = Staff(actor.staff, "", actor.unit, (actor.role,)), actor.role
+        if role in INTERNAL and any(d.case_id == case_id for d in self._desks(staff, role)):
             return True
-        staff = Staff(actor.staff, "", actor.unit, (actor.role,))
-        if any(desk.case_id == case_id for desk in self._desks(staff, actor.role)):
-            return True
-        return any(actor.role in WITHOUT_SEAT.get(type(fact), ()) for fact in facts)
+        if role not in EXTERNAL and not any(
+            role in WITHOUT_SEAT.get(type(fact), ()) for fact in facts
+        ):
+            return False
+        return self._reader(SEES_EVERY_CASE).admits(case_id, actor.staff)
 
     def count(self, role: Role) -> int:
         """Give how many entries a role's whole view holds: a number and no content."""

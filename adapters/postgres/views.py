@@ -71,6 +71,12 @@ ENTRIES = """
     WHERE e.case_id = %(case_id)s AND e.kind = %(kind)s AND {open}
     ORDER BY e.seat, e.number
 """
+ADMITS = """
+    SELECT EXISTS (
+        SELECT FROM {schema}.current_desks d
+        WHERE d.case_id = %(case_id)s AND NOT d.blocked && %(staff)s::text[]
+    )
+"""
 COUNT = "SELECT count(*) FROM {schema}.current_entries"
 
 # Rows and position are lost together if the server is, and are then built from the log again:
@@ -219,6 +225,7 @@ class PostgresViewReader:
         schema = Identifier(view_schema(role))
         self._desks = SQL(DESKS).format(schema=schema, open=SQL(OPEN))
         self._entries = SQL(ENTRIES).format(schema=schema, open=SQL(OPEN))
+        self._admits = SQL(ADMITS).format(schema=schema)
         self._count = SQL(COUNT).format(schema=schema)
         self._pool = ConnectionPool(
             conninfo,
@@ -251,6 +258,10 @@ class PostgresViewReader:
             Entry(case_id, seat, kind, number, orjson.loads(body))
             for seat, number, body in self._read(self._entries, what)
         ]
+
+    def admits(self, case_id: UUID, staff: str) -> bool:
+        """Whether there is a row for a case that does not keep a person out."""
+        return self._read(self._admits, {"case_id": case_id, "staff": [staff]})[0][0]
 
     def count(self) -> int:
         """Give how many entries the whole view holds."""

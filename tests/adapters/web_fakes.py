@@ -58,6 +58,10 @@ class FakeViews:
         found = [entry for seen in self._seen(at) for entry in seen.entries]
         return [e for e in found if (e.case_id, e.kind) == (case_id, kind) and e.seat in seats]
 
+    def admits(self, case_id: UUID, staff: str) -> bool:
+        desks = [desk for seen in self._seen(NOW) for desk in seen.desks]
+        return any(d.case_id == case_id and staff not in d.blocked for d in desks)
+
     def count(self) -> int:
         return sum(len(seen.entries) for seen in self._seen(NOW))
 

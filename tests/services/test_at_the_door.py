@@ -145,6 +145,20 @@ def test_what_is_recorded_without_a_seat_is_let_through_the_door() -> None:
     assert hub.log.opened == [CASE_ID]
 
 
+@pytest.mark.parametrize(
+    ("actor", "fact"), [(GRETA, example(EmergencyAccessUsed)), (PETRA, NOTE)]
+)
+def test_whoever_is_kept_out_finds_no_case_without_a_seat_either(
+    actor: Actor, fact: Fact
+) -> None:
+    kin = example(ConflictChecked, checked_role=(), blocked_staff=(actor.staff,))
+    hub = hub_of(told(kin, MATS))
+    for case_id in (CASE_ID, ABSENT):
+        with pytest.raises(UnknownCase):
+            hub.recording().record(actor, knock(fact, case_id=case_id))
+    assert (hub.asked, hub.log.opened) == ([CASE_ID, ABSENT], [])
+
+
 def test_a_command_of_ones_own_is_answered_also_when_the_seat_is_gone() -> None:
     hub = hub_of(ASSIGNED)
     sent = knock(example(LifeAreaUpdated, area="ekonomi"), case_id=CASE_ID)
