@@ -21,7 +21,7 @@ ENDED = datetime(2025, 6, 1, tzinfo=UTC)
     [(CASE, "somebody", True), (CASE, "kin", False), (ABSENT, "somebody", False)],
 )
 def test_a_row_admits_all_but_those_it_keeps_out(
-    database: Database, case_id: UUID, staff: str, admitted: bool
+    database: Database, case_id: UUID, staff: str, *, admitted: bool
 ) -> None:
     role = Role.INTERNKONTROLL
     store = PostgresViewStore(database.conninfo(PROJECTOR))

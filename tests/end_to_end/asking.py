@@ -100,7 +100,7 @@ def heard_in(where: str, answer: httpx2.Response, allowed: Words) -> Iterator[He
 
 
 def _asked(visitor: Visitor) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    sung = min(visitor.singing.allowed.all)
+    sung = min(visitor.singing.allowed.all - visitor.singing.allowed.ever)
     for pattern, methods in addresses():
         for path in _paths(pattern, visitor):
             for method in methods:

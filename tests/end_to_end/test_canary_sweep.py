@@ -13,12 +13,15 @@ import pytest
 import structlog
 from structlog.testing import capture_logs
 
+from adapters.demo.stories import DIRECTORY
+from adapters.directory import read_directory
 from adapters.embedded.postgres import EmbeddedPostgres
 from adapters.ocel import event_log_of
 from adapters.postgres.views_setup import view_schema
 from domain.facts import FACTS
 from domain.followup.exporting import may_leave, path_of
 from domain.roles import AUDIENCES, EXTERNAL, INTERNAL, Role
+from services.ports import Staff
 from tests.end_to_end.allowed import SILENCE, Words
 from tests.end_to_end.asking import Visitor, heard_in, visit
 from tests.end_to_end.listening import (
@@ -134,23 +137,23 @@ def test_an_export_of_courses_holds_no_canary(singing: Singing) -> None:
     assert listen("ocel", written).words == SILENCE
 
 
+PEOPLE = read_directory(DIRECTORY).everyone()
+SEATS = [(person, role) for person in PEOPLE for role in person.roles]
+
+
+@pytest.mark.parametrize(
+    ("person", "role"), SEATS, ids=[f"{person.id} {role}" for person, role in SEATS]
+)
 def test_every_address_tells_each_person_what_the_page_allows_and_no_more(
-    singing: Singing,
+    singing: Singing, person: Staff, role: Role
 ) -> None:
-    heard: list[Heard] = []
-    told: dict[str, Words] = {}
-    for person in singing.directory.everyone():
-        for role in person.roles:
-            with Visitor(singing, person, role) as visitor:
-                said = list(visit(visitor))
-            heard += said
-            told[f"{person.id} {role}"] = SILENCE.union(*(one.words for one in said))
+    with Visitor(singing, person, role) as visitor:
+        heard = list(visit(visitor))
     assert leaks(heard) == []
-    assert len(heard) > 2000
-    for person in singing.directory.everyone():
-        for role in set(person.roles) & set(INTERNAL):
-            allowed = singing.allowed.to_person(person, role)
-            assert len(told[f"{person.id} {role}"]) >= 0.9 * len(allowed), (person.id, role)
+    assert len(heard) > 100
+    told = SILENCE.union(*(one.words for one in heard))
+    if role in INTERNAL:
+        assert len(told) >= 0.9 * len(singing.allowed.to_person(person, role))
 
 
 def test_no_log_holds_a_canary_and_no_file_what_nobody_may_know(singing: Singing) -> None:
