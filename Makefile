@@ -39,9 +39,10 @@ check: install ## What CI runs: format, lint, layers, types, tests
 mutants: install ## Make one mistake at a time in domain/ and see that a test notices; ARGS="domain.watch" narrows
 	PYTHONPATH=. $(BIN)/python -m tests.mutants $(ARGS)
 
-soak: install ## Search deeper: the random courses of many cases, for as long as it takes
+soak: install ## Search deeper: many cases' random courses, and how long a no takes; as long as it takes
 	SAMLOTS_MODEL_EXAMPLES=2000 SAMLOTS_MODEL_STEPS=80 $(BIN)/pytest tests/domain/test_model.py \
 		--hypothesis-profile=deep --timeout 0 $(ARGS)
+	$(BIN)/pytest tests/soak/denials_take_as_long.py -s --timeout 0 $(ARGS)
 
 bench: install ## Measure side by side and print the ratios
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -23,8 +23,13 @@ from adapters.postgres.logins import (
     view_login,
 )
 from adapters.postgres.notices import PostgresNoticeBook
-from adapters.postgres.views import PostgresViewReader, PostgresViewStore
-from domain.recorded import Recorded
+from adapters.postgres.views import (
+    PostgresViewReader,
+    PostgresViewStore,
+    ViewsUnavailable,
+)
+from domain.fact import Fact
+from domain.recorded import Actor, Recorded
 from domain.roles import AUDIENCES, Role
 from services.following_up import FollowingUp
 from services.noting import Noting, marks_with
@@ -33,7 +38,7 @@ from services.ports import CaseHandle, Courier, LogUnavailable
 from services.projecting import Projecting
 from services.reading import LookingBack, Reading, Replaying
 from services.receiving import Receiving
-from services.recording import Recording
+from services.recording import Door, Recording
 from services.relaying import Relaying
 from services.signalling import Signalling
 
@@ -159,6 +164,18 @@ def handles(key: bytes) -> CaseHandle:
     return handle
 
 
+def door_of(reading: Reading) -> Door:
+    """Ask the views who may record in a case; while they are away nothing can be stored."""
+
+    def door(actor: Actor, case_id: UUID, facts: tuple[Fact, ...]) -> bool:
+        try:
+            return reading.leads_to(actor, case_id, facts)
+        except ViewsUnavailable:
+            raise LogUnavailable("The views do not answer.") from None
+
+    return door
+
+
 def _noting(place: Place, log: PostgresAccessLog) -> Noting:
     """Searched words get marks of their own: a key from the key of partners' names."""
     key = hmac.new(place.handle_key, MARKS, sha256).digest()
@@ -179,12 +196,13 @@ def open_hub(place: Place) -> Iterator[Hub]:
         closing.callback(records.close)
         noting, readers = _noting(place, access_log), Readers(place, closing)
         handle = handles(place.handle_key)
+        reading = Reading(readers, place.clock, noting)
         _settle_memory()
         yield Hub(
             place=place,
             log=log,
-            recording=Recording(log, place.clock),
-            reading=Reading(readers, place.clock, noting),
+            recording=Recording(log, place.clock, door=door_of(reading)),
+            reading=reading,
             replaying=LookingBack(Replaying(log, handle), noting),
             overseeing=Overseeing(records, noting, place.directory, readers, place.clock),
             access_log=access_log,

@@ -83,6 +83,10 @@ class LogUnavailable(PlainFailure):
     """The log could not be read or written; nothing was stored."""
 
 
+class ContentErased(PlainFailure):
+    """What stood in a case has been erased; whoever asks for it is told of no such case."""
+
+
 class AccessLog(Protocol):
     """Where every read is written down; who writes here can neither read nor change it."""
 
@@ -156,6 +160,10 @@ class ViewReader(Protocol):
         self, case_id: UUID, kind: str, holders: Sequence[str], at: datetime
     ) -> Sequence[Entry]:
         """Give one case's entries in order; empty when no holder may open it."""
+        ...
+
+    def admits(self, case_id: UUID, staff: str) -> bool:
+        """Whether there is a row for a case that does not keep a person out."""
         ...
 
 

@@ -10,19 +10,23 @@ from uuid import UUID
 
 from domain.case.case import replay as fold
 from domain.categories import Category
+from domain.fact import Fact
 from domain.reads import Act, Ground, Purpose, Read, may_hold, may_stand_on_desk
-from domain.recorded import Recorded
+from domain.recorded import Actor, Recorded
 from domain.refusals import UnknownCase
 from domain.roles import AUDIENCES, EXTERNAL, INTERNAL, Role
+from domain.rules.recording import WITHOUT_SEAT
 from domain.watch import Severity
 from projections import inbox, register, timeline
 from projections.audience import view_of
 from projections.desk.moment import Moment
 from projections.entries import Batch, Desk, Entry
 from services.noting import Noting
-from services.ports import CaseHandle, Clock, Histories, Staff, ViewReader
+from services.ports import CaseHandle, Clock, ContentErased, Histories, Staff, ViewReader
 
 SEARCH_CHARS_MAX = 100
+SEES_EVERY_CASE = Role.INTERNKONTROLL
+"""Whose view has a row for each case there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +171,22 @@ class Reading:
             return None
         return any(entry.body["ref"] == str(fact_id) for entry in seen.timeline)
 
+    def leads_to(self, actor: Actor, case_id: UUID, facts: Iterable[Fact]) -> bool:
+        """Whether the views lead somebody to a case, who is about to record in it.
+
+        No content, so it is no read; and the same questions whether the case is hidden, keeps
+        her out or is not there. Who comes from outside, or records without a seat, stands in
+        no view: for them it is enough that the case does not keep them out.
+        """
+        staff, role = Staff(actor.staff, "", actor.unit, (actor.role,)), actor.role
+        if role in INTERNAL and any(d.case_id == case_id for d in self._desks(staff, role)):
+            return True
+        if role not in EXTERNAL and not any(
+            role in WITHOUT_SEAT.get(type(fact), ()) for fact in facts
+        ):
+            return False
+        return self._reader(SEES_EVERY_CASE).admits(case_id, actor.staff)
+
     def _note_list(self, read: Read, found: tuple[Desk, ...]) -> None:
         held = may_stand_on_desk(read.role) if found else ()
         self._noting.note(replace(read, categories=held, hits=len(found)))
@@ -209,7 +229,7 @@ class Replaying:
 
         Raises UnknownCase when nothing had been recorded by then.
         """
-        facts = [r for r in self.log.load(case_id) if r.recorded_at <= at]
+        facts = self.history(case_id, at)
         if not facts or role not in AUDIENCES:
             raise UnknownCase
         batch = Batch()
@@ -221,6 +241,13 @@ class Replaying:
             desks=tuple(batch.desks.values()),
             entries=tuple(batch.entries.values()),
         )
+
+    def history(self, case_id: UUID, at: datetime) -> Sequence[Recorded]:
+        """Give what had been recorded of a case by an instant; nothing of an erased one."""
+        try:
+            return [r for r in self.log.load(case_id) if r.recorded_at <= at]
+        except ContentErased:
+            return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +281,7 @@ class LookingBack:
         Raises UnknownCase when nothing had been.
         """
         read = replace(self._noting.begun(staff, seat, Act.EXPLANATION), case_id=case_id)
-        facts = [r for r in self._replaying.log.load(case_id) if r.recorded_at <= at]
+        facts = self._replaying.history(case_id, at)
         if not facts:
             self._noting.note(read)
             raise UnknownCase

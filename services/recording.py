@@ -1,6 +1,8 @@
 """Recording a fact: load, let the rules speak, append. Nothing half-happens."""
 
 from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
@@ -12,11 +14,14 @@ from domain.recorded import Actor, Recorded, fact_id_of, in_utc
 from domain.refusals import Refused, SomeoneWasFaster, UnknownCase
 from domain.rules import refusal
 from domain.rules.recording import is_outsider
-from services.ports import AlreadyDone, Clock, FactLog
+from services.ports import AlreadyDone, Clock, ContentErased, FactLog
 
 ATTEMPTS_MAX = 5
 CASES_REMEMBERED_MAX = 512
 FACTS_PER_COMMAND_MAX = 200
+
+Door = Callable[[Actor, UUID, tuple[Fact, ...]], bool]
+"""Whether somebody's own view leads to a case: the same work for a hidden one and for none."""
 
 NOT_A_COMMAND = Refused("commands_have_facts", "Ange minst en och högst 200 uppgifter.", "P11")
 REPEATED_ID = Refused(
@@ -30,7 +35,8 @@ REPEATED_ID = Refused(
 class Command:
     """What somebody wants recorded in a case, as a whole or not at all.
 
-    The same `command_id` carried out twice is carried out once.
+    The same `command_id` carried out twice is carried out once. Who names a case that has to
+    be there `knocks`: the door is asked before the log, and nothing is opened.
     """
 
     command_id: UUID
@@ -38,6 +44,7 @@ class Command:
     facts: tuple[Fact, ...]
     occurred_at: datetime
     on_behalf_of: str | None = None
+    knocks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,11 @@ class RememberedCases:
                 del self.cases[case_id]
 
 
+def ajar(_actor: Actor, _case_id: UUID, _facts: tuple[Fact, ...]) -> bool:
+    """Leave it to the log who may record: where there are no views to ask."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Recording:
     """Records facts on behalf of people on duty."""
@@ -96,6 +108,7 @@ class Recording:
     log: FactLog
     clock: Clock
     remembered: RememberedCases = field(default_factory=RememberedCases)
+    door: Door = ajar
 
     def record(self, actor: Actor, command: Command) -> Receipt:
         """Record a command's facts.
@@ -106,6 +119,8 @@ class Recording:
         """
         if not 0 < len(command.facts) <= FACTS_PER_COMMAND_MAX:
             raise NOT_A_COMMAND
+        if command.knocks and not self._lets_in(actor, command):
+            return self._turned_away(actor, command)
         for _ in range(ATTEMPTS_MAX - 1):
             case = self._case(command.case_id)
             try:
@@ -113,6 +128,21 @@ class Recording:
             except SomeoneWasFaster:
                 self.remembered.forget(command.case_id, case.version)
         return self._try(self._case(command.case_id), actor, command)
+
+    def _lets_in(self, actor: Actor, command: Command) -> bool:
+        """Opening a case takes time that grows with it: to an outsider that tells of it."""
+        known = self.remembered.get(command.case_id)
+        if known is not None and known.access.may_open(actor, self.clock()):
+            return True
+        return self.door(actor, command.case_id, command.facts)
+
+    def _turned_away(self, actor: Actor, command: Command) -> Receipt:
+        """Answer what was carried out before as then; for the rest there is no such case."""
+        with suppress(Refused):
+            done = self._carried_out_before(actor, command)
+            if done is not None:
+                return done
+        raise UnknownCase
 
     def _try(self, case: Case, actor: Actor, command: Command) -> Receipt:
         try:
@@ -143,10 +173,16 @@ class Recording:
         known = self.remembered.get(case_id)
         if known is not None:
             return known
-        case = replay(self.log.load(case_id))
+        case = replay(self._history(case_id))
         if case.version:
             self.remembered.put(case_id, case)
         return case
+
+    def _history(self, case_id: UUID) -> Sequence[Recorded]:
+        try:
+            return self.log.load(case_id)
+        except ContentErased:
+            raise UnknownCase from None
 
     def _decide(
         self, case: Case, actor: Actor, command: Command
@@ -165,7 +201,7 @@ class Recording:
                 command_id=command.command_id,
                 on_behalf_of=command.on_behalf_of,
             )
-            if is_outsider(case, recorded):
+            if is_outsider(case, recorded) or (command.knocks and case.version == 0):
                 raise UnknownCase
             refused = refusal(case, recorded)
             if refused is not None:
@@ -186,7 +222,7 @@ class Recording:
 
     def _same_again(self, actor: Actor, command: Command, done: AlreadyDone) -> Receipt:
         """Answer a repeated command as the first time; refuse another one in its name."""
-        known = self.log.load(done.case_id)
+        known = self._history(done.case_id)
         stored = [r for r in known if done.first <= r.version <= done.last]
         same = (
             done.case_id == command.case_id

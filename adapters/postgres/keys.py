@@ -18,7 +18,7 @@ from psycopg_pool import ConnectionPool
 
 from adapters.postgres.kek import KeyStoreUnavailable
 from domain.categories import Compartment
-from domain.refusals import PlainFailure
+from services.ports import ContentErased
 
 KEY_BYTES = 32
 KEY_ID_BYTES = 16
@@ -46,7 +46,7 @@ _Answer = TypeVar("_Answer")
 _Name = TypeVar("_Name", bound=Hashable)
 
 
-class KeyDestroyed(PlainFailure):
+class KeyDestroyed(ContentErased):
     """Some content has no key any more: it was erased. `key_ids` says which."""
 
     def __init__(self, key_ids: frozenset[bytes]) -> None:

@@ -78,6 +78,12 @@ ENTRIES = """
     ORDER BY e.seat, e.number
 """
 SHOW = "SELECT set_config(%(setting)s, %(reader)s, true)"
+ADMITS = """
+    SELECT EXISTS (
+        SELECT FROM {schema}.current_desks d
+        WHERE d.case_id = %(case_id)s AND NOT d.blocked && %(staff)s::text[]
+    )
+"""
 
 # Rows and position are lost together if the server is, and are then built from the log again:
 # every write says where it believes the view to stand.
@@ -232,6 +238,7 @@ class PostgresViewReader:
         schema = Identifier(view_schema(role))
         self._desks = SQL(DESKS).format(schema=schema, open=SQL(OPEN))
         self._entries = SQL(ENTRIES).format(schema=schema, open=SQL(OPEN))
+        self._admits = SQL(ADMITS).format(schema=schema)
         self._pool = ConnectionPool(
             conninfo,
             min_size=0,
@@ -263,6 +270,11 @@ class PostgresViewReader:
             Entry(case_id, seat, kind, number, orjson.loads(body))
             for seat, number, body in self._read(self._entries, holders, what)
         ]
+
+    def admits(self, case_id: UUID, staff: str) -> bool:
+        """Whether there is a row for a case that does not keep a person out."""
+        asked = {"case_id": case_id, "staff": [staff]}
+        return self._read(self._admits, (f"staff:{staff}",), asked)[0][0]
 
     def close(self) -> None:
         """Close the connections; the reader cannot be used again."""

@@ -113,7 +113,7 @@ class Api:
     ) -> bodies.ReceiptGiven:
         """Record facts in a case."""
         self.gate.require(request)
-        return self._record(request, case_id_of(case_id), body, response)
+        return self._record(request, case_id_of(case_id), body, response, knocks=True)
 
     def replay(
         self,
@@ -158,7 +158,13 @@ class Api:
         self.signalling.signal(session.actor, body.handle, body.command_id)
 
     def _record(
-        self, request: Request, case_id: UUID, body: bodies.CommandSent, response: Response
+        self,
+        request: Request,
+        case_id: UUID,
+        body: bodies.CommandSent,
+        response: Response,
+        *,
+        knocks: bool = False,
     ) -> bodies.ReceiptGiven:
         session = self.gate.require(request)
         if session.actor.role is Role.VALDSUTOVARENHET:
@@ -166,11 +172,10 @@ class Api:
         facts = tuple(_fact(number, sent) for number, sent in enumerate(body.facts))
         if body.occurred_at.year not in YEARS:
             raise NotValid([{"pointer": "/occurred_at", "code": "out_of_range"}])
-        receipt = self.recording.record(
-            session.actor,
-            Command(body.command_id, case_id, facts, body.occurred_at, body.on_behalf_of),
+        command = Command(
+            body.command_id, case_id, facts, body.occurred_at, body.on_behalf_of, knocks
         )
-        return _given(receipt, response)
+        return _given(self.recording.record(session.actor, command), response)
 
 
 DOCUMENTED: dict[int | str, dict[str, Any]] = {

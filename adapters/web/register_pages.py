@@ -131,7 +131,13 @@ class Registering:
             answers.wrong["f"] = "out_of_range"
         if fact is None or at is None or answers.wrong:
             return show.form(answers, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        command = Command(command_id, case_id or new_case_id(command_id), (fact,), at)
+        command = Command(
+            command_id,
+            case_id or new_case_id(command_id),
+            (fact,),
+            at,
+            knocks=case_id is not None,
+        )
         done = self._record(session, command)
         if isinstance(done, Receipt):
             return self._done(request, session, done)

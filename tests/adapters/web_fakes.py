@@ -58,6 +58,10 @@ class FakeViews:
         found = [entry for seen in self._seen(at) for entry in seen.entries]
         return [e for e in found if (e.case_id, e.kind) == (case_id, kind) and e.seat in seats]
 
+    def admits(self, case_id: UUID, staff: str) -> bool:
+        desks = [desk for seen in self._seen(NOW) for desk in seen.desks]
+        return any(d.case_id == case_id and staff not in d.blocked for d in desks)
+
     def count(self) -> int:
         return sum(len(seen.entries) for seen in self._seen(NOW))
 
@@ -116,14 +120,18 @@ class World:
     ready: dict[str, bool] = field(default_factory=lambda: {"log": True, "views": True})
 
     @property
+    def reading(self) -> Reading:
+        return Reading(self.reader, self.clock, self.access_log.noting(self.clock))
+
+    @property
     def recording(self) -> Recording:
-        return Recording(self.log, self.clock)
+        return Recording(self.log, self.clock, door=self.reading.leads_to)
 
     def parts(self, *, demo_sign_in: bool = True, secure_cookies: bool = False) -> Parts:
         noting, directory = self.access_log.noting(self.clock), FakeDirectory()
         return Parts(
             recording=self.recording,
-            reading=Reading(self.reader, self.clock, noting),
+            reading=self.reading,
             replaying=LookingBack(Replaying(self.log, handle), noting),
             overseeing=Overseeing(self.access_log, noting, directory, self.reader, self.clock),
             directory=directory,

@@ -11,24 +11,35 @@ from domain.fact import Fact
 Path = tuple[str | int, ...]
 
 
+def numbered() -> Iterator[str]:
+    """Name canaries by number: apart within one fact."""
+    return (f"kanarie{number:03}" for number in count(1))
+
+
 def with_canaries(
-    fact: Fact, keep: frozenset[str] = frozenset()
+    fact: Fact,
+    keep: frozenset[str] = frozenset(),
+    words: Iterator[str] | None = None,
+    fits: Callable[[Fact], bool] = lambda _: True,
 ) -> tuple[Fact, dict[str, str]]:
     """Put a canary in every text of a fact, also where there was none, but not under `keep`.
 
-    Gives the fact, and for each canary the field that holds it. Codes, days and ids stay.
+    Gives the fact, and for each canary the field that holds it. Codes, days and ids stay, and
+    a text stays where the fact would not be accepted without it (`fits`).
     """
-    kind, numbers = type(fact), count(1)
+    kind, words = type(fact), words or numbered()
     values = {name: _opened(getattr(fact, name)) for name in kind.model_fields}
     canaries: dict[str, str] = {}
     for path in list(_places(values)):
-        if path[-1] in keep:
+        if not keep.isdisjoint(path):
             continue
-        canary = f"kanarie{next(numbers):03}"
+        canary = next(words)
         before = _put(values, path, canary)
         try:
             found = kind.model_validate(values)
         except ValidationError:
+            found = None
+        if found is None or not fits(found):
             _put(values, path, before)
             continue
         assert canary in found.model_dump_json()

@@ -43,7 +43,7 @@ from domain.values import (
     Subject,
 )
 from tests.domain.test_places import IN_PASSING, PLACES
-from tests.given import MATS, Story, an_open_case, example, ref, told
+from tests.given import MATS, Story, an_open_case, example, given, ref, told
 
 ADDRESS = PLACES[0]
 PART = DisclosedItem(category=Category.PLAN, text=ADDRESS)

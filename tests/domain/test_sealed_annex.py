@@ -15,6 +15,7 @@ from domain.roles import AUDIENCES, EXTERNAL, Role
 from domain.rules.travelling import NO_PLACE_TRAVELS
 from domain.values import DisclosedItem, NewValue, Recipient
 from projections.audience import view_of
+from projections.desk.moment import Moment
 from projections.entries import Batch
 from tests.given import Story, an_open_case, example, ref
 
@@ -68,7 +69,7 @@ def sung_to(story: Story) -> set[Role]:
     for role in AUDIENCES:
         batch = Batch()
         view = view_of(role, lambda case, partner: str(uuid5(case, partner)))
-        view.build(story.recorded, story.case, at, batch)
+        view.build(story.recorded, Moment(story.case, at), batch)
         assert batch.desks or role not in EXTERNAL
         if "kanariefågel" in repr(batch):
             found.add(role)

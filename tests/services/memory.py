@@ -234,6 +234,11 @@ class MemoryReader:
         ]
         return sorted(rows, key=lambda entry: (entry.seat, entry.number))
 
+    def admits(self, case_id: UUID, staff: str) -> bool:
+        """Whether there is a row for a case that does not keep a person out."""
+        rows = self.views.view(self.role).desks.values()
+        return any(d.case_id == case_id and staff not in d.blocked for d in rows)
+
 
 def _open_to(desk: Desk, holders: Sequence[str], at: datetime) -> bool:
     if desk.until is not None and desk.until <= at:

@@ -31,8 +31,8 @@ OFFICER = Actor("olle", Role.ARBETSFORMEDLINGEN, "af")
 AUDITOR = Actor("anna", Role.AUDITOR, "revision")
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 READERS = (Reading, LookingBack, Overseeing)
-NO_CONTENT = {"Reading.shows"}
-"""Whether a fact has arrived, and how many rows there are: yes, no and numbers."""
+NO_CONTENT = {"Reading.shows", "Reading.leads_to"}
+"""Whether a fact has arrived, who may record: yes and no."""
 
 
 class Empty:
