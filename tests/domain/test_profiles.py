@@ -1,6 +1,7 @@
 """Who was given what alike: people in one role who may know the same share what they see."""
 
 from datetime import date, timedelta
+from itertools import product
 
 from domain.case.access import Access, Profile
 from domain.categories import CONTENT, Category, Level
@@ -10,11 +11,13 @@ from domain.facts import (
     PlacementEnded,
     PlacementStarted,
     ResourcePersonAssigned,
+    SecrecyReviewed,
 )
 from domain.need_to_know.decision import held_by, level_of
 from domain.need_to_know.grants import Need
-from domain.roles import Role
-from domain.values import Holder, Recipient, Subject
+from domain.need_to_know.holding import held_in
+from domain.roles import INTERNAL, Role
+from domain.values import Ground, GroundKind, Holder, Recipient, Subject
 from tests.given import KARIN, MATS, MORNING, Story, Told, an_open_case, example, given, told
 
 EB = Role.EKONOMISKT_BISTAND
@@ -121,3 +124,24 @@ def test_inside_the_authority_consent_is_for_the_unit_whatever_system_it_uses() 
     outside = consented(Role.ARBETSFORMEDLINGEN, "af-alvhamn")
     assert not holds_consent(outside, Role.ARBETSFORMEDLINGEN, "af-norr")
     assert holds_consent(outside, Role.ARBETSFORMEDLINGEN, "af-alvhamn")
+
+
+def test_what_is_held_in_all_categories_is_what_is_held_in_each() -> None:
+    child = example(CaseRaised, subject=Subject(alias="Lind", born=date(2015, 6, 1)))
+    coach = Recipient(role=Role.JOBBTORG, title="coach")
+    payer = Recipient(role=EB, title="handläggare")
+    law = Ground(kind=GroundKind.LAW, citation="10 kap. 21 § OSL")
+    consent = example(ConsentRecorded, recipient=(coach,), categories=(Category.WORK,))
+    review = example(SecrecyReviewed, requester=payer, categories=("ECON",), ground=law)
+    for story in (
+        *(an_open_case(), given(child)),
+        an_open_case(consent, example(ConsentRecorded)),
+        an_open_case(review, example(SecrecyReviewed)),
+    ):
+        for role, placed in product(INTERNAL, (False, True)):
+            profile = Profile(("staff:lena",), frozenset((Category.WORK,)), placed=placed)
+            access = story.case.access
+            held = held_in(access, role, LATER, given=profile)
+            for category in CONTENT:
+                each = held_by(access, role, category, LATER, given=profile)
+                assert held[category] == each, (role, category)
