@@ -52,6 +52,12 @@ def test_a_decision_names_the_row_that_gave_it() -> None:
     assert decision.by == ("rvt/WHERE/EXISTS",)
 
 
+def test_a_decision_names_the_row_also_when_nothing_but_its_needs_is_held() -> None:
+    guarded = told(example(DocumentationFormDecided, protection_level="heder"), MATS)
+    decision = asked(an_open_case(guarded), Role.RVT, Category.ID)
+    assert (decision.level, decision.by) == (Level.FULL, ("rvt/ID/FULL",))
+
+
 def test_a_decision_names_what_was_missing_for_more() -> None:
     decision = asked(an_open_case(), Role.RVT, Category.WHERE)
     assert decision.missing == (frozenset({Need.PLACEMENT_RESPONSIBLE}),)

@@ -1,6 +1,7 @@
 """Who was given what alike: people in one role who may know the same share what they see."""
 
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 
@@ -160,3 +161,24 @@ def test_inside_the_authority_consent_is_for_the_unit_whatever_system_it_uses() 
     outside = consented(Role.ARBETSFORMEDLINGEN, "af-alvhamn")
     assert not holds_consent(outside, Role.ARBETSFORMEDLINGEN, "af-norr")
     assert holds_consent(outside, Role.ARBETSFORMEDLINGEN, "af-alvhamn")
+
+
+def test_what_is_held_in_all_categories_is_what_is_held_in_each() -> None:
+    child = example(CaseRaised, subject=Subject(alias="Lind", born=date(2015, 6, 1)))
+    coach = Recipient(role=Role.JOBBTORG, title="coach")
+    payer = Recipient(role=EB, title="handläggare")
+    law = Ground(kind=GroundKind.LAW, citation="10 kap. 21 § OSL")
+    consent = example(ConsentRecorded, recipient=(coach,), categories=(Category.WORK,))
+    review = example(SecrecyReviewed, requester=payer, categories=("ECON",), ground=law)
+    for story in (
+        *(an_open_case(), given(child)),
+        an_open_case(consent, example(ConsentRecorded)),
+        an_open_case(review, example(SecrecyReviewed)),
+    ):
+        for role, placed in product(INTERNAL, (False, True)):
+            profile = Profile(("staff:lena",), frozenset((Category.WORK,)), placed=placed)
+            access = story.case.access
+            held = held_in(access, role, LATER, given=profile)
+            for category in CONTENT:
+                each = held_by(access, role, category, LATER, given=profile)
+                assert held[category] == each, (role, category)
