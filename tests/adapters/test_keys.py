@@ -17,6 +17,7 @@ from adapters.postgres.kek import KeyStoreUnavailable, kek_from_file, kek_from_t
 from adapters.postgres.keys import CACHE_TTL_S, KeyDestroyed, PostgresKeyStore
 from adapters.postgres.logins import KEYS, Server
 from domain.categories import Compartment
+from services.ports import ContentErased
 from tests.adapters.conftest import KEK, Database
 
 CORE, LOCATION, HEALTH = Compartment.CORE, Compartment.LOCATION, Compartment.HEALTH
@@ -162,7 +163,7 @@ def test_a_destroyed_key_is_gone_everywhere_when_its_time_in_memory_is_up(
     with pytest.raises(KeyDestroyed) as caught:
         store.for_read([kept.id, gone.id])
     assert caught.value.key_ids == {gone.id}
-    with pytest.raises(KeyDestroyed):
+    with pytest.raises(ContentErased):
         opened().for_read([gone.id])
 
 

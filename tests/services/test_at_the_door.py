@@ -19,7 +19,9 @@ from domain.facts import (
 )
 from domain.recorded import Actor, Recorded
 from domain.refusals import Refused, UnknownCase
+from domain.roles import Role
 from services.ports import ContentErased
+from services.reading import LookingBack, Replaying
 from services.recording import Command, Receipt, Recording, RememberedCases
 from tests.given import (
     CASE_ID,
@@ -32,10 +34,12 @@ from tests.given import (
     example,
     told,
 )
+from tests.projections.kept import handle
 from tests.services.memory import MemoryLog
-from tests.services.world import World, world_of
+from tests.services.world import World, staff, world_of
 
 ABSENT = UUID(int=7)
+AUDITOR = Actor("anna", Role.AUDITOR, "revision")
 NOTE = example(PersonViewDocumented)
 OPENER = example(CaseRaised)
 ASSIGNED = told(example(ResourcePersonAssigned), MATS)
@@ -179,3 +183,17 @@ def test_an_erased_case_is_not_there_for_anybody() -> None:
     hub.log.erased.add(CASE_ID)
     with pytest.raises(UnknownCase):
         hub.recording().record(KARIN, knock(NOTE, case_id=CASE_ID))
+
+
+def test_an_auditor_is_told_the_same_of_an_erased_case_and_of_none() -> None:
+    hub = hub_of()
+    hub.log.erased.add(CASE_ID)
+    clock = hub.world.clock
+    noting = hub.world.access_log.noting(clock)
+    back, anna = LookingBack(Replaying(hub.log, handle), noting), staff(AUDITOR)
+    for case_id in (CASE_ID, ABSENT):
+        with pytest.raises(UnknownCase):
+            back.history(anna, Role.AUDITOR, case_id, clock.now)
+        with pytest.raises(UnknownCase):
+            back.replay(anna, Role.AUDITOR, case_id, Role.RVT, clock.now)
+    assert [read.hits for read in hub.world.access_log.reads] == [0] * 4
