@@ -23,11 +23,8 @@ from adapters.postgres.logins import (
     view_login,
 )
 from adapters.postgres.notices import PostgresNoticeBook
-from adapters.postgres.views import (
-    PostgresViewReader,
-    PostgresViewStore,
-    ViewsUnavailable,
-)
+from adapters.postgres.view_reader import PostgresViewReader
+from adapters.postgres.views import PostgresViewStore, ViewsUnavailable
 from domain.fact import Fact
 from domain.recorded import Actor, Recorded
 from domain.roles import AUDIENCES, Role

@@ -13,7 +13,8 @@ from psycopg.errors import InsufficientPrivilege
 from adapters.postgres.door import SETTING, pads, sealed
 from adapters.postgres.logins import OWNER, PROJECTOR, Logins, view_login
 from adapters.postgres.setup import set_up
-from adapters.postgres.views import PostgresViewReader, PostgresViewStore
+from adapters.postgres.view_reader import PostgresViewReader
+from adapters.postgres.views import PostgresViewStore
 from adapters.postgres.views_setup import view_schema
 from domain.roles import AUDIENCES, Role
 from projections.entries import Batch, Desk, Entry

@@ -12,12 +12,8 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from adapters.postgres.logins import PROJECTOR, view_login
-from adapters.postgres.views import (
-    PostgresViewReader,
-    PostgresViewStore,
-    StalePosition,
-    ViewsUnavailable,
-)
+from adapters.postgres.view_reader import PostgresViewReader
+from adapters.postgres.views import PostgresViewStore, StalePosition, ViewsUnavailable
 from domain.roles import Role
 from projections.entries import Batch, Desk, Entry
 from tests.adapters.conftest import Database

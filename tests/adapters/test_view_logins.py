@@ -8,7 +8,8 @@ import pytest
 from psycopg.errors import InsufficientPrivilege
 
 from adapters.postgres.logins import view_login
-from adapters.postgres.views import PostgresViewReader, ViewsUnavailable
+from adapters.postgres.view_reader import PostgresViewReader
+from adapters.postgres.views import ViewsUnavailable
 from adapters.postgres.views_setup import view_schema
 from domain.roles import AUDIENCES, Role
 from tests.adapters.conftest import Database

@@ -7,11 +7,8 @@ from uuid import UUID
 import pytest
 
 from adapters.postgres.logins import PROJECTOR, view_login
-from adapters.postgres.views import (
-    PostgresViewReader,
-    PostgresViewStore,
-    StalePosition,
-)
+from adapters.postgres.view_reader import PostgresViewReader
+from adapters.postgres.views import PostgresViewStore, StalePosition
 from domain.roles import AUDIENCES, Role
 from projections.entries import Batch, Desk, Entry
 from tests.adapters.conftest import Database

@@ -6,7 +6,8 @@ from uuid import UUID
 import pytest
 
 from adapters.postgres.logins import PROJECTOR, view_login
-from adapters.postgres.views import PostgresViewReader, PostgresViewStore
+from adapters.postgres.view_reader import PostgresViewReader
+from adapters.postgres.views import PostgresViewStore
 from domain.roles import Role
 from projections.entries import Batch, Desk
 from tests.adapters.conftest import Database
