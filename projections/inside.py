@@ -108,6 +108,8 @@ class InsideView:
         for profile in profiles:
             seat = self.seats[profile.key]
             body = desk.body_of(case, self.role, seat.held, seat.latest, at)
+            if profile.until is not None:
+                body["emergency"] = profile.until.isoformat()
             yield Desk(case_id, profile.key, profile.holders, blocked, until, body)
         if not profiles:
             # Nobody may open it now; the row is there so that time can change that.

@@ -6,6 +6,7 @@ from adapters.web.labels_of_course import PLAN_FIELDS
 FIELDS: dict[str, str] = {
     **CLOCK_FIELDS,
     "accepted_at": "Accepterat",
+    "access_ref": "Vilken nödåtkomst",
     "action": "Åtgärd",
     "actions_taken": "Vidtagna åtgärder",
     "adult": "Är vuxen",

@@ -10,7 +10,7 @@ from domain.need_to_know.grants import Need
 from domain.need_to_know.holding import Held
 from domain.roles import Role
 from domain.routine import next_routine_change, people, people_max
-from domain.watch import next_alarm_change, ticking, watch
+from domain.watch import Alarm, emergencies, next_alarm_change, ticking, watch
 from projections.desk import status
 from projections.entries import Json
 
@@ -18,6 +18,8 @@ SEES_ALARMS = frozenset((Role.RVT, Role.SAMORDNARE, Role.ARBETSLEDARE))
 """Who answers for holders: the worklist tells them what has none (status only, I16)."""
 OWE_DECISIONS = frozenset((Role.SAMORDNARE, Role.ARBETSLEDARE))
 """Who sees what the team leaders' meeting has not decided yet, and the meetings ahead."""
+REVIEWS = frozenset((Role.INTERNKONTROLL,))
+"""Who holds no case together, and is told of emergencies alone."""
 TASK = frozenset((Need.TASK,))
 OWN = frozenset((Need.TASK, Need.OWN_PART))
 """A case that a child's worker answers for is that worker's own part."""
@@ -45,7 +47,8 @@ def body_of(case: Case, role: Role, held: Held, latest: str | None, at: datetime
         return level_of(role, gist, held[gist] | answers) >= Level.SUMMARY
 
     named = level_of(role, Category.ID, held[Category.ID] | TASK) >= Level.SUMMARY
-    alarms = [alarm for alarm in watch(case, at) if may_know(alarm.gist)] if sees else []
+    rung = watch(case, at) if sees else _overseen(case, role, at)
+    alarms = [alarm for alarm in rung if may_know(alarm.gist)]
     clocks = [one for one in ticking(case, at) if may_know(one.gist)] if sees else []
     # How the case stands rests on all of it: a narrower seat could tell what it may not know.
     whole = sees and all(Need.ASSIGNED in needs for needs in held.needs)
@@ -64,7 +67,12 @@ def body_of(case: Case, role: Role, held: Held, latest: str | None, at: datetime
         "latest": latest,
         **(status.owed(case, at) if working and role in OWE_DECISIONS else {}),
         **(status.led(case) if working and role is Role.ARBETSLEDARE else {}),
+        **({"emergency_by": list(case.access.unreviewed())} if role in REVIEWS else {}),
     }
+
+
+def _overseen(case: Case, role: Role, at: datetime) -> tuple[Alarm, ...]:
+    return tuple(emergencies(case, at)) if role in REVIEWS else ()
 
 
 def next_change(case: Case, role: Role, at: datetime) -> datetime | None:
