@@ -26,6 +26,7 @@ from adapters.postgres.notices import PostgresNoticeBook
 from adapters.postgres.views import PostgresViewReader, PostgresViewStore
 from domain.recorded import Recorded
 from domain.roles import AUDIENCES, Role
+from services.beyond import BeyondTheCase
 from services.following_up import FollowingUp
 from services.noting import Noting, marks_with
 from services.overseeing import Overseeing
@@ -182,7 +183,11 @@ def open_hub(place: Place) -> Iterator[Hub]:
         yield Hub(
             place=place,
             log=log,
-            recording=Recording(log, place.clock),
+            recording=Recording(
+                log,
+                place.clock,
+                beyond=BeyondTheCase(place.directory, readers, place.clock),
+            ),
             reading=Reading(readers, place.clock, noting),
             replaying=LookingBack(Replaying(log, handle), noting),
             overseeing=Overseeing(records, noting, place.directory, readers, place.clock),

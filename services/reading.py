@@ -87,7 +87,9 @@ def _calm(desk: Desk) -> int:
 
 
 def ground_of(staff: Staff, desk: Desk) -> Ground:
-    """Say why a case is open to somebody: her own seat, her unit's, or the role alone."""
+    """Say why a case is open: the own seat, the unit's, an emergency, or the role alone."""
+    if desk.body.get("emergency"):
+        return Ground.EMERGENCY
     if f"staff:{staff.id}" in desk.holders:
         return Ground.SEAT
     return Ground.UNIT if f"unit:{staff.unit}" in desk.holders else Ground.DUTY

@@ -12,6 +12,7 @@ from domain.recorded import Actor, Recorded, fact_id_of
 from domain.refusals import Refused, SomeoneWasFaster, UnknownCase
 from domain.rules import refusal
 from domain.rules.recording import is_outsider
+from services.beyond import Beyond, NothingBeyond
 from services.ports import AlreadyDone, Clock, FactLog
 
 ATTEMPTS_MAX = 5
@@ -96,6 +97,7 @@ class Recording:
     log: FactLog
     clock: Clock
     remembered: RememberedCases = field(default_factory=RememberedCases)
+    beyond: Beyond = field(default_factory=NothingBeyond)
 
     def record(self, actor: Actor, command: Command) -> Receipt:
         """Record a command's facts.
@@ -165,11 +167,13 @@ class Recording:
                 command_id=command.command_id,
                 on_behalf_of=command.on_behalf_of,
             )
+            self.beyond.anywhere(recorded)
             if is_outsider(case, recorded):
                 raise UnknownCase
             refused = refusal(case, recorded)
             if refused is not None:
                 raise refused
+            self.beyond.here(case, recorded)
             facts.append(recorded)
             case = evolve(case, recorded)
         return facts, case

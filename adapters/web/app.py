@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from adapters.web.api import Api
 from adapters.web.body_limit import BodyLimit
+from adapters.web.emergency_pages import EmergencyPages
 from adapters.web.followup_pages import FollowupPages
 from adapters.web.gate import Gate
 from adapters.web.headers import Headers
@@ -96,6 +97,7 @@ def _routers(parts: Parts, gate: Gate, screens: Screens) -> tuple[APIRouter, ...
         ).router(),
         WallPages(gate, screens, parts.signalling).router(),
         Registering(gate, screens, parts.reading, parts.recording, parts.directory).router(),
+        EmergencyPages(gate, screens, parts.reading, parts.recording).router(),
         Oversight(gate, screens, parts.replaying, parts.directory, parts.case_list).router(),
         LogReviewing(gate, screens, parts.overseeing, parts.directory).router(),
         FollowupPages(gate, screens, parts.following_up).router(),

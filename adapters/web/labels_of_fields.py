@@ -157,6 +157,7 @@ FIELDS: dict[str, str] = {
     "next_deadline": "Nästa tidsgräns",
     "next_housing": "Boende härnäst",
     "notice_at": "Besked om utflytt",
+    "not_kin": "Samma efternamn men inte släkt",
     "notified": "Underrättade",
     "open_needs": "Öppna behov",
     "organisation": "Organisation",

@@ -38,7 +38,8 @@ OWN_PAGE = {
     ASKS: "/uppfoljning",
 }
 RETURNS = re.compile(
-    r"/(arenden|inkorg|registrera|granskning|loggkontroll|uppfoljning|tillganglighet|hjalp)?"
+    r"/(arenden|inkorg|registrera|granskning|loggkontroll|uppfoljning|tillganglighet|hjalp"
+    r"|nodatkomst)?"
     r"|/uppfoljning/[a-z0-9_]{1,60}\.[a-z]{1,20}"
     r"|/(?:arenden|registrera)/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 )

@@ -17,6 +17,7 @@ from adapters.web.groups import GROUPS
 from adapters.web.i18n import SOURCE, Tongue, later, load_tongues
 from adapters.web.problems import Problem
 from adapters.web.swimlane import shape
+from domain.case.access import ON_CALL
 from domain.case.calendar import SWEDEN
 from domain.roles import EXTERNAL, Role
 from services.following_up import ASKS
@@ -24,6 +25,7 @@ from services.noting import OVERSEERS
 from services.ports import Clock, Session
 
 HERE = Path(__file__).parent
+EMERGENCY = ("/nodatkomst", later("Nödåtkomst"))
 LOG_REVIEW = ("/loggkontroll", later("Loggkontroll"))
 THEMES = ("auto", "light", "dark")
 
@@ -141,4 +143,9 @@ def _nav(session: Session | None) -> tuple[tuple[str, str], ...]:
     if session.actor.role in EXTERNAL:
         return (("/inkorg", later("Inkorg")),)
     own = ("/arenden", later("Ärenden"))
-    return (own, LOG_REVIEW) if session.actor.role in OVERSEERS else (own,)
+    role = session.actor.role
+    return (
+        own,
+        *((EMERGENCY,) if role in ON_CALL else ()),
+        *((LOG_REVIEW,) if role in OVERSEERS else ()),
+    )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.fact import Fact
 from domain.facts import (
+    CaseRaised,
     CaseTransferred,
     DecisionMade,
     FirstContactMade,
@@ -31,6 +32,8 @@ class Persons:
 
     relations: tuple[Relation, ...] = ()
     places: frozenset[str] = field(default=frozenset(), repr=False)
+    family: frozenset[str] = field(default=frozenset(), repr=False)
+    """Family names of the person, in small letters: who shares one may be kin (D2)."""
 
     def children(self) -> frozenset[UUID]:
         """Give the cases of the person's children."""
@@ -64,12 +67,19 @@ PLACES: dict[type[Fact], Callable[[Any], frozenset[str]]] = {
 """What a fact calls a place: references as they stand, names out of what people wrote."""
 
 
+def _last(name: str) -> frozenset[str]:
+    words = name.casefold().split()
+    return frozenset(words[-1:]) if len(words) > 1 else frozenset()
+
+
 def evolve(persons: Persons, recorded: Recorded) -> Persons:
     """Fold one more fact into who is who and where."""
     fact = recorded.fact
     named = PLACES.get(type(fact))
     if named is not None and (new := named(fact) - persons.places):
         persons = replace(persons, places=persons.places | new)
+    if isinstance(fact, CaseRaised) and fact.subject.name is not None:
+        persons = replace(persons, family=persons.family | _last(fact.subject.name))
     if isinstance(fact, HouseholdMapped) and fact.relations:
         persons = replace(persons, relations=fact.relations)
     return persons

@@ -73,10 +73,12 @@ NO_CONTENT = {
     "POST /logga-ut", "POST /dolj", "POST /aktiv", "POST /installningar", "POST /registrera",
     "POST /api/v1/session", "DELETE /api/v1/session", "POST /api/v1/cases",
     "POST /api/v1/cases/{case_id}/facts", "GET /vaggen", "POST /vaggen", "POST /api/v1/signals",
-    "GET /uppfoljning", "GET /uppfoljning/{question}", "GET /hjalp",
+    "GET /uppfoljning", "GET /uppfoljning/{question}", "GET /hjalp", "GET /nodatkomst",
+    "POST /nodatkomst",
 }  # fmt: skip
 """Addresses that show nothing of a case: /granskning offers cases by number alone, /vaggen
-answers alike whatever was sent, /uppfoljning shows many cases and no single one."""
+answers alike whatever was sent, /nodatkomst goes on to the page of the case, /uppfoljning
+shows many cases and no single one."""
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from adapters.web.app import Parts
 from domain.recorded import Actor, Recorded
 from domain.roles import Role
 from projections.entries import Desk, Entry
+from services.beyond import BeyondTheCase
 from services.following_up import FollowingUp
 from services.overseeing import Overseeing
 from services.ports import Partner, Staff
@@ -72,6 +73,7 @@ STAFF = (
     Staff("ME", "Mats Ek", "RVT Älvhamn", (Role.ARBETSLEDARE,)),
     Staff("LH", "Lena Holm", "Ekonomiskt bistånd", (Role.EKONOMISKT_BISTAND,)),
     Staff("RK", "Rita Kall", "Ekonomiskt bistånd", (Role.EKONOMISKT_BISTAND,)),
+    Staff("SJ", "Siri Jonsson", "Socialjouren", (Role.RVT,)),
     Staff("EF", "Eva Frisk", "Barn och unga", (Role.BARN_OCH_UNGA,)),
     Staff("IK", "Ivar Kvist", "Internkontroll", (Role.INTERNKONTROLL,)),
     Staff("KF", "Klara Fors", "Staben", (Role.KVINNOFRIDSSAMORDNARE,)),
@@ -117,7 +119,8 @@ class World:
 
     @property
     def recording(self) -> Recording:
-        return Recording(self.log, self.clock)
+        beyond = BeyondTheCase(FakeDirectory(), self.reader, self.clock)
+        return Recording(self.log, self.clock, beyond=beyond)
 
     def parts(self, *, demo_sign_in: bool = True, secure_cookies: bool = False) -> Parts:
         noting, directory = self.access_log.noting(self.clock), FakeDirectory()
