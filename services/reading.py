@@ -3,15 +3,15 @@
 Whatever is read here stands in the access log before it is given.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from domain.case.case import replay as fold
 from domain.categories import Category
+from domain.need_to_know.explaining import Explanation, Line, explain, policy
 from domain.reads import Act, Ground, Purpose, Read, may_hold, may_stand_on_desk
-from domain.recorded import Recorded
 from domain.refusals import UnknownCase
 from domain.roles import AUDIENCES, EXTERNAL, INTERNAL, Role
 from domain.watch import Severity
@@ -158,6 +158,20 @@ class Reading:
         self._noting.note(replace(read, categories=may_hold(role), hits=len(entries)))
         return tuple(sorted(entries, key=lambda entry: entry.body["at"], reverse=True))
 
+    def explanation(self, staff: Staff, role: Role, case_id: UUID) -> tuple[Line, ...]:
+        """Say what the table gives the seat, as for any case; UnknownCase as `case` does."""
+        read = replace(
+            self._noting.begun(staff, role, Act.EXPLANATION),
+            case_id=case_id,
+            purpose=Purpose.CASEWORK,
+        )
+        seen = self._case(staff, role, case_id)
+        if seen is None:
+            self._noting.note(read)
+            raise UnknownCase
+        self._noting.note(replace(read, ground=ground_of(staff, seen.desk), hits=1))
+        return policy(role)
+
     def shows(self, staff: Staff, role: Role, case_id: UUID, fact_id: UUID) -> bool | None:
         """Whether somebody's view shows a fact yet; None when it does not show the case.
 
@@ -251,12 +265,12 @@ class LookingBack:
         self._noting.note(replace(read, ground=Ground.DUTY, categories=may_hold(role), hits=1))
         return shown
 
-    def history(
-        self, staff: Staff, seat: Role, case_id: UUID, at: datetime
-    ) -> Sequence[Recorded]:
-        """Give what had been recorded of a case by an instant, to explain who may know what.
+    def explain(
+        self, staff: Staff, seat: Role, case_id: UUID, role: Role, at: datetime
+    ) -> Explanation:
+        """Say who in a role may know what of a case at an instant, by which row, and why not.
 
-        Raises UnknownCase when nothing had been.
+        Raises UnknownCase when nothing had been recorded by then.
         """
         read = replace(self._noting.begun(staff, seat, Act.EXPLANATION), case_id=case_id)
         facts = [r for r in self._replaying.log.load(case_id) if r.recorded_at <= at]
@@ -266,4 +280,4 @@ class LookingBack:
         self._noting.note(
             replace(read, ground=Ground.DUTY, categories=(Category.ACCESS,), hits=1)
         )
-        return facts
+        return explain(fold(facts).access, role, at)

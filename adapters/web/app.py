@@ -19,7 +19,7 @@ from adapters.web.gate import Gate
 from adapters.web.headers import Headers
 from adapters.web.help_page import Help
 from adapters.web.log_review import LogReviewing
-from adapters.web.oversight import Oversight
+from adapters.web.oversight import Asking, Oversight
 from adapters.web.pages import Pages
 from adapters.web.problems import ANSWERED, LastResort, Responder
 from adapters.web.register_pages import Registering
@@ -27,6 +27,7 @@ from adapters.web.render import Screens, build_screens
 from adapters.web.same_origin import SameOrigin
 from adapters.web.sessions import Sessions
 from adapters.web.wall_pages import WallPages
+from adapters.web.why_pages import WhyPages
 from services.following_up import FollowingUp
 from services.overseeing import Overseeing
 from services.ports import Clock, Directory
@@ -91,6 +92,7 @@ def make_app(parts: Parts) -> FastAPI:
 
 
 def _routers(parts: Parts, gate: Gate, screens: Screens) -> tuple[APIRouter, ...]:
+    asking = Asking(screens, parts.case_list)
     return (
         Pages(
             gate, screens, parts.reading, parts.directory, parts.signalling.handle_of
@@ -98,7 +100,10 @@ def _routers(parts: Parts, gate: Gate, screens: Screens) -> tuple[APIRouter, ...
         WallPages(gate, screens, parts.signalling).router(),
         Registering(gate, screens, parts.reading, parts.recording, parts.directory).router(),
         EmergencyPages(gate, screens, parts.reading, parts.recording).router(),
-        Oversight(gate, screens, parts.replaying, parts.directory, parts.case_list).router(),
+        Oversight(gate, screens, parts.replaying, parts.directory, asking).router(),
+        WhyPages(
+            gate, screens, parts.reading, parts.replaying, parts.directory, asking
+        ).router(),
         LogReviewing(gate, screens, parts.overseeing, parts.directory).router(),
         FollowupPages(gate, screens, parts.following_up).router(),
         Help(screens).router(),

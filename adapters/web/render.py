@@ -26,6 +26,7 @@ from services.ports import Clock, Session
 
 HERE = Path(__file__).parent
 EMERGENCY = ("/nodatkomst", later("Nödåtkomst"))
+WHY = ("/granskning/varfor", later("Varför"))
 LOG_REVIEW = ("/loggkontroll", later("Loggkontroll"))
 THEMES = ("auto", "light", "dark")
 
@@ -135,7 +136,7 @@ def _nav(session: Session | None) -> tuple[tuple[str, str], ...]:
     if session is None:
         return ()
     if session.actor.role is Role.AUDITOR:
-        return (("/granskning", later("Granskning")), LOG_REVIEW)
+        return (("/granskning", later("Granskning")), WHY, LOG_REVIEW)
     if session.actor.role is ASKS:
         return (("/uppfoljning", later("Uppföljning")),)
     if session.actor.role is Role.VALDSUTOVARENHET:

@@ -69,8 +69,9 @@ WAYS: dict[str, Callable[[World], object]] = {
     "LookingBack.replay": lambda w: looking_back(w).replay(
         staff(AUDITOR), Role.AUDITOR, CASE_ID, Role.RVT, w.clock.now
     ),
-    "LookingBack.history": lambda w: looking_back(w).history(
-        staff(AUDITOR), Role.AUDITOR, CASE_ID, w.clock.now
+    "Reading.explanation": lambda w: w.reading.explanation(staff(KARIN), Role.RVT, CASE_ID),
+    "LookingBack.explain": lambda w: looking_back(w).explain(
+        staff(AUDITOR), Role.AUDITOR, CASE_ID, Role.RVT, w.clock.now
     ),
     "Overseeing.review": lambda w: overseeing(w).review(
         staff(IVAR), Role.INTERNKONTROLL, EVER, w.clock.now
@@ -171,11 +172,10 @@ def test_every_search_is_noted_also_without_hits(world: World, words: str, hits:
 
 
 def test_nothing_before_the_first_fact_is_a_closed_door_to_an_auditor(world: World) -> None:
-    for way in ("replay", "history"):
-        asked: Any = getattr(looking_back(world), way)
-        extra = (Role.RVT,) if way == "replay" else ()
+    back = looking_back(world)
+    for asked in (back.replay, back.explain):
         with pytest.raises(UnknownCase):
-            asked(staff(AUDITOR), Role.AUDITOR, CASE_ID, *extra, EVER)
+            asked(staff(AUDITOR), Role.AUDITOR, CASE_ID, Role.RVT, EVER)
     assert [r.hits for r in world.access_log.reads] == [0, 0]
 
 
