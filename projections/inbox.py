@@ -30,20 +30,21 @@ class InboxView:
 
     def build(self, facts: Sequence[Recorded], case: Case, at: datetime, batch: Batch) -> None:
         """Write the whole inbox: every disclosure but those whose notice was stopped."""
-        del case, at
+        del at
         gone = {
             recorded.fact.disclosure_ref
             for recorded in facts
             if isinstance(recorded.fact, NoticeSuppressed)
         }
-        self._take([r for r in facts if r.fact_id not in gone], facts[0].case_id, batch)
+        sent = [r for r in facts if r.fact_id not in gone]
+        self._take(sent, facts[0].case_id, case, batch)
 
     def carry(self, facts: Sequence[Recorded], case: Case, at: datetime, batch: Batch) -> bool:
         """Add what is new; False when a notice was stopped and the inbox must be built anew."""
-        del case, at
+        del at
         if any(isinstance(recorded.fact, NoticeSuppressed) for recorded in facts):
             return False
-        self._take(facts, facts[0].case_id, batch)
+        self._take(facts, facts[0].case_id, case, batch)
         return True
 
     def drop(self, facts: Sequence[Recorded], batch: Batch) -> None:
@@ -56,18 +57,19 @@ class InboxView:
     def _own_id(self, case_id: UUID, seat: str) -> UUID:
         return UUID(self.handle(case_id, seat or self.role.value))
 
-    def _take(self, facts: Sequence[Recorded], case_id: UUID, batch: Batch) -> None:
+    def _take(self, facts: Sequence[Recorded], case_id: UUID, case: Case, batch: Batch) -> None:
         for recorded in facts:
             fact = recorded.fact
             if isinstance(fact, InformationDisclosed) and fact.recipient.role is self.role:
                 self._take_one(recorded, fact, batch)
+        blocked = tuple(sorted(case.access.blocked))
         for seat, count in self.counts.items():
             own_id = self._own_id(case_id, seat)
             batch.desks[own_id, seat] = Desk(
                 case_id=own_id,
                 seat=seat,
                 holders=(f"partner:{seat}",) if seat else (),
-                blocked=(),
+                blocked=blocked,
                 until=None,
                 body={"handle": str(own_id), "count": count, "latest": self.latest[seat]},
             )

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from domain.case.case import Case
-from domain.categories import Category
+from domain.case.persons import words_of
 from domain.facts import ConflictChecked, EmergencyAccessUsed
 from domain.recorded import Recorded
 from domain.refusals import Refused, UnknownCase
 from domain.roles import Role
 from domain.rules import refusal
 from domain.rules.emergency import EMERGENCY_AWAITS_REVIEW
+from domain.rules.naming import may_know_the_name
 from services.ports import Clock, Directory, ViewReader
 
 OVERSEES = Role.INTERNKONTROLL
@@ -84,7 +85,7 @@ class BeyondTheCase:
             passed = set(fact.checked_role) - set(fact.blocked_staff)
             if any(self._is_behind_the_wall(staff) for staff in passed):
                 raise BEHIND_THE_WALL
-            asked = passed - set(fact.not_kin) if _may_know_the_name(case, recorded) else ()
+            asked = passed - set(fact.not_kin) if may_know_the_name(case, recorded) else ()
             if any(self._shares_a_name(case, staff) for staff in asked):
                 raise SAME_NAME
 
@@ -99,15 +100,5 @@ class BeyondTheCase:
 
     def _shares_a_name(self, case: Case, staff: str) -> bool:
         person = self._directory.staff(staff)
-        words = person.name.split() if person is not None else []
-        return len(words) > 1 and words[-1].casefold() in case.persons.family
-
-
-def _may_know_the_name(case: Case, recorded: Recorded) -> bool:
-    """A no that rests on the name is for whom the name is open to."""
-    by, at = recorded.by, recorded.recorded_at
-    mine = {f"staff:{by.staff}", f"unit:{by.unit}"}
-    return any(
-        Category.ID in profile.categories and not mine.isdisjoint(profile.holders)
-        for profile in case.access.profiles(by.role, at)
-    )
+        words = words_of(person.name) if person is not None else ()
+        return len(words) > 1 and words[-1] in case.persons.family

@@ -54,9 +54,12 @@ class Replay:
 
 
 def holders_of(staff: Staff, role: Role) -> tuple[str, ...]:
-    """Name what a person on duty holds in a seat: herself, her unit as leader, her partner."""
+    """Name what a person on duty holds in a seat: the own name, the unit's, the partner's.
+
+    The own name stands beside the partner's, so that who is kept out of a case is kept out.
+    """
     if staff.partner is not None and role in EXTERNAL:
-        return (f"partner:{staff.partner}",)
+        return (f"staff:{staff.id}", f"partner:{staff.partner}")
     if role is Role.ARBETSLEDARE:
         return (f"staff:{staff.id}", f"unit:{staff.unit}")
     return (f"staff:{staff.id}",)

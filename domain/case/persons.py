@@ -32,6 +32,8 @@ class Persons:
 
     relations: tuple[Relation, ...] = ()
     places: frozenset[str] = field(default=frozenset(), repr=False)
+    names: frozenset[str] = field(default=frozenset(), repr=False)
+    """Every word of the person's name, in small letters."""
     family: frozenset[str] = field(default=frozenset(), repr=False)
     """Family names of the person, in small letters: who shares one may be kin (D2)."""
 
@@ -67,9 +69,10 @@ PLACES: dict[type[Fact], Callable[[Any], frozenset[str]]] = {
 """What a fact calls a place: references as they stand, names out of what people wrote."""
 
 
-def _last(name: str) -> frozenset[str]:
-    words = name.casefold().split()
-    return frozenset(words[-1:]) if len(words) > 1 else frozenset()
+def words_of(name: str) -> tuple[str, ...]:
+    """Give the words of a name in small letters; initials and particles are too short."""
+    plain = ("".join(filter(str.isalpha, word)) for word in name.casefold().split())
+    return tuple(word for word in plain if len(word) >= WORD_MIN_CHARS)
 
 
 def evolve(persons: Persons, recorded: Recorded) -> Persons:
@@ -79,7 +82,11 @@ def evolve(persons: Persons, recorded: Recorded) -> Persons:
     if named is not None and (new := named(fact) - persons.places):
         persons = replace(persons, places=persons.places | new)
     if isinstance(fact, CaseRaised) and fact.subject.name is not None:
-        persons = replace(persons, family=persons.family | _last(fact.subject.name))
+        words = words_of(fact.subject.name)
+        last = frozenset(words[-1:]) if len(words) > 1 else frozenset[str]()
+        persons = replace(
+            persons, names=persons.names | frozenset(words), family=persons.family | last
+        )
     if isinstance(fact, HouseholdMapped) and fact.relations:
         persons = replace(persons, relations=fact.relations)
     return persons

@@ -25,7 +25,7 @@ from tests.services.fakes import FakeDirectory
 from tests.services.histories import case_id
 from tests.services.world import World, world_of
 
-NAMED = Subject(alias="Lind", name="Alva Lind")
+NAMED = Subject(alias="Björk", name="Alva Lind")
 PEOPLE = {
     one.id: one
     for one in (
