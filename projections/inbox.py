@@ -1,12 +1,13 @@
 """A partner's inbox: just what was disclosed to it, under its own name for the case."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from uuid import UUID
 
 from pydantic_core import to_jsonable_python
 
+from domain.case.calendar import end_of
 from domain.case.case import Case
 from domain.facts import InformationDisclosed, NoticeSuppressed
 from domain.recorded import Recorded
@@ -94,3 +95,18 @@ def entry_of(recorded: Recorded, fact: InformationDisclosed, handle: str) -> Jso
         "handling_instruction": fact.handling_instruction,
         "valid_to": to_jsonable_python(fact.valid_to),
     }
+
+
+def as_of(entry: Entry, at: datetime) -> Entry:
+    """Give a letter as it may be read at an instant: after its last day only that it came.
+
+    It is stored whole, since its recipient got it whole; time alone takes it away.
+    """
+    last = entry.body.get("valid_to")
+    if entry.kind != KIND or last is None or at < end_of(date.fromisoformat(last)):
+        return entry
+    return replace(entry, body={**entry.body, **EXPIRED})
+
+
+EXPIRED: Json = {"purpose": "", "content": [], "handling_instruction": ""}
+"""What is left of a letter when its last day is over."""

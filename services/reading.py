@@ -152,8 +152,9 @@ class Reading:
         """Give what a partner has received, newest first."""
         if role not in EXTERNAL:
             return ()
+        now = self._clock()
         entries = [
-            entry
+            inbox.as_of(entry, now)
             for desk in self._desks(staff, role)
             for entry in self._entries(staff, role, desk, inbox.KIND)
         ]
@@ -266,7 +267,7 @@ class LookingBack:
             self._noting.note(read)
             raise
         self._noting.note(replace(read, ground=Ground.DUTY, categories=may_hold(role), hits=1))
-        return shown
+        return replace(shown, entries=tuple(inbox.as_of(each, at) for each in shown.entries))
 
     def explain(
         self, staff: Staff, seat: Role, case_id: UUID, role: Role, at: datetime
