@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from adapters.web import api_bodies as bodies
+from adapters.web.api import DOCUMENTED
 from adapters.web.days import YEARS
 from adapters.web.gate import Gate, case_id_of
 from adapters.web.oversight import Asking, Question
@@ -48,7 +49,9 @@ class WhyPages:
         router.get("/inkorg/varfor", **hidden)(self.why_of_letters)
         router.get("/granskning/varfor", **hidden)(self.ask)
         router.post("/granskning/varfor", **hidden)(self.answer)
-        router.get("/api/v1/cases/{case_id}/why", tags=["Samlots"])(self.of_a_case)
+        router.get("/api/v1/cases/{case_id}/why", tags=["Samlots"], responses=DOCUMENTED)(
+            self.of_a_case
+        )
         return router
 
     def why(self, request: Request, case_id: str) -> Response:
