@@ -4,7 +4,7 @@ It opens named categories of one case to one person, never more than the seat's 
 the table, and never where she is.
 """
 
-from domain.case.access import EMERGENCY_MAX, IN_EMERGENCY, ON_CALL, Emergency
+from domain.case.access import EMERGENCY_MAX, IN_EMERGENCY, ON_CALL
 from domain.case.case import Case
 from domain.facts import EmergencyAccessReviewed, EmergencyAccessUsed
 from domain.recorded import Recorded
@@ -32,20 +32,15 @@ def _waits_for_review(case: Case, fact: EmergencyAccessUsed, _recorded: Recorded
     return fact.who in case.access.unreviewed()
 
 
-def _meant(case: Case, fact: EmergencyAccessReviewed) -> Emergency | None:
-    known = case.access.emergencies
-    return next((one for one in known if one.fact_id == fact.access_ref), None)
-
-
 def _nothing_to_review(case: Case, fact: EmergencyAccessReviewed, _recorded: Recorded) -> bool:
-    one = _meant(case, fact)
-    return one is None or one.reviewed
+    waiting = {one.fact_id for one in case.access.emergencies if not one.reviewed}
+    return fact.access_ref not in waiting
 
 
 def _reviews_the_own(case: Case, fact: EmergencyAccessReviewed, recorded: Recorded) -> bool:
-    one = _meant(case, fact)
-    own = one is not None and one.staff == recorded.by.staff
-    return own or recorded.by.role not in REVIEWERS
+    by, known = recorded.by, case.access.emergencies
+    own = {one.fact_id for one in known if one.staff == by.staff}
+    return fact.access_ref in own or by.role not in REVIEWERS
 
 
 EMERGENCY_IS_ONES_OWN = Rule(

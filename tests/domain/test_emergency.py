@@ -1,5 +1,6 @@
 """I2: somebody on call gets in for some hours to what is named; another looks at it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from domain.facts import (
 from domain.recorded import Actor
 from domain.roles import Role
 from domain.routine import people
+from domain.rules.emergency import EMERGENCY_IS_ONES_OWN
 from domain.values import Holder
 from domain.watch import AlarmKind, watch
 from tests.given import (
@@ -118,6 +120,14 @@ def test_nobody_takes_it_for_somebody_else() -> None:
     for_gun = used(who="gun")
     an_open_case().when(for_gun, GRETA, at=AT).refused("emergency_is_ones_own")
     assert open_to(an_open_case(told(for_gun, GRETA, at=AT)), AT, GUN) == frozenset()
+
+
+def test_nobody_writes_down_somebody_else_s() -> None:
+    outcome = an_open_case().when(used(), GRETA, at=AT)
+    for whom, said in ((None, False), ("gun", True)):
+        recorded = replace(outcome.recorded, on_behalf_of=whom)
+        no = EMERGENCY_IS_ONES_OWN.check(outcome.before.case, recorded)
+        assert (no is not None) is said
 
 
 @pytest.mark.parametrize("actor", [MATS, SARA], ids=lambda actor: actor.role)
@@ -222,3 +232,30 @@ def test_a_handing_over_neither_ends_nor_prolongs_it() -> None:
     )
     assert open_to(story, used().until - A_TICK, GUN) == {THREAT, CONTACT}
     assert open_to(story, used().until, GUN) == frozenset()
+
+
+def test_in_another_seat_the_same_person_is_not_let_in() -> None:
+    story = an_open_case(IN)
+    for role in (Role.SAMORDNARE, Role.ARBETSLEDARE):
+        assert open_to(story, AT, Actor("greta", role, "rvt-norr")) == frozenset()
+
+
+def test_those_whose_time_ends_at_another_instant_are_a_group_of_their_own() -> None:
+    sooner = used().until - timedelta(minutes=5)
+    other = told(used(who="gun", until=sooner), GUN, at=AT)
+    groups = an_open_case(IN, other).case.access.profiles(Role.RVT, AT)
+    assert len({one.key for one in groups}) == len(groups)
+    assert {one.holders: one.until for one in groups} == {
+        ("staff:karin",): None,
+        ("staff:greta",): used().until,
+        ("staff:gun",): sooner,
+    }
+
+
+def test_of_two_that_run_the_first_end_is_told() -> None:
+    until = used().until
+    first = until - timedelta(minutes=5)
+    sooner = told(used(until=first), GRETA, at=AT + timedelta(minutes=2))
+    access = an_open_case(IN, REVIEWED, sooner).case.access
+    for at, end in ((AT + timedelta(minutes=10), first), (first, until)):
+        assert [one.until for one in access.profiles(Role.RVT, at) if one.until] == [end]
