@@ -28,12 +28,14 @@ from adapters.postgres.views import PostgresViewStore, ViewsUnavailable
 from domain.fact import Fact
 from domain.recorded import Actor, Recorded
 from domain.roles import AUDIENCES, Role
+from services.beyond import BeyondTheCase
 from services.following_up import FollowingUp
+from services.looking_back import LookingBack, Replaying
 from services.noting import Noting, marks_with
 from services.overseeing import Overseeing
 from services.ports import CaseHandle, Courier, LogUnavailable
 from services.projecting import Projecting
-from services.reading import LookingBack, Reading, Replaying
+from services.reading import Reading
 from services.receiving import Receiving
 from services.recording import Door, Recording
 from services.relaying import Relaying
@@ -198,7 +200,12 @@ def open_hub(place: Place) -> Iterator[Hub]:
         yield Hub(
             place=place,
             log=log,
-            recording=Recording(log, place.clock, door=door_of(reading)),
+            recording=Recording(
+                log,
+                place.clock,
+                door=door_of(reading),
+                beyond=BeyondTheCase(place.directory, readers, place.clock),
+            ),
             reading=reading,
             replaying=LookingBack(Replaying(log, handle), noting),
             overseeing=Overseeing(records, noting, place.directory, readers, place.clock),

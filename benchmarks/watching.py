@@ -9,9 +9,10 @@ from uuid import UUID, uuid5
 from adapters.demo.stories import case_ids, load_stories
 from benchmarks.figures import HUB, Figure, Goal, Rounds, timed, times
 from benchmarks.material import everyday
+from domain.case.calendar import in_utc
 from domain.case.case import replay
 from domain.facts import CaseClosed, EvaluationDone
-from domain.recorded import Recorded, fact_id_of, in_utc
+from domain.recorded import Recorded, fact_id_of
 from services.watching import Watching
 
 FACTS = 1_000

@@ -22,6 +22,7 @@ class FindingKind(StrEnum):
     OWN_NAME = "own_name"
     SCANNING = "scanning"
     NIGHT = "night"
+    EMERGENCY = "emergency"
 
 
 LABELS: dict[FindingKind, str] = {
@@ -32,6 +33,7 @@ LABELS: dict[FindingKind, str] = {
     FindingKind.OWN_NAME: "Sökt det egna efternamnet",
     FindingKind.SCANNING: "Öppnat många ärenden på kort tid",
     FindingKind.NIGHT: "Läst på natten",
+    FindingKind.EMERGENCY: "Läst med nödåtkomst",
 }
 
 
@@ -151,6 +153,10 @@ def _at_night(reads: Sequence[Read], against: Background) -> Iterable[Read]:
     return [r for r in reads if is_night(r) and r.unit not in limits.awake_at_night]
 
 
+def _in_emergencies(reads: Sequence[Read], _: Background) -> Iterable[Read]:
+    return [r for r in reads if r.ground is Ground.EMERGENCY]
+
+
 CHECKS: dict[FindingKind, Check] = {
     FindingKind.CLOSED_DOOR: _closed_doors,
     FindingKind.WITHOUT_ASSIGNMENT: _without_assignment,
@@ -159,6 +165,7 @@ CHECKS: dict[FindingKind, Check] = {
     FindingKind.OWN_NAME: _own_name,
     FindingKind.SCANNING: _scanning,
     FindingKind.NIGHT: _at_night,
+    FindingKind.EMERGENCY: _in_emergencies,
 }
 
 

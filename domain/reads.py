@@ -41,6 +41,7 @@ class Ground(StrEnum):
 
     SEAT = "seat"
     UNIT = "unit"
+    EMERGENCY = "emergency"
     DUTY = "duty"
     """The role alone, without a seat: internal control, the auditor, whoever runs the hub."""
 

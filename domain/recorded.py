@@ -1,7 +1,7 @@
 """A fact with its envelope: when, by whom, in which case, and where in its history."""
 
 from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, UTC, datetime
+from datetime import datetime
 from uuid import UUID, uuid5
 
 from domain.fact import Fact
@@ -36,11 +36,6 @@ class Recorded:
     command_id: UUID
     on_behalf_of: str | None = None
     position: int = 0
-
-
-def in_utc(at: datetime) -> datetime:
-    """Give the same instant in UTC: instants of one offset sort as text, and compare fast."""
-    return at if at.year in (MINYEAR, MAXYEAR) else at.astimezone(UTC)
 
 
 def fact_id_of(command_id: UUID, index: int) -> UUID:

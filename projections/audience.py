@@ -8,10 +8,10 @@ from typing import Protocol
 
 from domain.recorded import Recorded
 from domain.roles import EXTERNAL, Role
-from projections.desk.moment import Moment
 from projections.entries import Batch
 from projections.inbox import CaseHandle, InboxView
 from projections.inside import InsideView
+from projections.moment import Moment
 
 
 class CaseView(Protocol):

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from uuid import UUID
 
 from pydantic_core import to_jsonable_python
 
+from domain.case.calendar import end_of
 from domain.facts import InformationDisclosed, NoticeSuppressed
 from domain.recorded import Recorded
 from domain.roles import Role
-from projections.desk.moment import Moment
 from projections.entries import Batch, Desk, Entry, Json
+from projections.moment import Moment
 
 KIND = "inbox"
 
@@ -29,20 +31,19 @@ class InboxView:
 
     def build(self, facts: Sequence[Recorded], moment: Moment, batch: Batch) -> None:
         """Write the whole inbox: every disclosure but those whose notice was stopped."""
-        del moment
         gone = {
             recorded.fact.disclosure_ref
             for recorded in facts
             if isinstance(recorded.fact, NoticeSuppressed)
         }
-        self._take([r for r in facts if r.fact_id not in gone], facts[0].case_id, batch)
+        sent = [r for r in facts if r.fact_id not in gone]
+        self._take(sent, facts[0].case_id, moment, batch)
 
     def carry(self, facts: Sequence[Recorded], moment: Moment, batch: Batch) -> bool:
         """Add what is new; False when a notice was stopped and the inbox must be built anew."""
-        del moment
         if any(isinstance(recorded.fact, NoticeSuppressed) for recorded in facts):
             return False
-        self._take(facts, facts[0].case_id, batch)
+        self._take(facts, facts[0].case_id, moment, batch)
         return True
 
     def drop(self, facts: Sequence[Recorded], batch: Batch) -> None:
@@ -55,18 +56,21 @@ class InboxView:
     def _own_id(self, case_id: UUID, seat: str) -> UUID:
         return UUID(self.handle(case_id, seat or self.role.value))
 
-    def _take(self, facts: Sequence[Recorded], case_id: UUID, batch: Batch) -> None:
+    def _take(
+        self, facts: Sequence[Recorded], case_id: UUID, moment: Moment, batch: Batch
+    ) -> None:
         for recorded in facts:
             fact = recorded.fact
             if isinstance(fact, InformationDisclosed) and fact.recipient.role is self.role:
                 self._take_one(recorded, fact, batch)
+        blocked = tuple(sorted(moment.case.access.blocked))
         for seat, count in self.counts.items():
             own_id = self._own_id(case_id, seat)
             batch.desks[own_id, seat] = Desk(
                 case_id=own_id,
                 seat=seat,
                 holders=(f"partner:{seat}",) if seat else (),
-                blocked=(),
+                blocked=blocked,
                 until=None,
                 body={"handle": str(own_id), "count": count, "latest": self.latest[seat]},
             )
@@ -91,3 +95,18 @@ def entry_of(recorded: Recorded, fact: InformationDisclosed, handle: str) -> Jso
         "handling_instruction": fact.handling_instruction,
         "valid_to": to_jsonable_python(fact.valid_to),
     }
+
+
+def as_of(entry: Entry, at: datetime) -> Entry:
+    """Give a letter as it may be read at an instant: after its last day only that it came.
+
+    It is stored whole, since its recipient got it whole; time alone takes it away.
+    """
+    last = entry.body.get("valid_to")
+    if entry.kind != KIND or last is None or at < end_of(date.fromisoformat(last)):
+        return entry
+    return entry._replace(body={**entry.body, **EXPIRED})
+
+
+EXPIRED: Json = {"purpose": "", "content": [], "handling_instruction": ""}
+"""What is left of a letter when its last day is over."""

@@ -10,8 +10,8 @@ from domain.need_to_know.redaction import cut
 from domain.recorded import Recorded
 from domain.roles import Role
 from projections import desk, register, timeline
-from projections.desk.moment import Moment
 from projections.entries import Batch, Desk, Entry, Json
+from projections.moment import Moment
 from projections.register import Register
 
 WITHOUT_SEAT = frozenset((Role.INTERNKONTROLL,))
@@ -109,6 +109,8 @@ class InsideView:
         for profile in profiles:
             seat = self.seats[profile.key]
             body = desk.body_of(moment, self.role, seat.held, seat.latest)
+            if profile.until is not None:
+                body["emergency"] = profile.until.isoformat()
             yield Desk(case_id, profile.key, profile.holders, blocked, until, body)
         if not profiles:
             # Nobody may open it now; the row is there so that time can change that.

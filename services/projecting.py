@@ -13,8 +13,8 @@ from domain.case.case import Case, evolve, replay
 from domain.recorded import Recorded
 from domain.roles import AUDIENCES, EXTERNAL, Role
 from projections.audience import CaseView, view_of
-from projections.desk.moment import Moment
 from projections.entries import Batch
+from projections.moment import Moment
 from services.ports import CaseHandle, Clock, FactLog, ViewStore
 
 BATCH_FACTS_MAX = 500

@@ -1,28 +1,24 @@
-"""Reading: what somebody on duty sees, and how a case looked to a role at an instant.
+"""Reading: what somebody on duty sees.
 
 Whatever is read here stands in the access log before it is given.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from uuid import UUID
 
-from domain.case.case import replay as fold
-from domain.categories import Category
 from domain.fact import Fact
+from domain.need_to_know.explaining import Line, policy
 from domain.reads import Act, Ground, Purpose, Read, may_hold, may_stand_on_desk
-from domain.recorded import Actor, Recorded
+from domain.recorded import Actor
 from domain.refusals import UnknownCase
 from domain.roles import AUDIENCES, EXTERNAL, INTERNAL, Role
 from domain.rules.recording import WITHOUT_SEAT
 from domain.watch import Severity
 from projections import inbox, register, timeline
-from projections.audience import view_of
-from projections.desk.moment import Moment
-from projections.entries import Batch, Desk, Entry
+from projections.entries import Desk, Entry
 from services.noting import Noting
-from services.ports import CaseHandle, Clock, ContentErased, Histories, Staff, ViewReader
+from services.ports import Clock, Staff, ViewReader
 
 SEARCH_CHARS_MAX = 100
 SEES_EVERY_CASE = Role.INTERNKONTROLL
@@ -38,30 +34,13 @@ class CaseSeen:
     register: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Replay:
-    """How a case looked to a role at an instant: the rows that the live view had."""
-
-    case_id: UUID
-    role: Role
-    at: datetime
-    desks: tuple[Desk, ...]
-    entries: tuple[Entry, ...]
-
-    def fullest(self) -> tuple[Desk | None, tuple[Entry, ...]]:
-        """Give the view of those in the role who were given most."""
-        seats = {entry.seat for entry in self.entries} | {desk.seat for desk in self.desks}
-        if not seats:
-            return None, ()
-        most = max(sorted(seats), key=lambda s: sum(e.seat == s for e in self.entries))
-        shown = tuple(entry for entry in self.entries if entry.seat == most)
-        return next((desk for desk in self.desks if desk.seat == most), None), shown
-
-
 def holders_of(staff: Staff, role: Role) -> tuple[str, ...]:
-    """Name what a person on duty holds in a seat: herself, her unit as leader, her partner."""
+    """Name what a person on duty holds in a seat: the own name, the unit's, the partner's.
+
+    The own name stands beside the partner's, so that who is kept out of a case is kept out.
+    """
     if staff.partner is not None and role in EXTERNAL:
-        return (f"partner:{staff.partner}",)
+        return (f"staff:{staff.id}", f"partner:{staff.partner}")
     if role is Role.ARBETSLEDARE:
         return (f"staff:{staff.id}", f"unit:{staff.unit}")
     return (f"staff:{staff.id}",)
@@ -92,7 +71,9 @@ def _calm(desk: Desk) -> int:
 
 
 def ground_of(staff: Staff, desk: Desk) -> Ground:
-    """Say why a case is open to somebody: her own seat, her unit's, or the role alone."""
+    """Say why a case is open: the own seat, the unit's, an emergency, or the role alone."""
+    if desk.body.get("emergency"):
+        return Ground.EMERGENCY
     if f"staff:{staff.id}" in desk.holders:
         return Ground.SEAT
     return Ground.UNIT if f"unit:{staff.unit}" in desk.holders else Ground.DUTY
@@ -152,14 +133,29 @@ class Reading:
         """Give what a partner has received, newest first."""
         if role not in EXTERNAL:
             return ()
+        now = self._clock()
         entries = [
-            entry
+            inbox.as_of(entry, now)
             for desk in self._desks(staff, role)
             for entry in self._entries(staff, role, desk, inbox.KIND)
         ]
         read = self._noting.begun(staff, role, Act.INBOX)
         self._noting.note(replace(read, categories=may_hold(role), hits=len(entries)))
         return tuple(sorted(entries, key=lambda entry: entry.body["at"], reverse=True))
+
+    def explanation(self, staff: Staff, role: Role, case_id: UUID) -> tuple[Line, ...]:
+        """Say what the table gives the seat, as for any case; UnknownCase as `case` does."""
+        read = replace(
+            self._noting.begun(staff, role, Act.EXPLANATION),
+            case_id=case_id,
+            purpose=Purpose.CASEWORK,
+        )
+        seen = self._case(staff, role, case_id)
+        if seen is None:
+            self._noting.note(read)
+            raise UnknownCase
+        self._noting.note(replace(read, ground=ground_of(staff, seen.desk), hits=1))
+        return policy(role)
 
     def shows(self, staff: Staff, role: Role, case_id: UUID, fact_id: UUID) -> bool | None:
         """Whether somebody's view shows a fact yet; None when it does not show the case.
@@ -212,80 +208,3 @@ class Reading:
         holders = holders_of(staff, role)
         found = self._reader(role).entries(desk.case_id, kind, holders, self._clock())
         return tuple(entry for entry in found if entry.seat == desk.seat)
-
-
-@dataclass(frozen=True, slots=True)
-class Replaying:
-    """Builds how a case looked to a role at an instant, from the log alone.
-
-    Notes nothing: whoever shows it to somebody goes through LookingBack.
-    """
-
-    log: Histories
-    handle: CaseHandle
-
-    def replay(self, case_id: UUID, role: Role, at: datetime) -> Replay:
-        """Build a role's view of a case from what was recorded by an instant.
-
-        Raises UnknownCase when nothing had been recorded by then.
-        """
-        facts = self.history(case_id, at)
-        if not facts or role not in AUDIENCES:
-            raise UnknownCase
-        batch = Batch()
-        view_of(role, self.handle).build(facts, Moment(fold(facts), at), batch)
-        return Replay(
-            case_id=case_id,
-            role=role,
-            at=at,
-            desks=tuple(batch.desks.values()),
-            entries=tuple(batch.entries.values()),
-        )
-
-    def history(self, case_id: UUID, at: datetime) -> Sequence[Recorded]:
-        """Give what had been recorded of a case by an instant; nothing of an erased one."""
-        try:
-            return [r for r in self.log.load(case_id) if r.recorded_at <= at]
-        except ContentErased:
-            return ()
-
-
-@dataclass(frozen=True, slots=True)
-class LookingBack:
-    """Shows auditors how a case looked, and what a role may know of it."""
-
-    _replaying: Replaying
-    _noting: Noting
-
-    def replay(
-        self, staff: Staff, seat: Role, case_id: UUID, role: Role, at: datetime
-    ) -> Replay:
-        """Build a role's view of a case as it was at an instant, for somebody in a seat.
-
-        Raises UnknownCase when nothing had been recorded by then.
-        """
-        read = replace(self._noting.begun(staff, seat, Act.REPLAY), case_id=case_id)
-        try:
-            shown = self._replaying.replay(case_id, role, at)
-        except UnknownCase:
-            self._noting.note(read)
-            raise
-        self._noting.note(replace(read, ground=Ground.DUTY, categories=may_hold(role), hits=1))
-        return shown
-
-    def history(
-        self, staff: Staff, seat: Role, case_id: UUID, at: datetime
-    ) -> Sequence[Recorded]:
-        """Give what had been recorded of a case by an instant, to explain who may know what.
-
-        Raises UnknownCase when nothing had been.
-        """
-        read = replace(self._noting.begun(staff, seat, Act.EXPLANATION), case_id=case_id)
-        facts = self._replaying.history(case_id, at)
-        if not facts:
-            self._noting.note(read)
-            raise UnknownCase
-        self._noting.note(
-            replace(read, ground=Ground.DUTY, categories=(Category.ACCESS,), hits=1)
-        )
-        return facts

@@ -8,12 +8,14 @@ from datetime import datetime
 from threading import Lock
 from uuid import UUID
 
+from domain.case.calendar import in_utc
 from domain.case.case import Case, evolve, replay
 from domain.fact import Fact
-from domain.recorded import Actor, Recorded, fact_id_of, in_utc
+from domain.recorded import Actor, Recorded, fact_id_of
 from domain.refusals import Refused, SomeoneWasFaster, UnknownCase
 from domain.rules import refusal
 from domain.rules.recording import is_outsider
+from services.beyond import Beyond, NothingBeyond
 from services.ports import AlreadyDone, Clock, ContentErased, FactLog
 
 ATTEMPTS_MAX = 5
@@ -109,6 +111,7 @@ class Recording:
     clock: Clock
     remembered: RememberedCases = field(default_factory=RememberedCases)
     door: Door = ajar
+    beyond: Beyond = field(default_factory=NothingBeyond)
 
     def record(self, actor: Actor, command: Command) -> Receipt:
         """Record a command's facts.
@@ -201,11 +204,13 @@ class Recording:
                 command_id=command.command_id,
                 on_behalf_of=command.on_behalf_of,
             )
+            self.beyond.anywhere(recorded)
             if is_outsider(case, recorded) or (command.knocks and case.version == 0):
                 raise UnknownCase
             refused = refusal(case, recorded)
             if refused is not None:
                 raise refused
+            self.beyond.here(case, recorded)
             facts.append(recorded)
             case = evolve(case, recorded)
         return facts, case

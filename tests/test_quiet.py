@@ -93,7 +93,7 @@ SPOKEN = {
 """The answer to a command, and why it failed."""
 
 ADDRESSED = {"case_id", "found", "found.question.name", "host", "question", "receipt.case_id",
-             "step"}  # fmt: skip
+             "step", "way_back"}  # fmt: skip
 LINKED = {
     "'/arenden/%s'|format(case_id) if case_id else '/arenden'",
     "'/registrera/%s'|format(case_id) if case_id else '/registrera'",
@@ -103,6 +103,7 @@ LINKED = {
     "case_id",
     "desk.case_id",
     "field",
+    "field.why",
     "href",
     "id",
     "key",
@@ -111,8 +112,11 @@ LINKED = {
     "v['samlots.css']",
     "v['samlots.js']",
     "value['items'][0].text",
+    "way_back",
+    "why",
 }
-TITLED = {"_(…)", "say(problem.title)", '_(…) ~ ": " if errors or refused or stray else ""'}
+TITLED = {"_(…)", "say(problem.title)", '_(…) ~ ": " if errors or refused or stray else ""',
+          '_(…) ~ ": " if asked.wrong or refused else ""'}  # fmt: skip
 FILED = {"f'partner-{partner}'", "f'{CONFIG}.{secrets.token_hex(4)}'", "f'{FILE}.new'",
          "f'{name}.log'", "f'{package.name}.libs'"}  # fmt: skip
 

@@ -7,15 +7,27 @@ from adapters.bootstrap import Hub, open_hub
 from adapters.cli.arguments import case_of, instant_of, role_of
 from adapters.place import open_place
 from adapters.settings import Settings
-from domain.case.case import replay as fold
-from domain.categories import CONTENT
-from domain.need_to_know.decision import decide
+from domain.need_to_know.explaining import Reason, plain
+from domain.need_to_know.grants import Need
 from domain.roles import AUDIENCES, Role
 from projections.entries import Entry
 from services.ports import Staff
 
 OPERATOR = Staff("operator", "", "samlots", (Role.AUDITOR,))
 """Who runs a command on the machine, as the access log has it."""
+NOBODY = "Nobody in the role may open the case. What the role holds:"
+LEGEND: dict[str, str] = {
+    Need.ASSIGNED: "an assignment in the case that names the category",
+    Need.CONSENT: "a consent for the recipient and the category",
+    Need.LEGAL_GROUND: "a secrecy review on a ground in law",
+    Need.DELEGATE: "a secrecy review decided by a team leader",
+    Need.TASK: "needed for the own task; decided fact by fact",
+    Need.OWN_PART: "the own part of the work; decided fact by fact",
+    Need.OWN_CASE: "the case is about a child",
+    Need.INSTRUCTION: "a handling instruction without reasons; decided fact by fact",
+    Need.PLACEMENT_RESPONSIBLE: "answers for the placement that is under way",
+}
+"""What has to be held, in words."""
 Answer = tuple[dict[str, Any], str]
 
 
@@ -59,30 +71,30 @@ def explain(settings: Settings, case: str, role: str, at: str | None) -> Answer:
     instant = instant_of(at) if at is not None else None
     with open_place(settings) as place, open_hub(place) as hub:
         when: datetime = instant or place.clock()
-        facts = hub.replaying.history(OPERATOR, Role.AUDITOR, case_id, when)
-    access = fold(facts).access
-    decisions = {category: decide(seat, category, access, when) for category in CONTENT}
-    until = access.next_change(when)
-    answer = {
-        "case": str(case_id),
-        "role": seat.value,
-        "at": when.isoformat(),
-        "until": until.isoformat() if until else None,
-        "categories": {
-            category.value: {
-                "level": decision.level.name.lower(),
-                "by": list(decision.by),
-                "missing": [sorted(need.value for need in m) for m in decision.missing],
-            }
-            for category, decision in decisions.items()
-        },
-    }
+        found = hub.replaying.explain(OPERATOR, Role.AUDITOR, case_id, seat, when)
+    answer = {"case": str(case_id), **plain(found), "legend": LEGEND}
+    groups = [(", ".join(one.who), one.reasons) for one in found.groups]
     lines = [
-        f"{category.value:<9} {decision.level.name.lower():<8} "
-        + "; ".join("missing " + ", ".join(sorted(m)) for m in decision.missing)
-        for category, decision in decisions.items()
+        line
+        for who, reasons in groups or [(NOBODY, found.whole)]
+        for line in (who, *map(_reason, reasons), "")
     ]
-    return answer, "\n".join(lines)
+    kept_out = [f"Kept out: {', '.join(found.blocked)}", ""] if found.blocked else []
+    legend = [f"{need:<14} {words}" for need, words in LEGEND.items()]
+    return answer, "\n".join([*lines, *kept_out, *legend])
+
+
+def _reason(reason: Reason) -> str:
+    """Write one category: level, row and what was held; then what more would take."""
+    held = ", ".join(reason.held) or "nothing"
+    by = f" by {', '.join(reason.by)}" if reason.by else ""
+    until = f", until {reason.until.isoformat()}" if reason.until else ""
+    more = "".join(
+        f"; {one.level.name.lower()} is missing {', '.join(one.missing)}"
+        for one in reason.higher
+    )
+    level = reason.level.name.lower()
+    return f"  {reason.category.value:<9} {level:<8}{by}, holding {held}{until}{more}"
 
 
 def tell_status(settings: Settings) -> Answer:

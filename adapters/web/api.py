@@ -24,7 +24,8 @@ from domain.fact import Fact
 from domain.facts import BY_NAME
 from domain.refusals import UnknownCase
 from domain.roles import INTERNAL, Role
-from services.reading import LookingBack, Reading
+from services.looking_back import LookingBack
+from services.reading import Reading
 from services.recording import Command, Receipt, Recording
 from services.signalling import Signalling
 

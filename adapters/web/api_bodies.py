@@ -125,6 +125,12 @@ class ReplayGiven(Given):
     entries: list[ReplayedEntry]
 
 
+class WhyGiven(Given):
+    """Why a role sees what it sees: `policy` for the seat, `groups` for the auditor."""
+
+    role: str
+
+
 class InboxGiven(Given):
     """What a partner has received, newest first."""
 

@@ -13,12 +13,13 @@ from starlette.staticfiles import StaticFiles
 
 from adapters.web.api import Api
 from adapters.web.body_limit import BodyLimit
+from adapters.web.emergency_pages import EmergencyPages
 from adapters.web.followup_pages import FollowupPages
 from adapters.web.gate import Gate
 from adapters.web.headers import Headers
 from adapters.web.help_page import Help
 from adapters.web.log_review import LogReviewing
-from adapters.web.oversight import Oversight
+from adapters.web.oversight import Asking, Oversight
 from adapters.web.pages import Pages
 from adapters.web.problems import ANSWERED, LastResort, Responder
 from adapters.web.register_pages import Registering
@@ -26,10 +27,12 @@ from adapters.web.render import Screens, build_screens
 from adapters.web.same_origin import SameOrigin
 from adapters.web.sessions import Sessions
 from adapters.web.wall_pages import WallPages
+from adapters.web.why_pages import WhyPages
 from services.following_up import FollowingUp
+from services.looking_back import LookingBack
 from services.overseeing import Overseeing
 from services.ports import Clock, Directory
-from services.reading import LookingBack, Reading
+from services.reading import Reading
 from services.recording import Recording
 from services.signalling import Signalling
 
@@ -90,13 +93,18 @@ def make_app(parts: Parts) -> FastAPI:
 
 
 def _routers(parts: Parts, gate: Gate, screens: Screens) -> tuple[APIRouter, ...]:
+    asking = Asking(screens, parts.case_list)
     return (
         Pages(
             gate, screens, parts.reading, parts.directory, parts.signalling.handle_of
         ).router(),
         WallPages(gate, screens, parts.signalling).router(),
         Registering(gate, screens, parts.reading, parts.recording, parts.directory).router(),
-        Oversight(gate, screens, parts.replaying, parts.directory, parts.case_list).router(),
+        EmergencyPages(gate, screens, parts.reading, parts.recording).router(),
+        Oversight(gate, screens, parts.replaying, parts.directory, asking).router(),
+        WhyPages(
+            gate, screens, parts.reading, parts.replaying, parts.directory, asking
+        ).router(),
         LogReviewing(gate, screens, parts.overseeing, parts.directory).router(),
         FollowupPages(gate, screens, parts.following_up).router(),
         Help(screens).router(),

@@ -12,6 +12,7 @@ from adapters.web.groups import GROUP_OF, GROUPS
 from adapters.web.i18n import Tongue
 from adapters.web.seen import Eyes, Seen
 from adapters.web.shapes import Look, Shape, part_of
+from domain.fact import marks
 from domain.facts import (
     BY_NAME,
     DecisionMade,
@@ -49,6 +50,8 @@ class Field:
     level: str
     seen: Seen
     note: str = ""
+    why: str = ""
+    """Where it is told why no more is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,8 @@ class Row:
     on_behalf_of: str
     own: bool
     fields: tuple[Field, ...]
-    hidden: tuple[str, ...]
-    """What is known to exist, but not shown."""
+    hidden: tuple[tuple[str, str], ...]
+    """What is known to exist but not shown, and where it is told why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,8 @@ class Drawing:
     role: Role
     on: date
     """The day that it is, or was: what was valid until an earlier day has run out."""
+    why: str = ""
+    """The page that says why; none when one looks back."""
 
     def page(self, desk: Desk | None, entries: Sequence[Entry], page: int = 1) -> CasePage:
         """Draw one case; `page` counts from 1, and a page that is not there is the first."""
@@ -173,7 +178,10 @@ class Drawing:
                 if one["level"] != EXISTS
             ),
             hidden=tuple(
-                self.tongue(labels.field_label(body["fact"], one["name"]))
+                (
+                    self.tongue(labels.field_label(body["fact"], one["name"])),
+                    self._why(body["fact"], one["name"]),
+                )
                 for one in body["fields"]
                 if one["level"] == EXISTS
             ),
@@ -185,7 +193,13 @@ class Drawing:
         part = part_of(BY_NAME.get(fact), name)
         shape = part.shape if part else PLAIN_TEXT
         note = self._replaced(value) if name == LEGAL_BASIS and isinstance(value, str) else ""
-        return Field(label, level, eyes.read(shape, value), note)
+        return Field(label, level, eyes.read(shape, value), note, self._why(fact, name))
+
+    def _why(self, fact: str, name: str) -> str:
+        """Point at what the table says of a field's category: by its kind, never its value."""
+        kind = BY_NAME.get(fact)
+        mark = marks(kind).get(name) if kind else None
+        return f"{self.why}#{mark.category.value}" if self.why and mark else ""
 
     def _replaced(self, basis: str) -> str:
         """Say what stands today instead of an old ground; the ground keeps its words (R9)."""

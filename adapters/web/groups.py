@@ -57,6 +57,7 @@ GROUP_OF: dict[str, str] = {
     "case_closed": "decision",
     "evaluation_done": "assessment",
     "data_accessed": "oversight",
+    "emergency_access_reviewed": "oversight",
     "emergency_access_used": "oversight",
     "access_log_reviewed": "oversight",
     "exposure_suspected": "oversight",

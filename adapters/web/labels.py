@@ -23,6 +23,7 @@ from domain.clocks.table import CLOCKS
 from domain.facts import BY_NAME, FACTS
 from domain.followup import MEASURES
 from domain.library import FLAG_LABELS, HEADINGS, LIBRARY
+from domain.need_to_know.explaining import LEVEL_WORDS, NEED_WORDS
 from domain.oversight import LABELS as PATTERNS
 from domain.partners import PARTNERS
 from domain.routine import LABELS_OF_QUESTIONS
@@ -99,6 +100,8 @@ def every_label() -> Iterator[str]:
         ACTIONS,
         PATTERNS,
         ROWS,
+        LEVEL_WORDS,
+        NEED_WORDS,
     ):
         yield from table.values()
     yield from COURSE

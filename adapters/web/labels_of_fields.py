@@ -6,6 +6,7 @@ from adapters.web.labels_of_course import PLAN_FIELDS
 FIELDS: dict[str, str] = {
     **CLOCK_FIELDS,
     "accepted_at": "Accepterat",
+    "access_ref": "Vilken nödåtkomst",
     "action": "Åtgärd",
     "actions_taken": "Vidtagna åtgärder",
     "adult": "Är vuxen",
@@ -156,6 +157,7 @@ FIELDS: dict[str, str] = {
     "next_deadline": "Nästa tidsgräns",
     "next_housing": "Boende härnäst",
     "notice_at": "Besked om utflytt",
+    "not_kin": "Samma efternamn men inte släkt",
     "notified": "Underrättade",
     "open_needs": "Öppna behov",
     "organisation": "Organisation",

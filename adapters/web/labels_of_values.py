@@ -138,6 +138,8 @@ LITERALS: dict[str, str] = {
     **RELATIONS,
     **LIVING,
     "application": "Ansökan",
+    "befogad": "Befogad",
+    "obefogad": "Inte befogad",
     "concernReport": "Orosanmälan",
     "otherInfo": "Annan information",
     "telefon": "Telefon",

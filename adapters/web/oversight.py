@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -21,8 +22,8 @@ from adapters.web.render import Screens
 from domain.case.calendar import day_of
 from domain.refusals import UnknownCase
 from domain.roles import AUDIENCES, Role
+from services.looking_back import LookingBack, Replay
 from services.ports import Directory
-from services.reading import LookingBack, Replay
 
 
 @dataclass(slots=True)
@@ -36,44 +37,18 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Oversight:
-    """Handlers of the auditor's page."""
+class Asking:
+    """Reads what an auditor asks: which case, which role, when."""
 
-    gate: Gate
     screens: Screens
-    replaying: LookingBack
-    directory: Directory
     case_list: Callable[[], Sequence[tuple[UUID, str]]]
 
-    def router(self) -> APIRouter:
-        """List the addresses."""
-        router = APIRouter(include_in_schema=False)
-        router.get("/granskning")(self.ask)
-        router.post("/granskning")(self.answer)
-        return router
+    def choices(self) -> dict[str, Any]:
+        """Give what there is to choose between."""
+        return {"known": self.case_list(), "audiences": AUDIENCES}
 
-    def ask(self, request: Request) -> Response:
-        """Let the auditor choose what to look back on."""
-        self.gate.require(request, Role.AUDITOR)
-        return self._page(request, Question())
-
-    def answer(self, request: Request, form: Filled) -> Response:
-        """Show the case as it was, or what was wrong with the question."""
-        auditor = self.gate.require(request, Role.AUDITOR)
-        question = self._read(form)
-        if question.case_id is None or question.role is None or question.at is None:
-            return self._page(request, question, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        tongue, on = self.screens.tongue(request), day_of(question.at)
-        drawing = Drawing(tongue, self.directory, question.role, on)
-        try:
-            seen = self.replaying.replay(
-                auditor.staff, auditor.actor.role, question.case_id, question.role, question.at
-            )
-        except UnknownCase:
-            return self._page(request, question, answered=True)
-        return self._page(request, question, _pages(drawing, seen), answered=True)
-
-    def _read(self, form: FormData) -> Question:
+    def read(self, form: FormData) -> Question:
+        """Read a question, as far as it can be understood."""
         known = {str(one): one for one, _ in self.case_list()}
         question = Question(
             case_id=known.get(text_of(form, "arende")),
@@ -91,6 +66,45 @@ class Oversight:
             question.wrong.setdefault("tid", INSTANT)
         return question
 
+
+@dataclass(frozen=True, slots=True)
+class Oversight:
+    """Handlers of the auditor's page."""
+
+    gate: Gate
+    screens: Screens
+    replaying: LookingBack
+    directory: Directory
+    asking: Asking
+
+    def router(self) -> APIRouter:
+        """List the addresses."""
+        router = APIRouter(include_in_schema=False)
+        router.get("/granskning")(self.ask)
+        router.post("/granskning")(self.answer)
+        return router
+
+    def ask(self, request: Request) -> Response:
+        """Let the auditor choose what to look back on."""
+        self.gate.require(request, Role.AUDITOR)
+        return self._page(request, Question())
+
+    def answer(self, request: Request, form: Filled) -> Response:
+        """Show the case as it was, or what was wrong with the question."""
+        auditor = self.gate.require(request, Role.AUDITOR)
+        question = self.asking.read(form)
+        if question.case_id is None or question.role is None or question.at is None:
+            return self._page(request, question, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        tongue, on = self.screens.tongue(request), day_of(question.at)
+        drawing = Drawing(tongue, self.directory, question.role, on)
+        try:
+            seen = self.replaying.replay(
+                auditor.staff, auditor.actor.role, question.case_id, question.role, question.at
+            )
+        except UnknownCase:
+            return self._page(request, question, answered=True)
+        return self._page(request, question, _pages(drawing, seen), answered=True)
+
     def _page(
         self,
         request: Request,
@@ -105,8 +119,7 @@ class Oversight:
             "oversight.html",
             status,
             back="/granskning",
-            known=self.case_list(),
-            audiences=AUDIENCES,
+            **self.asking.choices(),
             question=question,
             cases=cases,
             answered=answered,

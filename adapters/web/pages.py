@@ -38,9 +38,11 @@ OWN_PAGE = {
     ASKS: "/uppfoljning",
 }
 RETURNS = re.compile(
-    r"/(arenden|inkorg|registrera|granskning|loggkontroll|uppfoljning|tillganglighet|hjalp)?"
+    r"/(arenden|inkorg|registrera|granskning|loggkontroll|uppfoljning|tillganglighet|hjalp"
+    r"|nodatkomst)?"
+    r"|/(?:inkorg|granskning)/varfor"
     r"|/uppfoljning/[a-z0-9_]{1,60}\.[a-z]{1,20}"
-    r"|/(?:arenden|registrera)/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r"|/(?:arenden|registrera)/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:/varfor)?"
 )
 """Where a change of language may return to; anything else returns to the start."""
 
@@ -189,7 +191,7 @@ class Pages:
         found = case_id_of(case_id)
         seen = self.reading.case(session.staff, session.actor.role, found)
         number = int(sida) if sida.isdecimal() and len(sida) <= DIGITS_MAX else 1
-        drawing = self._drawing(request, session)
+        drawing = self._drawing(request, session, f"/arenden/{found}/varfor")
         return self.screens.page(
             request,
             "case.html",
@@ -212,10 +214,10 @@ class Pages:
             request, "inbox.html", back="/inkorg", notices=notices, on=drawing.on.isoformat()
         )
 
-    def _drawing(self, request: Request, session: Session) -> Drawing:
+    def _drawing(self, request: Request, session: Session, why: str = "") -> Drawing:
         today = day_of(self.screens.now())
         tongue = self.screens.tongue(request)
-        return Drawing(tongue, self.directory, session.actor.role, today)
+        return Drawing(tongue, self.directory, session.actor.role, today, why)
 
     def _leave(self, request: Request, path: str) -> Response:
         self.gate.sessions.close(self.gate.reference(request))

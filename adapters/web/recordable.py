@@ -9,6 +9,8 @@ from domain.facts import (
     CoordinatorAppointed,
     DataAccessed,
     DecisionMade,
+    EmergencyAccessReviewed,
+    EmergencyAccessUsed,
     ErasureExecuted,
     InsatsStarted,
     NeedsAssessed,
@@ -18,6 +20,7 @@ from domain.facts import (
 )
 from domain.roles import INTERNAL, Role
 from domain.rules import RULES
+from domain.rules.emergency import REVIEWERS
 from domain.rules.recording import (
     BY_THE_HUB,
     DECIDED_BY_A_LEADER,
@@ -27,9 +30,11 @@ from domain.rules.recording import (
 )
 from domain.watch import AlarmKind
 
-NOT_BY_HAND = BY_THE_HUB | {DataAccessed, ErasureExecuted}
+NOT_BY_HAND = BY_THE_HUB | {DataAccessed, EmergencyAccessUsed, ErasureExecuted}
+"""An emergency has a page of its own: whoever needs one does not see the case yet."""
 ONLY: dict[type[Fact], frozenset[Role]] = {
     AccessLogReviewed: frozenset((Role.INTERNKONTROLL,)),
+    EmergencyAccessReviewed: REVIEWERS,
 }
 MEETS_PEOPLE_FIRST = frozenset(
     (Role.RVT, Role.ARBETSLEDARE, Role.BARN_OCH_UNGA, Role.SAMORDNARE)
@@ -39,12 +44,14 @@ REMEDY: dict[str, type[Fact]] = {
     AlarmKind.NEED_WITHOUT_HOLDER: NeedsAssessed,
     AlarmKind.COORDINATOR_MISSING: CoordinatorAppointed,
     AlarmKind.DEPUTY_MISSING: CoordinatorAppointed,
+    AlarmKind.EMERGENCY_USED: EmergencyAccessReviewed,
     AlarmKind.RISK_MISSING: RiskAssessed,
     AlarmKind.RISK_NOT_CURRENT: RiskAssessed,
     **{clock.name: clock.remedy for clock in CLOCKS},
 }
 """What answers an alarm, by its kind or by the name of its clock."""
 REFERS_TO: dict[str, type[Fact]] = {
+    "access_ref": EmergencyAccessUsed,
     "closing_risk_ref": RiskAssessed,
     "consent_ref": ConsentRecorded,
     "decision_ref": DecisionMade,

@@ -120,7 +120,7 @@ class Registering:
             return go(_address(case_id))
         now = self.screens.now()
         answers = Answers(_texts(form), now)
-        command_id = _command_id(text_of(form, "kommando"))
+        command_id = command_of(text_of(form, "kommando"))
         tongue, more = self.screens.tongue(request), text_of(form, "mera")
         drawn = Form(tongue, self.directory, earlier, answers, more)
         show = _Shown(self.screens, request, drawn, kind, case_id, command_id)
@@ -228,7 +228,7 @@ def _with_time(answers: Answers, now: datetime) -> Answers:
     return Answers({**answers.texts, WHEN: [local]}, answers.now)
 
 
-def _command_id(text: str) -> UUID:
+def command_of(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:

@@ -17,6 +17,7 @@ from adapters.web.groups import GROUPS
 from adapters.web.i18n import SOURCE, Tongue, later, load_tongues
 from adapters.web.problems import Problem
 from adapters.web.swimlane import shape
+from domain.case.access import ON_CALL
 from domain.case.calendar import SWEDEN
 from domain.roles import EXTERNAL, Role
 from services.following_up import ASKS
@@ -24,6 +25,8 @@ from services.noting import OVERSEERS
 from services.ports import Clock, Session
 
 HERE = Path(__file__).parent
+EMERGENCY = ("/nodatkomst", later("Nödåtkomst"))
+WHY = ("/granskning/varfor", later("Varför"))
 LOG_REVIEW = ("/loggkontroll", later("Loggkontroll"))
 THEMES = ("auto", "light", "dark")
 
@@ -133,7 +136,7 @@ def _nav(session: Session | None) -> tuple[tuple[str, str], ...]:
     if session is None:
         return ()
     if session.actor.role is Role.AUDITOR:
-        return (("/granskning", later("Granskning")), LOG_REVIEW)
+        return (("/granskning", later("Granskning")), WHY, LOG_REVIEW)
     if session.actor.role is ASKS:
         return (("/uppfoljning", later("Uppföljning")),)
     if session.actor.role is Role.VALDSUTOVARENHET:
@@ -141,4 +144,9 @@ def _nav(session: Session | None) -> tuple[tuple[str, str], ...]:
     if session.actor.role in EXTERNAL:
         return (("/inkorg", later("Inkorg")),)
     own = ("/arenden", later("Ärenden"))
-    return (own, LOG_REVIEW) if session.actor.role in OVERSEERS else (own,)
+    role = session.actor.role
+    return (
+        own,
+        *((EMERGENCY,) if role in ON_CALL else ()),
+        *((LOG_REVIEW,) if role in OVERSEERS else ()),
+    )

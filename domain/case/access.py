@@ -5,7 +5,7 @@ without reading the rest of the case.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.categories import CONTENT, Category
@@ -33,23 +33,50 @@ class Seat:
         return self.starts <= at and (self.ends is None or at < self.ends)
 
 
+EMERGENCY_MAX = timedelta(hours=4)
+IN_EMERGENCY = frozenset(CONTENT) - {Category.WHERE}
+"""What an emergency may open: never where she is (I10; domain report 7.1)."""
+ON_CALL = frozenset((Role.RVT,))
+"""Seats in which people are on call at night, and may need a case that is not theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """One person's way into a case for some hours, without an assignment (I2)."""
+
+    fact_id: Any
+    role: Role
+    staff: str
+    categories: frozenset[Category]
+    starts: datetime
+    ends: datetime
+    reviewed: bool = False
+
+    def active(self, at: datetime) -> bool:
+        """Whether it is open at an instant. Ends come before beginnings."""
+        return self.starts <= at < self.ends
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """What some people in one role were given alike, and who they are.
 
-    `placed` is for whom answers for a placement: she alone may know where it is.
+    `placed` is for whom answers for a placement: she alone may know where it is. `until` is
+    for whom the case is open in an emergency: when that ends.
     """
 
     holders: tuple[str, ...]
     categories: frozenset[Category] = frozenset(CONTENT)
     placed: bool = False
+    until: datetime | None = None
 
     @property
     def key(self) -> str:
         """Name the profile; empty for whoever was given all that the role may have."""
-        if self.categories == frozenset(CONTENT) and not self.placed:
+        if (self.categories, self.placed, self.until) == (frozenset(CONTENT), False, None):
             return ""
-        return "+".join(sorted(self.categories)) + (" placed" if self.placed else "")
+        ends = f" until {self.until.isoformat()}" if self.until else ""
+        return "+".join(sorted(self.categories)) + (" placed" if self.placed else "") + ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +125,7 @@ class Access:
     consents: tuple[Consent, ...] = ()
     withdrawals: tuple[Withdrawal, ...] = ()
     reviews: tuple[Review, ...] = ()
+    emergencies: tuple[Emergency, ...] = ()
     placement_responsible: frozenset[str] = frozenset()
     protection: ProtectionLevel = ProtectionLevel.NORMAL
     adult_from: datetime | None = None
@@ -131,14 +159,37 @@ class Access:
         for seat in self.seated(role, at):
             name = f"staff:{seat.staff}" if seat.staff else f"unit:{seat.unit}"
             given[name] = given.get(name, frozenset()) | seat.categories
-        groups: dict[tuple[frozenset[Category], bool], list[str]] = {}
+        until: dict[str, datetime] = {}
+        for one in self.let_in(role, at):
+            name = f"staff:{one.staff}"
+            given[name] = given.get(name, frozenset()) | one.categories
+            until[name] = min(one.ends, until.get(name, one.ends))
+        groups: dict[tuple[frozenset[Category], bool, datetime | None], list[str]] = {}
         for name, categories in given.items():
             placed = name.removeprefix("staff:") in self.placement_responsible
-            groups.setdefault((categories, placed), []).append(name)
+            groups.setdefault((categories, placed, until.get(name)), []).append(name)
         return tuple(
-            Profile(tuple(names), categories, placed)
-            for (categories, placed), names in groups.items()
+            Profile(tuple(names), categories, placed, ends)
+            for (categories, placed, ends), names in groups.items()
         )
+
+    def let_in(self, role: Role, at: datetime) -> tuple[Emergency, ...]:
+        """Give the emergencies in which somebody has a case open, without those kept out."""
+        return tuple(
+            one
+            for one in self.emergencies
+            if one.role is role and one.active(at) and one.staff not in self.blocked
+        )
+
+    def is_let_in(self, actor: Actor, at: datetime) -> bool:
+        """Whether a person on duty has the case open in an emergency alone."""
+        if self.may_open(actor, at):
+            return False
+        return any(one.staff == actor.staff for one in self.let_in(actor.role, at))
+
+    def unreviewed(self) -> tuple[str, ...]:
+        """Name those who used an emergency that nobody else has looked at yet."""
+        return tuple(dict.fromkeys(e.staff for e in self.emergencies if not e.reviewed))
 
     def may_open(self, actor: Actor, at: datetime) -> bool:
         """Whether a person on duty has a seat in the case at an instant."""
@@ -156,5 +207,6 @@ class Access:
         later = [seat.starts for seat in self.seats if seat.starts > at]
         later += [seat.ends for seat in self.seats if seat.ends and seat.ends > at]
         later += [consent.ends for consent in self.consents if consent.ends > at]
+        later += [one.ends for one in self.emergencies if one.ends > at]
         later += [self.adult_from] if self.adult_from and self.adult_from > at else []
         return min(later, default=None)

@@ -9,7 +9,10 @@ ADULT_AGE_YEARS = 18
 
 
 def in_utc(at: datetime) -> datetime:
-    """Give the same instant in UTC; one at the calendar's own end stays as it is."""
+    """Give the same instant in UTC; one at the calendar's own end stays as it is.
+
+    Instants of one offset sort as text, and are compared without asking each for its own.
+    """
     try:
         return at.astimezone(UTC)
     except OverflowError:

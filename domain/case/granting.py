@@ -5,7 +5,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from domain.case.access import Access, Consent, Review, Seat, Withdrawal
+from domain.case.access import (
+    EMERGENCY_MAX,
+    IN_EMERGENCY,
+    ON_CALL,
+    Access,
+    Consent,
+    Emergency,
+    Review,
+    Seat,
+    Withdrawal,
+)
 from domain.case.calendar import ADULT_AGE_YEARS, birthday, end_of, in_utc, start_of
 from domain.categories import CONTENT
 from domain.fact import Fact
@@ -16,6 +26,8 @@ from domain.facts import (
     ConsentRecorded,
     CoordinatorAppointed,
     DocumentationFormDecided,
+    EmergencyAccessReviewed,
+    EmergencyAccessUsed,
     FirstContactMade,
     PlacementEnded,
     PlacementStarted,
@@ -202,6 +214,30 @@ def _reviewed(access: Access, fact: SecrecyReviewed, recorded: Recorded) -> Acce
     return replace(access, reviews=(*access.reviews, review))
 
 
+def _let_in(access: Access, fact: EmergencyAccessUsed, recorded: Recorded) -> Access:
+    """For oneself, in the seat that is on call, for some hours, and never where she is."""
+    at, by = recorded.occurred_at, recorded.by
+    if by.role not in ON_CALL or fact.who != by.staff:
+        return access
+    ends = at + EMERGENCY_MAX if fact.until - at > EMERGENCY_MAX else fact.until
+    categories = frozenset(fact.categories) & IN_EMERGENCY
+    new = Emergency(recorded.fact_id, by.role, by.staff, categories, at, ends)
+    return replace(access, emergencies=(*access.emergencies, new))
+
+
+def _looked_at(access: Access, fact: EmergencyAccessReviewed, recorded: Recorded) -> Access:
+    """Nobody reviews the own emergency."""
+    return replace(
+        access,
+        emergencies=tuple(
+            replace(one, reviewed=True)
+            if one.fact_id == fact.access_ref and one.staff != recorded.by.staff
+            else one
+            for one in access.emergencies
+        ),
+    )
+
+
 def _documented(access: Access, fact: DocumentationFormDecided, _recorded: Recorded) -> Access:
     return replace(access, protection=fact.protection_level)
 
@@ -236,6 +272,8 @@ EVOLVE: dict[type[Fact], Callable[[Access, Any, Recorded], Access]] = {
     PlacementStarted: _placed,
     PlacementEnded: _no_longer_placed,
     RiskSignalNoted: _signalled,
+    EmergencyAccessUsed: _let_in,
+    EmergencyAccessReviewed: _looked_at,
 }
 """Which facts change who may know what. Every other fact leaves it as it is."""
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from domain.fact import Fact
 from domain.facts import (
+    CaseRaised,
     CaseTransferred,
     DecisionMade,
     EventCorrected,
@@ -36,6 +37,10 @@ class Persons:
 
     relations: tuple[Relation, ...] = ()
     places: frozenset[str] = field(default=frozenset(), repr=False)
+    names: frozenset[str] = field(default=frozenset(), repr=False)
+    """Every word of the person's name, in small letters."""
+    family: frozenset[str] = field(default=frozenset(), repr=False)
+    """Family names of the person, in small letters: who shares one may be kin (D2)."""
 
     def children(self) -> frozenset[UUID]:
         """Give the cases of the person's children."""
@@ -92,12 +97,24 @@ PLACES: dict[type[Fact], Callable[[Any], frozenset[str]]] = {
 """What a fact calls a place: references as they stand, names out of what people wrote."""
 
 
+def words_of(name: str) -> tuple[str, ...]:
+    """Give the words of a name in small letters; initials and particles are too short."""
+    plain = ("".join(filter(str.isalpha, word)) for word in name.casefold().split())
+    return tuple(word for word in plain if len(word) >= WORD_MIN_CHARS)
+
+
 def evolve(persons: Persons, recorded: Recorded) -> Persons:
     """Fold one more fact into who is who and where."""
     fact = recorded.fact
     named = PLACES.get(type(fact))
     if named is not None and (new := named(fact) - persons.places):
         persons = replace(persons, places=persons.places | new)
+    if type(fact) is CaseRaised and fact.subject.name is not None:
+        words = words_of(fact.subject.name)
+        last = frozenset(words[-1:]) if len(words) > 1 else frozenset[str]()
+        persons = replace(
+            persons, names=persons.names | frozenset(words), family=persons.family | last
+        )
     if type(fact) is HouseholdMapped and fact.relations:
         persons = replace(persons, relations=fact.relations)
     return persons

@@ -61,6 +61,7 @@ from domain.facts.organising import (
 from domain.facts.overseeing import (
     AccessLogReviewed,
     DataAccessed,
+    EmergencyAccessReviewed,
     EmergencyAccessUsed,
     ErasureExecuted,
     EventCorrected,
@@ -123,6 +124,7 @@ FACTS: tuple[type[Fact], ...] = (
     EvaluationDone,
     DataAccessed,
     EmergencyAccessUsed,
+    EmergencyAccessReviewed,
     AccessLogReviewed,
     ExposureSuspected,
     EventCorrected,

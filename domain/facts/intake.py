@@ -139,3 +139,5 @@ class ConflictChecked(Fact):
     result: Annotated[Literal["ok", "spärr"], Is(Category.ACCESS, itself)]
     blocked_staff: Annotated[Many[StaffId], Is(Category.ACCESS)]
     basis: Annotated[Text, Is(Category.NETWORK)]
+    not_kin: Annotated[Many[StaffId], Is(Category.ACCESS)] = ()
+    """Who has the same family name as the person, and was found to be no relative (D2)."""

@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints
 
 from domain.categories import Category
 from domain.fact import Fact, Is, TellsNoPlace
+from domain.summaries import itself
 from domain.values import Day, FactRef, Instant, Line, Many, NewValue, StaffId, Text
 
 
@@ -42,6 +43,18 @@ class EmergencyAccessUsed(Fact):
     categories: Annotated[Many[Category], Is(Category.ACCESS)]
     until: Annotated[Instant, Is(Category.ACCESS)]
     notified: Annotated[Text, Is(Category.ACCESS)]
+
+
+class EmergencyAccessReviewed(Fact):
+    """Somebody else looked at an emergency access: whether there was reason enough."""
+
+    name: ClassVar[str] = "emergency_access_reviewed"
+    label: ClassVar[str] = "Nödåtkomst granskad"
+    gist: ClassVar[Category] = Category.ACCESS
+
+    access_ref: Annotated[FactRef, Is(Category.META)]
+    outcome: Annotated[Literal["befogad", "obefogad"], Is(Category.ACCESS, itself)]
+    reasons: Annotated[Text, Is(Category.ACCESS)]
 
 
 class AccessLogReviewed(Fact):

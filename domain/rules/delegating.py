@@ -69,6 +69,15 @@ def _by_another_unit(case: Case, fact: Fact, recorded: Recorded) -> bool:
     return actor.role is not Role.ARBETSLEDARE or actor.unit not in units
 
 
+def _childs_unit_for_an_adult(case: Case, _fact: DecisionMade, recorded: Recorded) -> bool:
+    """Whoever comes of age in a case of the children's unit goes on with it there."""
+    access, at = case.access, recorded.occurred_at
+    answers = access.responsible
+    theirs = answers is not None and answers.role is Role.BARN_OCH_UNGA
+    adult = access.adult_from is not None and not access.is_child(at)
+    return recorded.by.role is Role.BARN_OCH_UNGA and adult and not theirs
+
+
 DECIDED_BY_DELEGATION = Rule(
     "decided_by_delegation",
     _undelegated,
@@ -104,4 +113,10 @@ CHILD_BY_THE_CHILDS_UNIT = Rule(
     _by_another_unit,
     "Barns ärenden bedöms, utreds och följs upp av barn och unga.",
     "I14; SoL 25:1",
+)
+ADULT_BY_THE_ADULTS_UNIT = Rule(
+    "adult_by_the_adults_unit",
+    _childs_unit_for_an_adult,
+    "Ärendet gäller en vuxen. Beslutet fattas där ärendet handläggs.",
+    "I13; R139",
 )

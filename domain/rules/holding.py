@@ -63,6 +63,10 @@ def _not_seated(case: Case, fact: ResourcePersonReleased, _recorded: Recorded) -
     )
 
 
+def _ends_before_it_begins(_c: Case, fact: ResourcePersonAssigned, _r: Recorded) -> bool:
+    return fact.valid_to is not None and fact.valid_to < fact.valid_from
+
+
 def _without_coordinator(case: Case, _fact: Fact, recorded: Recorded) -> bool:
     coordinated = case.access.coordinated(recorded.recorded_at)
     return case.standing.cooperation_since is not None and not coordinated
@@ -73,6 +77,12 @@ CHECKED_BEFORE_ASSIGNED = Rule(
     _unchecked,
     "Relationskontroll saknas för personen i det här ärendet, eller gav spärr.",
     "I3; R137; R179",
+)
+SEAT_ENDS_AFTER_IT_BEGINS = Rule(
+    "seat_ends_after_it_begins",
+    _ends_before_it_begins,
+    "Uppdraget slutar innan det börjar. Rätta sista dagen.",
+    "R179",
 )
 RECEIVER_CHECKED = Rule(
     "receiver_checked",

@@ -5,7 +5,9 @@ from domain.fact import Fact
 from domain.facts import (
     AccessLogReviewed,
     CaseRaised,
+    ContactResumed,
     DecisionMade,
+    EmergencyAccessReviewed,
     EmergencyAccessUsed,
     EventCorrected,
     ExposureSuspected,
@@ -36,6 +38,7 @@ OPENERS: frozenset[type[Fact]] = frozenset((CaseRaised, FirstContactMade))
 BY_THE_HUB: frozenset[type[Fact]] = frozenset((NoticeReceived, NoticeSuppressed))
 WITHOUT_SEAT: dict[type[Fact], frozenset[Role]] = {
     EmergencyAccessUsed: frozenset((Role.RVT,)),
+    EmergencyAccessReviewed: frozenset((Role.INTERNKONTROLL,)),
     AccessLogReviewed: frozenset((Role.INTERNKONTROLL,)),
     ExposureSuspected: frozenset((Role.INTERNKONTROLL,)),
 }
@@ -72,9 +75,24 @@ NARROW: dict[Role, frozenset[type[Fact]]] = {
     Role.BOENDE: ONE_TASK,
     Role.JOBBTORG: ONE_TASK,
     Role.BARN_OCH_UNGA: ONE_TASK,
-    Role.INTERNKONTROLL: frozenset((AccessLogReviewed, ExposureSuspected)),
+    Role.INTERNKONTROLL: frozenset(
+        (AccessLogReviewed, EmergencyAccessReviewed, ExposureSuspected)
+    ),
 }
 """Roles that record less than the unit that answers for the case."""
+
+IN_AN_EMERGENCY: frozenset[type[Fact]] = frozenset(
+    (
+        ContactResumed,
+        EmergencyAccessUsed,
+        ExposureSuspected,
+        ImmediateProtectionAssessed,
+        InformationReceived,
+        RiskSignalNoted,
+        SupportContactHeld,
+    )
+)
+"""What somebody on call writes down at night, in a case that is open in an emergency alone."""
 
 OF_THE_WHOLE = ("plan", "säkerhet")
 """Follow-ups of what the whole cooperation holds: not one task's to close."""
@@ -111,7 +129,8 @@ def is_outsider(case: Case, recorded: Recorded) -> bool:
         return True
     if actor.role in WITHOUT_SEAT.get(kind, frozenset()):
         return False
-    return not case.access.may_open(actor, recorded.recorded_at)
+    at, access = recorded.recorded_at, case.access
+    return not (access.may_open(actor, at) or access.is_let_in(actor, at))
 
 
 def _by_wrong_hand(_case: Case, fact: Fact, recorded: Recorded) -> bool:
@@ -136,6 +155,12 @@ def _beyond_the_task(case: Case, fact: Fact, recorded: Recorded) -> bool:
     return kind not in NARROW[role]
 
 
+def _beyond_the_mandate(case: Case, fact: Fact, recorded: Recorded) -> bool:
+    if case.access.is_let_in(recorded.by, recorded.recorded_at):
+        return type(fact) not in IN_AN_EMERGENCY
+    return _beyond_the_task(case, fact, recorded)
+
+
 def _not_by_leader(_case: Case, _fact: Fact, recorded: Recorded) -> bool:
     return recorded.by.role is not Role.ARBETSLEDARE
 
@@ -150,7 +175,7 @@ def _before_now(_case: Case, _fact: Fact, recorded: Recorded) -> bool:
 
 WITHIN_THE_MANDATE = Rule(
     "within_the_mandate",
-    _beyond_the_task,
+    _beyond_the_mandate,
     "Det här ligger utanför ditt uppdrag i ärendet.",
     "R142; SoLPuL 10 §",
 )

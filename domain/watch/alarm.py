@@ -13,6 +13,7 @@ class AlarmKind(StrEnum):
     """What is wrong, most serious first. Each has one action (R75: who stands alone)."""
 
     STANDS_ALONE = "stands_alone"
+    EMERGENCY_USED = "emergency_used"
     SUPPORT_ENDED_WITHOUT_HOLDER = "support_ended_without_holder"
     NEED_WITHOUT_HOLDER = "need_without_holder"
     COORDINATOR_MISSING = "coordinator_missing"
@@ -38,6 +39,7 @@ class Severity(StrEnum):
 
 LABELS: dict[AlarmKind, str] = {
     AlarmKind.STANDS_ALONE: "Står själv: stödet är slut och ingen håller behoven",
+    AlarmKind.EMERGENCY_USED: "Nödåtkomst har använts och är inte granskad",
     AlarmKind.SUPPORT_ENDED_WITHOUT_HOLDER: "Stöd har upphört utan ny hållare",
     AlarmKind.NEED_WITHOUT_HOLDER: "Behov utan hållare",
     AlarmKind.COORDINATOR_MISSING: "Samordnare saknas",
@@ -54,6 +56,7 @@ LABELS: dict[AlarmKind, str] = {
 }
 ACTIONS: dict[AlarmKind, str] = {
     AlarmKind.STANDS_ALONE: "Utse någon som håller kontakten",
+    AlarmKind.EMERGENCY_USED: "Granska nödåtkomsten",
     AlarmKind.SUPPORT_ENDED_WITHOUT_HOLDER: "Utse vem som tar över",
     AlarmKind.NEED_WITHOUT_HOLDER: "Utse ansvarig för behovet",
     AlarmKind.COORDINATOR_MISSING: "Utse samordnare",
@@ -72,6 +75,7 @@ ACTIONS: dict[AlarmKind, str] = {
 YELLOW = frozenset((AlarmKind.CLOCK_COMING, AlarmKind.CONSENT_ENDS, AlarmKind.TURNS_18))
 """What has not gone wrong yet. Every other kind is red."""
 GISTS: dict[AlarmKind, Category] = {
+    AlarmKind.EMERGENCY_USED: Category.ACCESS,
     AlarmKind.SUPPORT_ENDED_WITHOUT_HOLDER: Category.PLAN,
     AlarmKind.NEED_WITHOUT_HOLDER: Category.PLAN,
     AlarmKind.COORDINATOR_MISSING: Category.ACCESS,

@@ -42,7 +42,7 @@ class Ticking:
 def watch(case: Case, at: datetime) -> tuple[Alarm, ...]:
     """List what is wrong in a case at an instant, most serious first."""
     if not _is_watched(case):
-        return ()
+        return tuple(emergencies(case, at))
     seated = _seated(case, at)
     found = [alarm for one in WATCHES for alarm in one(case, at)]
     found += _needs(case, seated)
@@ -171,11 +171,18 @@ def _risk(case: Case, at: datetime) -> Iterator[Alarm]:
         yield Alarm(AlarmKind.RISK_NOT_CURRENT, None, since)
 
 
+def emergencies(case: Case, _at: datetime) -> Iterator[Alarm]:
+    """Who holds the case together is told at once, also of a case that is closed (P12)."""
+    for since in sorted({one.starts for one in case.access.emergencies if not one.reviewed}):
+        yield Alarm(AlarmKind.EMERGENCY_USED, None, since)
+
+
 WATCHES: tuple[Callable[[Case, datetime], Iterator[Alarm]], ...] = (
     _holes,
     _coordinator,
     _deputy,
     _risk,
+    emergencies,
 )
 """What is asked of every case, beside its needs and its clocks."""
 

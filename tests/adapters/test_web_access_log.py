@@ -54,6 +54,21 @@ READS: dict[str, tuple[str, Ask, Act]] = {
         Act.LOG,
     ),
     "api cases": ("GET /api/v1/cases", api("KS", "rvt", "/cases"), Act.DESK),
+    "why": (
+        "GET /arenden/{case_id}/varfor",
+        page("KS|rvt", f"/arenden/{BJORK}/varfor"),
+        Act.EXPLANATION,
+    ),
+    "why, for the auditor": (
+        "POST /granskning/varfor",
+        sent("AG|auditor", "/granskning/varfor", **QUESTION),
+        Act.EXPLANATION,
+    ),
+    "api why": (
+        "GET /api/v1/cases/{case_id}/why",
+        api("AG", "auditor", f"/cases/{BJORK}/why", **THEN),
+        Act.EXPLANATION,
+    ),
     "api case": ("GET /api/v1/cases/{case_id}", api("KS", "rvt", f"/cases/{BJORK}"), Act.CASE),
     "wall": (
         "GET /api/v1/cases/{case_id}/wall",
@@ -73,10 +88,13 @@ NO_CONTENT = {
     "POST /logga-ut", "POST /dolj", "POST /aktiv", "POST /installningar", "POST /registrera",
     "POST /api/v1/session", "DELETE /api/v1/session", "POST /api/v1/cases",
     "POST /api/v1/cases/{case_id}/facts", "GET /vaggen", "POST /vaggen", "POST /api/v1/signals",
-    "GET /uppfoljning", "GET /uppfoljning/{question}", "GET /hjalp",
+    "GET /uppfoljning", "GET /uppfoljning/{question}", "GET /hjalp", "GET /nodatkomst",
+    "GET /inkorg/varfor", "GET /granskning/varfor",
+    "POST /nodatkomst",
 }  # fmt: skip
 """Addresses that show nothing of a case: /granskning offers cases by number alone, /vaggen
-answers alike whatever was sent, /uppfoljning shows many cases and no single one."""
+answers alike whatever was sent, /nodatkomst goes on to the page of the case, /uppfoljning
+shows many cases and no single one."""
 
 
 @pytest.fixture

@@ -156,7 +156,10 @@ def test_what_has_run_out_says_so(world: World) -> None:
     assert "Har gått ut" not in asked.get("/inkorg").text
     world.clock.now = world.clock.now.replace(month=9, day=6)
     asked = seated(world, "PW|boendelots")
-    assert "Gäller till 5 sep. 2026 Har gått ut" in text(asked.get("/inkorg").text)
+    said = text(asked.get("/inkorg").text)
+    assert "Gäller till 5 sep. 2026 Har gått ut" in said
+    assert "Behöver struktur i vardagen" not in said
+    assert "Ring aldrig" not in said
 
 
 def test_another_partners_inbox_is_empty(world: World) -> None:

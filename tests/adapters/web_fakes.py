@@ -9,10 +9,12 @@ from adapters.web.app import Parts
 from domain.recorded import Actor, Recorded
 from domain.roles import Role
 from projections.entries import Desk, Entry
+from services.beyond import BeyondTheCase
 from services.following_up import FollowingUp
+from services.looking_back import LookingBack, Replay, Replaying
 from services.overseeing import Overseeing
 from services.ports import Partner, Staff
-from services.reading import LookingBack, Reading, Replay, Replaying
+from services.reading import Reading
 from services.recording import Recording
 from services.signalling import Signalling
 from tests.services.memory import MemoryLog
@@ -76,6 +78,7 @@ STAFF = (
     Staff("ME", "Mats Ek", "RVT Älvhamn", (Role.ARBETSLEDARE,)),
     Staff("LH", "Lena Holm", "Ekonomiskt bistånd", (Role.EKONOMISKT_BISTAND,)),
     Staff("RK", "Rita Kall", "Ekonomiskt bistånd", (Role.EKONOMISKT_BISTAND,)),
+    Staff("SJ", "Siri Jonsson", "Socialjouren", (Role.RVT,)),
     Staff("EF", "Eva Frisk", "Barn och unga", (Role.BARN_OCH_UNGA,)),
     Staff("IK", "Ivar Kvist", "Internkontroll", (Role.INTERNKONTROLL,)),
     Staff("KF", "Klara Fors", "Staben", (Role.KVINNOFRIDSSAMORDNARE,)),
@@ -125,7 +128,8 @@ class World:
 
     @property
     def recording(self) -> Recording:
-        return Recording(self.log, self.clock, door=self.reading.leads_to)
+        beyond = BeyondTheCase(FakeDirectory(), self.reader, self.clock)
+        return Recording(self.log, self.clock, door=self.reading.leads_to, beyond=beyond)
 
     def parts(self, *, demo_sign_in: bool = True, secure_cookies: bool = False) -> Parts:
         noting, directory = self.access_log.noting(self.clock), FakeDirectory()

@@ -141,6 +141,7 @@ def test_every_field_that_points_is_held_to_the_own_case() -> None:
     """By the common rule, or by a rule of its own that asks for that very fact."""
     asked_for_by_name = {
         ("case_closed", "closing_risk_ref"),
+        ("emergency_access_reviewed", "access_ref"),
         ("event_corrected", "target_event"),
         ("information_disclosed", "review_ref"),
         ("insats_started", "decision_ref"),

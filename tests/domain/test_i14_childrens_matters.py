@@ -7,6 +7,7 @@ import pytest
 from domain.fact import Fact
 from domain.facts import (
     CaseRaised,
+    DecisionMade,
     FollowUpDone,
     ImmediateProtectionAssessed,
     InvestigationClosed,
@@ -19,7 +20,7 @@ from domain.facts import (
 from domain.recorded import Actor
 from domain.roles import Role
 from domain.values import Holder, Horizon, NeedHorizon, Subject
-from tests.given import KARIN, MATS, Story, an_open_case, example, given, told
+from tests.given import INVESTIGATED, KARIN, MATS, Story, an_open_case, example, given, told
 
 ELIN = Actor("elin", Role.BARN_OCH_UNGA, "barn-alvhamn")
 PER = Actor("per", Role.ARBETSLEDARE, "barn-alvhamn")
@@ -84,3 +85,16 @@ def test_a_child_in_an_adult_s_case_is_still_a_child() -> None:
 
 def test_in_an_adult_s_case_the_children_s_unit_does_not_assess_the_adult() -> None:
     an_open_case(SEATED).when(example(RiskAssessed), ELIN).refused("within_the_mandate")
+
+
+def test_in_an_adult_s_case_the_children_s_unit_grants_nothing() -> None:
+    ready = an_open_case(SEATED, *INVESTIGATED, example(RiskAssessed))
+    ready.when(example(DecisionMade), ELIN).refused("adult_by_the_adults_unit")
+    ready.when(example(DecisionMade)).accepted()
+
+
+def test_whoever_comes_of_age_in_a_case_of_the_unit_goes_on_there() -> None:
+    grown = Subject(alias="Lind-1", born=date(2001, 4, 5))
+    raised = told(example(CaseRaised, subject=grown), ELIN)
+    ready = given(raised, *BEGUN, told(example(RiskAssessed), ELIN))
+    ready.when(example(DecisionMade), ELIN).accepted()

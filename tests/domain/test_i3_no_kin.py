@@ -29,6 +29,14 @@ def test_who_is_checked_may_be_assigned() -> None:
     an_open_case(CHECKED).when(ASSIGN, MATS).accepted()
 
 
+def test_an_assignment_does_not_end_before_it_begins() -> None:
+    days = {"valid_from": "2026-03-10", "valid_to": "2026-03-09"}
+    backwards = example(ResourcePersonAssigned, **days)
+    an_open_case(CHECKED).when(backwards, MATS).refused("seat_ends_after_it_begins")
+    one_day = example(ResourcePersonAssigned, valid_from="2026-03-10", valid_to="2026-03-10")
+    an_open_case(CHECKED).when(one_day, MATS).accepted()
+
+
 @pytest.mark.shows("R137")
 def test_who_is_unchecked_may_not_be_assigned() -> None:
     an_open_case().when(ASSIGN, MATS).refused("checked_before_assigned")

@@ -13,6 +13,8 @@ from domain.facts import (
     ConflictChecked,
     ConsentRecorded,
     DecisionMade,
+    EmergencyAccessReviewed,
+    EmergencyAccessUsed,
     ErasureExecuted,
     EvaluationDone,
     InformationDisclosed,
@@ -47,8 +49,9 @@ def needs(*statuses: NeedStatus) -> NeedsAssessed:
 
 
 WORK = [kind for kind in FACTS if kind not in AFTER_THE_END]
-CONTROL = [kind for kind in FACTS if kind in AFTER_THE_END - {ErasureExecuted}]
-"""Erasure waits for its day: tests/domain/test_i17_erasure.py."""
+ELSEWHERE = {EmergencyAccessReviewed, EmergencyAccessUsed, ErasureExecuted}
+"""Who is on call and who reviews: test_emergency.py. Erasure waits: test_i17_erasure.py."""
+CONTROL = [kind for kind in FACTS if kind in AFTER_THE_END - ELSEWHERE]
 NOTHING_LEFT = needs(NeedStatus.MET, NeedStatus.DECLINED, NeedStatus.HANDED_OVER)
 READY = an_open_case(RISK, NOTHING_LEFT)
 SEATED = told(example(ResourcePersonAssigned), MATS)
@@ -136,6 +139,7 @@ def test_what_goes_on_after_the_end_is_control_and_the_end_of_access() -> None:
         "access_log_reviewed",
         "conflict_checked",
         "data_accessed",
+        "emergency_access_reviewed",
         "emergency_access_used",
         "erasure_executed",
         "evaluation_done",

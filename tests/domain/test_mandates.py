@@ -41,7 +41,11 @@ MANDATES = {
     Role.BOENDE: ONE_TASK,
     Role.JOBBTORG: ONE_TASK,
     Role.BARN_OCH_UNGA: ONE_TASK,
-    Role.INTERNKONTROLL: {"access_log_reviewed", "exposure_suspected"},
+    Role.INTERNKONTROLL: {
+        "access_log_reviewed",
+        "emergency_access_reviewed",
+        "exposure_suspected",
+    },
     Role.BOENDELOTS: CARING,
 }
 

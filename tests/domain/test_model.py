@@ -194,6 +194,7 @@ class Work(RuleBasedStateMachine):
             for person in PEOPLE:
                 if person.staff in case.access.blocked:
                     assert not case.access.may_open(person, self.now)
+                    assert not case.access.is_let_in(person, self.now)
 
     @invariant()
     def alarms_hold_no_text(self) -> None:

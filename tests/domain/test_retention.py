@@ -85,6 +85,7 @@ def test_what_is_beside_the_file_is_a_list_that_people_checked() -> None:
         "access_log_reviewed",
         "conflict_checked",
         "data_accessed",
+        "emergency_access_reviewed",
         "emergency_access_used",
         "erasure_executed",
         "evaluation_done",

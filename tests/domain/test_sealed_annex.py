@@ -15,8 +15,8 @@ from domain.roles import AUDIENCES, EXTERNAL, Role
 from domain.rules.travelling import NO_PLACE_TRAVELS
 from domain.values import DisclosedItem, NewValue, Recipient
 from projections.audience import view_of
-from projections.desk.moment import Moment
 from projections.entries import Batch
+from projections.moment import Moment
 from tests.given import Story, an_open_case, example, ref
 
 

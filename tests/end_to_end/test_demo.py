@@ -106,8 +106,12 @@ def test_why_names_the_rule_and_what_is_missing(told: Any, data: Path) -> None:
     why = answer_of(
         samlots("why", case, "--as", "ekonomiskt_bistand", "--json", "--data", str(data))
     )
-    assert why["categories"]["VIOLENCE"] == {"level": "hidden", "by": [], "missing": []}
-    assert why["categories"]["ECON"]["missing"] == [["o"]]
+    violence, economy = why["categories"]["VIOLENCE"], why["categories"]["ECON"]
+    assert (violence["level"], violence["by"], violence["missing"]) == ("hidden", [], [])
+    assert economy["missing"] == [["o"]]
+    assert economy["higher"][0]["by"] == "ekonomiskt_bistand/ECON/FULL"
+    assert "staff:LH" in [who for group in why["groups"] for who in group["who"]]
+    assert why["legend"]["o"]
 
 
 def test_status_counts_without_content(told: Any, data: Path) -> None:

@@ -3,20 +3,23 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 
 from adapters.bootstrap import Hub
 from adapters.demo.stories import Row, load_stories
-from adapters.postgres.logins import PROJECTOR
-from domain.recorded import Recorded
+from adapters.postgres.logins import PROJECTOR, view_login
+from domain.categories import Category
+from domain.facts import EmergencyAccessUsed
+from domain.recorded import Actor, Recorded
+from domain.refusals import Refused, UnknownCase
 from domain.roles import AUDIENCES, Role
+from services.looking_back import Replaying
 from services.ports import Histories
-from services.reading import Replaying
 from services.recording import Command
 from tests.end_to_end.conftest import TestClock
 
@@ -98,3 +101,37 @@ def test_a_view_rebuilt_from_nothing_is_the_view_that_was_kept(hub: Hub, role: R
         before = live_rows(connection, role)
         hub.projecting().rebuild(role)
         assert live_rows(connection, role) == before
+
+
+def test_an_emergency_opens_a_real_view_and_time_alone_closes_it(
+    hub: Hub, clock: TestClock
+) -> None:
+    """What the night's worker reads is in the tables while it lasts, and not one row after."""
+    case_id = next(row.case_id for row in load_stories() if row.id == "A56")
+    role, staff = Role.RVT, next(s for s in hub.place.directory.everyone() if s.id == "SJ3")
+    clock.at = max(clock.at, datetime(2027, 1, 4, 22, tzinfo=UTC))
+    until = clock.at + timedelta(hours=1)
+    taken = EmergencyAccessUsed(
+        who="SJ3", reason="kodord", categories=(Category.THREAT,), until=until, notified="ME"
+    )
+    projecting = hub.projecting()
+    known = hub.log.head()
+    actor = Actor("SJ3", role, staff.unit)
+    hub.recording.record(actor, Command(uuid4(), case_id, (taken,), clock.at))
+    projecting.catch_up()
+    assert hub.reading.case(staff, role, case_id).timeline
+    with psycopg.connect(
+        hub.place.server.conninfo(hub.place.logins[view_login(role)]), autocommit=True
+    ) as connection:
+        assert any("until" in row[0] for row in live_rows(connection, role))
+        clock.at = until
+        with pytest.raises(UnknownCase):
+            hub.reading.case(staff, role, case_id)
+        projecting.catch_up()
+        assert not any("until" in row[0] for row in live_rows(connection, role))
+    with pytest.raises(UnknownCase):
+        hub.reading.case(staff, role, case_id)
+    assert hub.log.head() == known + 1
+    again = taken.model_copy(update={"until": until + timedelta(hours=1)})
+    with pytest.raises(Refused):
+        hub.recording.record(actor, Command(uuid4(), case_id, (again,), clock.at))

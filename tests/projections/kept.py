@@ -9,8 +9,8 @@ from domain.case.case import replay
 from domain.recorded import Recorded
 from domain.roles import Role
 from projections.audience import CaseView, view_of
-from projections.desk.moment import Moment
 from projections.entries import Batch, Desk, Entry, Json
+from projections.moment import Moment
 from tests.given import Story
 from tests.services.memory import Generation
 

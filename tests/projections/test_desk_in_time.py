@@ -29,11 +29,11 @@ from tests.projections.test_inside import assigned, facts_seen
 LEADING = (Role.RVT, Role.SAMORDNARE, Role.ARBETSLEDARE)
 
 
-def _roles(fact: Fact) -> set[Role]:
+def seats_of(fact: Fact) -> set[Role]:
     return {fact.role.role} if isinstance(fact, ResourcePersonAssigned) else set()
 
 
-OPEN = an_open_case(*(seat for seat in SEATED if Role.RVT not in _roles(seat.fact)))
+OPEN = an_open_case(*(seat for seat in SEATED if Role.RVT not in seats_of(seat.fact)))
 
 
 def red(role: Role, story: Story, at: datetime | None = None) -> set[str]:

@@ -5,12 +5,15 @@ import json
 import pytest
 from hypothesis import given as for_all
 
-from domain.facts import InformationDisclosed, NoticeSuppressed
+from domain.facts import ConflictChecked, InformationDisclosed, NoticeSuppressed
 from domain.roles import EXTERNAL, Role
 from domain.values import Recipient
+from services.ports import Staff
+from services.reading import holders_of
 from tests.domain.stories import stories
-from tests.given import CASE_ID, Story, an_open_case, example, ref
+from tests.given import CASE_ID, MATS, Story, an_open_case, example, ref, told
 from tests.projections.kept import Kept, built, entries, handle, now
+from tests.services.memory import MemoryReader, MemoryViews
 
 AF = Role.ARBETSFORMEDLINGEN
 OFFICES = ("af-alvhamn", "af-norr")
@@ -49,6 +52,20 @@ def test_an_entry_holds_what_was_disclosed_and_how_to_handle_it() -> None:
         "handling_instruction": "inga brev, ring karin",
         "valid_to": "2026-09-01",
     }
+
+
+def test_whoever_is_kept_out_of_the_case_does_not_read_its_letters_either() -> None:
+    """D2: a relative may work at a partner too; the colleagues there go on reading."""
+    story = an_open_case(sent("af-alvhamn", "ett"))
+    kin = told(example(ConflictChecked, checked_role=(), blocked_staff=("olle",)), MATS)
+    carried = Kept(AF)
+    carried.take(story.recorded, now(story))
+    assert carried.take(story.and_then(kin).recorded[-1:], now(story))
+    for rows in (built(AF, story.and_then(kin), now(story)), carried.rows):
+        for name, seen in (("olle", 0), ("petra", 1)):
+            staff = Staff(name, name, "af", (AF,), "af-alvhamn")
+            reader = MemoryReader(MemoryViews({AF: rows}), AF)
+            assert len(reader.desks(holders_of(staff, AF), now(story))) == seen
 
 
 def test_the_desk_of_a_partner_counts_its_own_entries() -> None:

@@ -20,8 +20,8 @@ from domain.facts import (
 from domain.recorded import Actor, Recorded
 from domain.refusals import Refused, UnknownCase
 from domain.roles import Role
+from services.looking_back import LookingBack, Replaying
 from services.ports import ContentErased
-from services.reading import LookingBack, Replaying
 from services.recording import Command, Receipt, Recording, RememberedCases
 from tests.given import (
     CASE_ID,
@@ -193,7 +193,7 @@ def test_an_auditor_is_told_the_same_of_an_erased_case_and_of_none() -> None:
     back, anna = LookingBack(Replaying(hub.log, handle), noting), staff(AUDITOR)
     for case_id in (CASE_ID, ABSENT):
         with pytest.raises(UnknownCase):
-            back.history(anna, Role.AUDITOR, case_id, clock.now)
+            back.explain(anna, Role.AUDITOR, case_id, Role.RVT, clock.now)
         with pytest.raises(UnknownCase):
             back.replay(anna, Role.AUDITOR, case_id, Role.RVT, clock.now)
     assert [read.hits for read in hub.world.access_log.reads] == [0] * 4

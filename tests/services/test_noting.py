@@ -17,10 +17,11 @@ from domain.recorded import Actor
 from domain.refusals import UnknownCase
 from domain.roles import AUDIENCES, EXTERNAL, Role
 from domain.values import Recipient
+from services.looking_back import LookingBack, Replaying
 from services.noting import OVERSEERS, WORDS_MAX, marks_with
 from services.overseeing import Overseeing
 from services.ports import AccessLogUnavailable
-from services.reading import LookingBack, Reading, Replaying
+from services.reading import Reading
 from tests.given import CASE_ID, IVAR, KARIN, LENA, MATS, an_open_case, example, told
 from tests.projections.kept import handle
 from tests.services.histories import case_id
@@ -69,8 +70,9 @@ WAYS: dict[str, Callable[[World], object]] = {
     "LookingBack.replay": lambda w: looking_back(w).replay(
         staff(AUDITOR), Role.AUDITOR, CASE_ID, Role.RVT, w.clock.now
     ),
-    "LookingBack.history": lambda w: looking_back(w).history(
-        staff(AUDITOR), Role.AUDITOR, CASE_ID, w.clock.now
+    "Reading.explanation": lambda w: w.reading.explanation(staff(KARIN), Role.RVT, CASE_ID),
+    "LookingBack.explain": lambda w: looking_back(w).explain(
+        staff(AUDITOR), Role.AUDITOR, CASE_ID, Role.RVT, w.clock.now
     ),
     "Overseeing.review": lambda w: overseeing(w).review(
         staff(IVAR), Role.INTERNKONTROLL, EVER, w.clock.now
@@ -171,11 +173,10 @@ def test_every_search_is_noted_also_without_hits(world: World, words: str, hits:
 
 
 def test_nothing_before_the_first_fact_is_a_closed_door_to_an_auditor(world: World) -> None:
-    for way in ("replay", "history"):
-        asked: Any = getattr(looking_back(world), way)
-        extra = (Role.RVT,) if way == "replay" else ()
+    back = looking_back(world)
+    for asked in (back.replay, back.explain):
         with pytest.raises(UnknownCase):
-            asked(staff(AUDITOR), Role.AUDITOR, CASE_ID, *extra, EVER)
+            asked(staff(AUDITOR), Role.AUDITOR, CASE_ID, Role.RVT, EVER)
     assert [r.hits for r in world.access_log.reads] == [0, 0]
 
 

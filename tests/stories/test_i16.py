@@ -13,8 +13,8 @@ from domain.recorded import Recorded
 from domain.roles import AUDIENCES, INTERNAL, Role
 from domain.values import Subject
 from projections.audience import view_of
-from projections.desk.moment import Moment
 from projections.entries import Batch, Json
+from projections.moment import Moment
 from projections.timeline import KIND
 from tests.domain.canaries import texts, with_canaries
 from tests.projections.kept import handle

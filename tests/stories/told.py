@@ -17,7 +17,8 @@ from domain.rules import refusal
 from domain.rules.recording import is_outsider
 from domain.watch import ticking
 from projections.entries import Desk
-from services.reading import Replay, Replaying, holders_of
+from services.looking_back import Replay, Replaying
+from services.reading import holders_of
 
 BJORK, LIND, NOOR, ADAM = case_ids()
 SWEDEN = ZoneInfo("Europe/Stockholm")

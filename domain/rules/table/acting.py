@@ -34,6 +34,7 @@ from domain.rules.deciding import (
     YOUNG_ADULT_TESTED,
 )
 from domain.rules.delegating import (
+    ADULT_BY_THE_ADULTS_UNIT,
     BODY_LEAVES_MINUTES,
     DECIDED_BY_DELEGATION,
     DECIDED_IN_THE_OWN_NAME,
@@ -94,6 +95,7 @@ RULES: dict[type[Fact], tuple[Rule, ...]] = {
         DECIDED_IN_THE_OWN_NAME,
         BODY_LEAVES_MINUTES,
         DECIDED_BY_DELEGATION,
+        ADULT_BY_THE_ADULTS_UNIT,
         POINTS_WITHIN_THE_CASE,
     ),
     InsatsStarted: (

@@ -22,6 +22,9 @@ from domain.rules.consenting import (
 from domain.rules.delegating import (
     CHILD_BY_THE_CHILDS_UNIT,
 )
+from domain.rules.naming import (
+    RAISED_UNDER_AN_ALIAS,
+)
 from domain.rules.organising import (
     BLOCKED_LEAVES_SOMEBODY,
     CARD_IS_SAFE,
@@ -49,6 +52,7 @@ from domain.rules.travelling import (
 RULES: dict[type[Fact], tuple[Rule, ...]] = {
     CaseRaised: (
         RAISED_ONCE,
+        RAISED_UNDER_AN_ALIAS,
         GROUND_IS_CLEAR,
         GROUND_IN_FORCE,
         NO_PLACE_TRAVELS,

@@ -27,7 +27,11 @@ from domain.rules.holding import (
     HONOUR_NEEDS_A_DEPUTY,
     RECEIVER_CHECKED,
     RELEASED_FROM_A_SEAT,
+    SEAT_ENDS_AFTER_IT_BEGINS,
     SOMEBODY_STAYS,
+)
+from domain.rules.naming import (
+    KEPT_UNDER_AN_ALIAS,
 )
 from domain.rules.organising import (
     COORDINATOR_BY_THE_ORDER,
@@ -50,6 +54,7 @@ RULES: dict[type[Fact], tuple[Rule, ...]] = {
     ResourcePersonAssigned: (
         DECIDED_BY_A_LEADER,
         CHECKED_BEFORE_ASSIGNED,
+        SEAT_ENDS_AFTER_IT_BEGINS,
         FEW_PEOPLE,
     ),
     ResourcePersonReleased: (
@@ -72,6 +77,7 @@ RULES: dict[type[Fact], tuple[Rule, ...]] = {
     ),
     DocumentationFormDecided: (
         DECIDED_BY_A_LEADER,
+        KEPT_UNDER_AN_ALIAS,
         NO_PLACE_TRAVELS,
     ),
     FollowUpFormDecided: (

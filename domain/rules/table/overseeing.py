@@ -5,6 +5,8 @@ from domain.fact import (
 )
 from domain.facts import (
     DataAccessed,
+    EmergencyAccessReviewed,
+    EmergencyAccessUsed,
     ErasureExecuted,
     EventCorrected,
 )
@@ -13,6 +15,14 @@ from domain.rules.citing import (
 )
 from domain.rules.consenting import (
     SEALED_IS_NOT_CORRECTED,
+)
+from domain.rules.emergency import (
+    EMERGENCY_AWAITS_REVIEW,
+    EMERGENCY_IS_ONES_OWN,
+    EMERGENCY_IS_SHORT,
+    EMERGENCY_NAMES_WHAT_IT_OPENS,
+    EMERGENCY_REVIEWED_BY_ANOTHER,
+    REVIEWS_AN_EMERGENCY,
 )
 from domain.rules.ending import (
     CORRECTION_IS_AS_GUARDED,
@@ -33,6 +43,16 @@ from domain.rules.walling import (
 
 RULES: dict[type[Fact], tuple[Rule, ...]] = {
     DataAccessed: (POINTS_WITHIN_THE_CASE,),
+    EmergencyAccessUsed: (
+        EMERGENCY_IS_ONES_OWN,
+        EMERGENCY_IS_SHORT,
+        EMERGENCY_NAMES_WHAT_IT_OPENS,
+        EMERGENCY_AWAITS_REVIEW,
+    ),
+    EmergencyAccessReviewed: (
+        REVIEWS_AN_EMERGENCY,
+        EMERGENCY_REVIEWED_BY_ANOTHER,
+    ),
     EventCorrected: (
         CORRECTS_A_KNOWN_FACT,
         CORRECTION_IS_AS_GUARDED,

@@ -8,14 +8,16 @@ from domain.need_to_know.decision import level_of
 from domain.need_to_know.grants import Need
 from domain.need_to_know.holding import Held
 from domain.roles import Role
-from projections.desk import status
-from projections.desk.moment import Moment
+from projections import status
 from projections.entries import Json
+from projections.moment import Moment
 
 SEES_ALARMS = frozenset((Role.RVT, Role.SAMORDNARE, Role.ARBETSLEDARE))
 """Who answers for holders: the worklist tells them what has none (status only, I16)."""
 OWE_DECISIONS = frozenset((Role.SAMORDNARE, Role.ARBETSLEDARE))
 """Who sees what the team leaders' meeting has not decided yet, and the meetings ahead."""
+REVIEWS = frozenset((Role.INTERNKONTROLL,))
+"""Who holds no case together, and is told of emergencies alone."""
 TASK = frozenset((Need.TASK, Need.LOW_PROTECTION))
 """An alarm holds no content, so no protection level takes it from whoever must act."""
 OWN = TASK | {Need.OWN_PART}
@@ -45,6 +47,7 @@ def body_of(moment: Moment, role: Role, held: Held, latest: str | None) -> Json:
         return level_of(role, gist, held[gist] | answers) >= Level.SUMMARY
 
     named = level_of(role, Category.ID, held[Category.ID] | {Need.TASK}) >= Level.SUMMARY
+    rung = moment.alarms if sees else moment.emergencies if role in REVIEWS else ()
     # How the case stands rests on all of it: a narrower seat could tell what it may not know.
     whole = sees and all(Need.ASSIGNED in needs for needs in held.needs)
     working = whole and role in SEES_ALARMS
@@ -55,7 +58,7 @@ def body_of(moment: Moment, role: Role, held: Held, latest: str | None) -> Json:
         "protection": case.access.protection.value if whole else None,
         "people": people,
         "people_max": people_max,
-        "alarms": [told for gist, told in moment.alarms if may_know(gist)] if sees else [],
+        "alarms": [told for gist, told in rung if may_know(gist)],
         "clocks": [told for gist, told in moment.clocks if may_know(gist)] if sees else [],
         "retention": moment.retention if working else None,
         "course": moment.course if working else None,
@@ -63,6 +66,7 @@ def body_of(moment: Moment, role: Role, held: Held, latest: str | None) -> Json:
         "latest": latest,
         **(moment.owed if working and role in OWE_DECISIONS else {}),
         **(status.led(case) if working and role is Role.ARBETSLEDARE else {}),
+        **({"emergency_by": list(case.access.unreviewed())} if role in REVIEWS else {}),
     }
 
 

@@ -9,8 +9,8 @@ from domain.case.case import Case
 from domain.categories import Category
 from domain.course import next_course_change
 from domain.routine import next_routine_change, people, people_max
-from domain.watch import next_turn, ticking, watch
-from projections.desk import status
+from domain.watch import emergencies, next_turn, ticking, watch
+from projections import status
 from projections.entries import Json
 
 
@@ -25,6 +25,11 @@ class Moment:
     def alarms(self) -> Sequence[tuple[Category, Json]]:
         """What rings, each with what one must be allowed to know to see it."""
         return [(one.gist, status.alarm(one)) for one in watch(self.case, self.at)]
+
+    @cached_property
+    def emergencies(self) -> Sequence[tuple[Category, Json]]:
+        """What is rung of emergency access alone."""
+        return [(one.gist, status.alarm(one)) for one in emergencies(self.case, self.at)]
 
     @cached_property
     def clocks(self) -> Sequence[tuple[Category, Json]]:
