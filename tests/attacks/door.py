@@ -1,0 +1,125 @@
+"""What one viewer holds in a case at an instant: seats, consents, and who is kept out.
+
+A second opinion on `domain/need_to_know/decision.py`, written from docs/need-to-know.md.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from domain.categories import CONTENT, Category
+from domain.facts import SecrecyReviewed
+from domain.roles import Role
+from domain.values import Recipient
+
+ALL = frozenset(CONTENT)
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Somebody at a screen, or a partner's program: who, in which seat, at which unit."""
+
+    staff: str
+    role: Role
+    unit: str
+    partner: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """By what she is seated: herself, and a leader also by her unit."""
+        unit = (f"unit:{self.unit}",) if self.role is Role.ARBETSLEDARE else ()
+        return (f"staff:{self.staff}", *unit)
+
+
+@dataclass(frozen=True)
+class Sat:
+    """A seat in the viewer's role."""
+
+    role: Role
+    staff: str | None
+    unit: str | None
+    categories: frozenset[Category]
+    starts: datetime
+    ends: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        return f"staff:{self.staff}" if self.staff else f"unit:{self.unit}"
+
+    def ended(self, at: datetime) -> "Sat":
+        return replace(self, ends=at) if self.ends is None or at < self.ends else self
+
+    def holds(self, at: datetime) -> bool:
+        return self.starts <= at and (self.ends is None or at < self.ends)
+
+
+@dataclass(frozen=True)
+class Yes:
+    """A consent for one recipient, from one instant until another."""
+
+    to: Recipient
+    categories: frozenset[Category]
+    starts: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True)
+class Hold:
+    """What decides how much of a fact is seen at an instant, apart from the fact itself."""
+
+    categories: frozenset[Category]
+    placed: bool
+    consented: frozenset[Category]
+    child: bool
+    answers: bool
+    """The case is the children's unit's own: it answers for it."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """All that a case says of one viewer's access, after a fact."""
+
+    seats: tuple[Sat, ...] = ()
+    out: bool = False
+    placed: bool = False
+    consents: tuple[Yes, ...] = ()
+    reviews: tuple[SecrecyReviewed | UUID, ...] = ()
+    adult_from: datetime | None = None
+    answers: Role | None = None
+    erased: bool = False
+
+    def holds(self, viewer: Viewer, at: datetime) -> Iterator[Hold]:
+        """Give what the viewer holds, once for each name by which she is seated."""
+        if self.out:
+            return
+        consented = [yes.categories for yes in self.consents if yes.starts <= at < yes.ends]
+        child = viewer.role is Role.BARN_OCH_UNGA and (
+            self.adult_from is not None and at < self.adult_from
+        )
+        answers = self.answers is viewer.role
+        if viewer.role is Role.INTERNKONTROLL:
+            yield Hold(
+                frozenset(), placed=False, consented=_all(consented), child=False, answers=False
+            )
+            return
+        for name in viewer.names:
+            mine = [s.categories for s in self.seats if s.name == name and s.holds(at)]
+            if mine:
+                placed = self.placed and name.startswith("staff:")
+                yield Hold(_all(mine), placed, _all(consented), child, answers)
+
+    def edges(self) -> Iterator[datetime]:
+        """Give the instants at which time alone changes something."""
+        for seat in self.seats:
+            yield seat.starts
+            if seat.ends is not None:
+                yield seat.ends
+        for yes in self.consents:
+            yield yes.ends
+        if self.adult_from is not None:
+            yield self.adult_from
+
+
+def _all(sets: Iterable[frozenset[Category]]) -> frozenset[Category]:
+    return frozenset[Category]().union(*sets)
