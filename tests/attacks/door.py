@@ -24,6 +24,8 @@ class Viewer:
     role: Role
     unit: str
     partner: str | None = None
+    everybody: bool = False
+    """An auditor, who is shown how a case looked to everybody in a role."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -82,7 +84,7 @@ class Door:
 
     seats: tuple[Sat, ...] = ()
     out: bool = False
-    placed: bool = False
+    placed: frozenset[str] = frozenset()
     consents: tuple[Yes, ...] = ()
     reviews: tuple[SecrecyReviewed | UUID, ...] = ()
     adult_from: datetime | None = None
@@ -103,10 +105,13 @@ class Door:
                 frozenset(), placed=False, consented=_all(consented), child=False, answers=False
             )
             return
-        for name in viewer.names:
+        names = viewer.names
+        if viewer.everybody:
+            names = tuple(dict.fromkeys(seat.name for seat in self.seats))
+        for name in names:
             mine = [s.categories for s in self.seats if s.name == name and s.holds(at)]
             if mine:
-                placed = self.placed and name.startswith("staff:")
+                placed = name.removeprefix("staff:") in self.placed
                 yield Hold(_all(mine), placed, _all(consented), child, answers)
 
     def edges(self) -> Iterator[datetime]:

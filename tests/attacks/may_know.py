@@ -5,6 +5,7 @@ Rests on `tests/domain/need_to_know.txt` and docs/need-to-know.md, never on `dec
 
 from collections.abc import Collection, Hashable, Mapping
 from functools import lru_cache
+from typing import Any, cast
 
 from domain.categories import CONTENT, Category, Level
 from domain.fact import Fact, categories_of, marks
@@ -17,6 +18,8 @@ from tests.attacks.door import Hold, Viewer
 from tests.domain import second_opinion
 
 HOLDS_MAX = 20_000
+AHEAD = 5
+"""So much of an image is about the fact as a whole; the rest are its fields."""
 Image = Hashable
 """All that a fact shows of itself; None when it is not there."""
 
@@ -61,7 +64,7 @@ def shown(recorded: Recorded, role: Role, hold: Hold) -> Image:
         if left_out or (mark.only is not None and role not in mark.only):
             continue
         if mark.category is Category.META:
-            codes += [(name, value)] if with_codes else []
+            codes += [(name, ("full", value))] if with_codes else []
             continue
         match min(level[each] for each in categories_of(fact, mark)):
             case Level.FULL:
@@ -77,6 +80,17 @@ def shown(recorded: Recorded, role: Role, hold: Hold) -> Image:
     behalf = recorded.on_behalf_of if with_codes else None
     when = (recorded.occurred_at, recorded.recorded_at)
     return (recorded.fact_id, kind.name, when, recorded.by.role, behalf, *content, *codes)
+
+
+def of_fields(recorded: Recorded, role: Role, hold: Hold) -> dict[str, Any] | None:
+    """Give the level and the value of each field that a fact shows; None without any."""
+    image = shown(recorded, role, hold)
+    if image is None:
+        return None
+    return {
+        name: ("exists", None) if what == "exists" else what
+        for name, what in cast("tuple[Any, ...]", image)[AHEAD:]
+    }
 
 
 def received(recorded: Recorded, viewer: Viewer) -> Image:

@@ -138,6 +138,11 @@ class _Varying:
         self.there = {case_id: Watchman(self.viewer) for case_id in CASES}
         self.door = dict.fromkeys(CASES, Door())
 
+    @property
+    def knows_all(self) -> bool:
+        """Whether the viewer is told that a case exists, whatever is in it."""
+        return self.viewer.role is Role.INTERNKONTROLL or self.viewer.everybody
+
     def vary(self) -> list[tuple[Recorded, ...]]:
         """Give what is recorded instead of each fact. Raises Diverged."""
         ever = self._held()
@@ -169,9 +174,7 @@ class _Varying:
     def _instead(self, one: Recorded, holds: frozenset[Hold]) -> tuple[Recorded, ...]:
         is_first = one.case_id not in self.opened
         self.opened.add(one.case_id)
-        seldom = is_first and (
-            self.viewer.role is Role.INTERNKONTROLL or self.chance.random() < 0.8
-        )
+        seldom = is_first and (self.knows_all or self.chance.random() < 0.8)
         options: list[tuple[Recorded, ...]] = []
         if not seldom and self.chance.random() < DELETED and self._is_nothing(one, holds):
             options.append(())
@@ -238,7 +241,7 @@ class _Varying:
         if self.chance.random() > INSERTED:
             return ()
         case_id = self.chance.choice((*CASES[:2] * 2, *CASES))
-        if self.viewer.role is Role.INTERNKONTROLL and case_id not in self.opened:
+        if self.knows_all and case_id not in self.opened:
             return ()
         told = [one for one in self.history[: number + 1] if one.case_id == case_id]
         fact = anything(self.chance, told, at)

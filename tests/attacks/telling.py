@@ -1,6 +1,7 @@
 """Who looks, and what happens in the cases that she may or may not see."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from random import Random
@@ -37,10 +38,13 @@ HERS = "vera"
 UNITS = ("rvt-alvhamn", "enheten")
 VIEWERS: tuple[Viewer, ...] = (
     *(Viewer(HERS, role, UNITS[0]) for role in INTERNAL * 3),
+    *(Viewer(HERS, role, UNITS[0], everybody=True) for role in INTERNAL),
     *(Viewer(HERS, role, "ute", f"{role.value.replace('_', '-')}-1") for role in EXTERNAL),
 )
 CASES = tuple(uuid5(CASE_ID, f"pair {number}") for number in range(3))
 """Two that are told of, and one of which there may be something."""
+BY_CONSENT = frozenset((Role.JOBBTORG, Role.BOENDE))
+"""Units that see more only as long as the person consents."""
 WAITS_H = (0, 0, 0, 1, 24, 24 * 40)
 BORN = (None, "1990-05-06", "2006-03-02", "2008-03-20", "2012-06-07")
 PEOPLE = (*TELLERS, IVAR, HUB)
@@ -68,6 +72,11 @@ def _seat(viewer: Viewer, chance: Random, now: datetime) -> Fact:
         valid_from=day_of(now) + timedelta(days=chance.choice((0, 0, 0, 1))),
         valid_to=None if lasts is None else day_of(now) + timedelta(days=lasts),
     )
+
+
+def _beside(viewer: Viewer, chance: Random, now: datetime) -> Fact:
+    """A colleague gets a seat of her own in the same role."""
+    return _seat(replace(viewer, staff="jon"), chance, now)
 
 
 def _consent(viewer: Viewer, chance: Random, now: datetime) -> Fact:
@@ -125,9 +134,11 @@ def about(viewer: Viewer, chance: Random, now: datetime) -> Fact:
     if viewer.role in EXTERNAL:
         ways = (_disclosure, _disclosure, _consent, _review, _seat)
     elif viewer.role is Role.SAMORDNARE:
-        ways = (_seat, _coordinates, _coordinates, _leaves, _kept_out, _placed)
+        ways = (_seat, _beside, _coordinates, _coordinates, _leaves, _kept_out, _placed)
+    elif viewer.role in BY_CONSENT:
+        ways = (_seat, _seat, _beside, _consent, _consent, _consent, _leaves, _kept_out)
     else:
-        ways = (_seat, _seat, _seat, _consent, _leaves, _kept_out, _placed)
+        ways = (_seat, _seat, _seat, _beside, _consent, _leaves, _kept_out, _placed)
     return chance.choice(ways)(viewer, chance, now)
 
 

@@ -74,14 +74,19 @@ class Watchman:
     def _door(self, role: Role) -> Door:
         return Door(
             seats=tuple(s for s in self.seats if s.role is role and s.staff not in self.out),
-            out=self.viewer.staff in self.out,
-            placed=self.viewer.staff in self.placed,
+            out=self.viewer.staff in self.out and not self.viewer.everybody,
+            placed=self._placed(),
             consents=tuple(yes for yes in self.consents if yes.to.role is role),
             reviews=tuple(self.reviews),
             adult_from=self.adult_from if role is Role.BARN_OCH_UNGA else None,
             answers=self._answers(),
             erased=self.erased and role in EXTERNAL,
         )
+
+    def _placed(self) -> frozenset[str]:
+        sit = {seat.staff for seat in self.seats if seat.role is self.viewer.role}
+        whose = sit if self.viewer.everybody else {self.viewer.staff}
+        return frozenset(staff for staff in self.placed if staff in whose)
 
     def _answers(self) -> Role | None:
         """Of interest to the children's unit alone: alarms follow who answers."""
