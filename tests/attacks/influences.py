@@ -15,7 +15,8 @@ from domain.recorded import Recorded
 from domain.roles import Role
 from tests.attacks.door import ALL, Hold, Viewer
 from tests.attacks.may_know import held
-from tests.attacks.status import STATUS, Behind
+from tests.attacks.status import OWN_VIEW, STATUS, Behind
+from tests.attacks.values import UNASKED
 from tests.domain import second_opinion
 
 ANSWER_FOR_HOLDERS = frozenset((Role.RVT, Role.SAMORDNARE, Role.ARBETSLEDARE))
@@ -85,6 +86,11 @@ def _may_be_told(viewer: Viewer, hold: Hold, category: Category) -> bool:
     return second_opinion.level(viewer.role, category, needs) >= Level.SUMMARY
 
 
+def _unasked(recorded: Recorded, _viewer: Viewer, _holds: Collection[Hold]) -> Hashable:
+    name = OWN_VIEW.get(type(recorded.fact))
+    return None if name is None else getattr(recorded.fact, name) == UNASKED
+
+
 def _leads(viewer: Viewer, holds: Collection[Hold]) -> bool:
     return viewer.role is Role.ARBETSLEDARE and _whole(viewer, holds)
 
@@ -101,6 +107,7 @@ INFLUENCES: tuple[Influence, ...] = (
         _alias,
     ),
     Influence("how the whole case stands", "I16; R70, R177, R204", _whole, _status),
+    Influence("that her own view is missing", "R11", _whole, _unasked),
     Influence("what rings and what runs", "I16; R75, R117", _some, _own_status),
     Influence("what was done outside a mandate", "R190", _leads, _by_whom),
 )

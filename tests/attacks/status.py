@@ -101,3 +101,10 @@ STATUS: Mapping[type[Fact], Behind] = {
     told.ExposureSuspected: b("when", "person_warned_at", "imy_settled_at", by=(THREAT,)),
 }  # fmt: skip
 """Every other kind of fact moves nothing on any desk but the time of the latest one seen."""
+OWN_VIEW: Mapping[type[Fact], str] = {
+    told.RiskAssessed: "person_own_view",
+    told.PlanSet: "person_agreed",
+    told.InsatsReviewed: "person_view",
+    told.FollowUpDone: "person_voice",
+}
+"""Where it stands whether she was asked: that nobody did is status, her words are not (R11)."""

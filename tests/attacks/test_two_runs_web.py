@@ -4,16 +4,22 @@ Slower than the views alone, so fewer pairs; each is asked as it stands when all
 """
 
 import os
+from collections import Counter
+from collections.abc import Iterator
 from random import Random
 
 import pytest
 from structlog.testing import capture_logs
 
+from domain.roles import EXTERNAL, INTERNAL, Role
 from tests.attacks.observing import Hub
 from tests.attacks.pairs import Pair, pair_of
 from tests.attacks.web_looking import Answer, Screen
 
 PAIRS = int(os.environ.get("SAMLOTS_PAIRS_ON_THE_WEB", "12"))
+
+
+SEATS = 2 * len(INTERNAL) + len(EXTERNAL)
 
 
 def told(pair: Pair) -> tuple[Hub, Hub]:
@@ -49,12 +55,16 @@ def _apart(one: Answer, other: Answer) -> str:
     return "\n".join(parts)
 
 
-def pairs(many: int) -> list[Pair]:
-    chance = Random("the web")
-    return [
-        pair_of(chance.getrandbits(32), [chance.getrandbits(32) for _ in range(8)])
-        for _ in range(many)
-    ]
+def pairs(many: int) -> Iterator[Pair]:
+    """Give pairs for one seat after another, each seat once before any comes again."""
+    chance, seen = Random("the web"), Counter[tuple[Role, bool]]()
+    while seen.total() < many:
+        seeds = [chance.getrandbits(32) for _ in range(8)]
+        pair = pair_of(chance.getrandbits(32), seeds)
+        seat = (pair.viewer.role, pair.viewer.everybody)
+        if seen[seat] <= seen.total() // SEATS:
+            seen[seat] += 1
+            yield pair
 
 
 @pytest.mark.timeout(300)

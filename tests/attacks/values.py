@@ -15,7 +15,9 @@ from pydantic.fields import FieldInfo
 from tests.domain.drawing import POOLS, ROWS_MAX
 
 Make = Callable[[Random], Any]
-SECRETS = tuple(f"hemligt {'lång ' * n}{n}" for n in range(6))
+UNASKED = "saknas"
+"""What people write when nobody has asked her (R11)."""
+SECRETS = (*(f"hemligt {'lång ' * n}{n}" for n in range(6)), UNASKED)
 """Texts of different lengths and first letters: what counts or cuts them tells them apart."""
 
 
