@@ -3,6 +3,7 @@
 Placement of a child: R13.
 """
 
+from domain.categories import Category
 from domain.clocks.clock import Clock, Ends, Limit, On, Unit
 from domain.clocks.sections import places, sol
 from domain.clocks.when import (
@@ -110,6 +111,7 @@ PLACEMENTS: tuple[Clock, ...] = (
         law=(*places(LVU, "21 §"), *places(SKBL, "7 kap. 1 §")),
         source="I9",
         ends=Ends.IS_OVER,
+        tells=Category.ID,
     ),
 )
 

@@ -1,0 +1,94 @@
+"""What one viewer gets over HTTP: status, headers and body of each answer, as sent."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from fastapi.testclient import TestClient
+
+from adapters.web.app import make_app
+from domain.roles import EXTERNAL, Role
+from services.ports import Staff
+from services.reading import Reading
+from tests.adapters.web_client import HERE, HOST, as_sent
+from tests.adapters.web_fakes import FakeDirectory, World
+from tests.attacks.observing import ABSENT, SOUGHT, Hub
+from tests.attacks.telling import BEGINS, CASES
+
+CHANCE = re.compile(rb'name="kommando" value="[0-9a-f-]{36}"')
+"""The form's own id, made anew at each request; it says nothing."""
+COMMAND_ID = "33333333-3333-4333-8333-333333333333"
+Answer = tuple[int, bytes, dict[str, str]]
+
+
+@dataclass
+class Screen:
+    """A browser and a program in the viewer's seat, before a hub in memory."""
+
+    hub: Hub
+    page: TestClient = field(init=False)
+    api: TestClient = field(init=False)
+
+    def __post_init__(self) -> None:
+        viewer = self.hub.viewer
+        seat = Role.AUDITOR if viewer.everybody else viewer.role
+        staff = replace(self.hub.staff, roles=(seat,))
+        app = make_app(self._parts(staff))
+        here = ("127.0.0.1", 50_000)
+        self.page = TestClient(
+            app, base_url=HOST, headers=HERE, client=here, follow_redirects=False
+        )
+        self.page.post("/logga-in", data={"seat": f"{staff.id}|{seat}"})
+        self.api = TestClient(app, base_url=HOST, client=here)
+        body = {"staff": staff.id, "role": seat}
+        token = self.api.post("/api/v1/session", json=body).json()["token"]
+        self.api.headers["authorization"] = f"Bearer {token}"
+
+    def _parts(self, staff: Staff) -> Any:
+        hub = self.hub
+        world = World(log=hub.log)
+        world.clock.now = hub.clock.now
+        noting = world.access_log.noting(world.clock)
+        return replace(
+            world.parts(),
+            reading=Reading(hub.views.reader, world.clock, noting),
+            directory=FakeDirectory((staff,)),
+        )
+
+    def answers(self) -> Iterator[tuple[str, Answer]]:
+        """Ask in every way that shows something, and give each answer by its question."""
+        for name, answer in self._asked():
+            status, body, headers = as_sent(answer)
+            body = CHANCE.sub(b"", body)
+            headers.pop("content-length", None)
+            yield name, (status, body, headers)
+
+    def _asked(self) -> Iterator[tuple[str, Any]]:
+        page, api = self.page, self.api
+        for path in ("/", "/arenden", "/inkorg", "/loggkontroll", "/uppfoljning", "/hjalp"):
+            if path != "/uppfoljning" or self.hub.viewer.role not in EXTERNAL:
+                yield path, page.get(path)
+        for words in SOUGHT:
+            yield f"sök {words}", page.post("/arenden", data={"sok": words})
+        yield "api cases", api.get("/api/v1/cases")
+        yield "api inbox", api.get("/api/v1/inbox")
+        for case_id in (*CASES, ABSENT):
+            yield from self._of_case(case_id)
+
+    def _of_case(self, case_id: UUID) -> Iterator[tuple[str, Any]]:
+        page, api = self.page, self.api
+        yield f"case {case_id}", page.get(f"/arenden/{case_id}")
+        yield f"second page {case_id}", page.get(f"/arenden/{case_id}?sida=2")
+        yield f"choose {case_id}", page.get(f"/registrera/{case_id}")
+        form = {"slag": "support_contact_held", "when": "2026-03-01 09:00"}
+        yield f"form {case_id}", page.post(f"/registrera/{case_id}", data=form)
+        yield f"api case {case_id}", api.get(f"/api/v1/cases/{case_id}")
+        yield f"wall {case_id}", api.get(f"/api/v1/cases/{case_id}/wall")
+        bad = {"command_id": COMMAND_ID, "occurred_at": "2026-03-01T10:00:00Z", "facts": []}
+        yield f"record {case_id}", api.post(f"/api/v1/cases/{case_id}/facts", json=bad)
+        then = {"as": self.hub.viewer.role, "at": BEGINS.isoformat()}
+        yield f"replay {case_id}", api.get(f"/api/v1/cases/{case_id}/replay", params=then)
+        now = {**then, "at": self.hub.clock.now.isoformat()}
+        yield f"replay now {case_id}", api.get(f"/api/v1/cases/{case_id}/replay", params=now)
