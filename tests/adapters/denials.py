@@ -212,6 +212,23 @@ IN_A_BODY: dict[str, Ask] = {
         "/granskning",
         form=(("arende", "{case}"), ("roll", "rvt"), ("tid", "2026-01-01")),
     ),
+    "POST /granskning/varfor": Ask(
+        "POST",
+        "/granskning/varfor",
+        form=(("arende", "{case}"), ("roll", "rvt"), ("tid", "2026-01-01")),
+    ),
+    "POST /nodatkomst": Ask(
+        "POST",
+        "/nodatkomst",
+        form=(
+            ("kommando", str(uuid5(NAMES, "emergency"))),
+            ("arende", "{case}"),
+            ("slag", "THREAT"),
+            ("timmar", "1"),
+            ("skal", "hon ringde"),
+            ("underrattade", "arbetsledaren"),
+        ),
+    ),
     "POST /vaggen": Ask("POST", "/vaggen", form=(("namn", "{case}"),), named=behind_the_wall),
     "POST /api/v1/signals": Ask(
         "POST",
@@ -228,7 +245,8 @@ IN_A_BODY: dict[str, Ask] = {
 NAMES_NO_CASE = {
     "GET /", "GET /dold", "GET /tillganglighet", "GET /hjalp", "GET /registrera",
     "POST /registrera", "GET /granskning", "GET /loggkontroll", "POST /loggkontroll",
-    "GET /arenden", "GET /inkorg", "GET /vaggen", "GET /uppfoljning",
+    "GET /arenden", "GET /inkorg", "GET /inkorg/varfor", "GET /granskning/varfor",
+    "GET /nodatkomst", "GET /vaggen", "GET /uppfoljning",
     "GET /uppfoljning/{question}", "GET /health/live", "GET /health/ready", "POST /logga-in",
     "POST /logga-ut", "POST /dolj", "POST /aktiv", "GET /api/v1/facts", "GET /api/v1/cases",
     "GET /api/v1/inbox", "POST /api/v1/session", "DELETE /api/v1/session",

@@ -222,4 +222,4 @@ def test_what_people_hold_is_what_their_seal_names() -> None:
     worker = Staff("ann", "Ann", "väster", (PAYING,))
     partner = Staff("p1", "Pia", "norr", (SHELTER,), "boende-norr")
     assert holders_of(worker, PAYING) == (ANN,)
-    assert holders_of(partner, SHELTER) == (NORTH,)
+    assert holders_of(partner, SHELTER) == ("staff:p1", NORTH)

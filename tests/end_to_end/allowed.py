@@ -27,7 +27,9 @@ from tests.end_to_end.singing import Song, Songs, heard
 
 EVERYBODY = Profile(("*",))
 SEES_ITS_PART_OF_ALL = Role.INTERNKONTROLL
-DISCLOSED = frozenset((Need.OWN_PART, Need.TASK, Need.INSTRUCTION, Need.ASSIGNED))
+DISCLOSED = frozenset(
+    (Need.OWN_PART, Need.TASK, Need.INSTRUCTION, Need.ASSIGNED, Need.LOW_PROTECTION)
+)
 """What a disclosure gives besides what was consented to or reviewed."""
 Words = frozenset[str]
 SILENCE: Words = frozenset()

@@ -12,7 +12,7 @@ import pytest
 
 from adapters.bootstrap import Hub
 from adapters.demo.stories import Row, load_stories
-from adapters.postgres.logins import PROJECTOR, view_login
+from adapters.postgres.logins import PROJECTOR
 from domain.categories import Category
 from domain.facts import EmergencyAccessUsed
 from domain.recorded import Actor, Recorded
@@ -120,9 +120,7 @@ def test_an_emergency_opens_a_real_view_and_time_alone_closes_it(
     hub.recording.record(actor, Command(uuid4(), case_id, (taken,), clock.at))
     projecting.catch_up()
     assert hub.reading.case(staff, role, case_id).timeline
-    with psycopg.connect(
-        hub.place.server.conninfo(hub.place.logins[view_login(role)]), autocommit=True
-    ) as connection:
+    with projector(hub) as connection:
         assert any("until" in row[0] for row in live_rows(connection, role))
         clock.at = until
         with pytest.raises(UnknownCase):
