@@ -1,4 +1,5 @@
 PYTHON ?= python3
+WORKERS ?= auto
 BIN := .venv/bin
 STAMP := .venv/.installed
 
@@ -26,8 +27,8 @@ demo: install ## Run everything on this machine with the two stories; ARGS="--he
 serve: install ## Run the web process
 	$(BIN)/samlots web $(ARGS)
 
-test: install ## Run the tests; ARGS="-k words" narrows
-	$(BIN)/pytest $(ARGS)
+test: install ## Run the tests; ARGS="-k words" narrows, WORKERS=0 runs them in one process
+	$(BIN)/pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile $(ARGS)
 
 check: install ## What CI runs: format, lint, layers, types, tests
 	$(BIN)/ruff format --check .

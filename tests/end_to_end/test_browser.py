@@ -73,7 +73,10 @@ PAGES: dict[str, tuple[str, Steps]] = {
     "desk": ("ME|arbetsledare", goes_to("/arenden")),
     "case": ("KS|samordnare", goes_to(CASE)),
     "case of ekonomiskt bistånd": ("LH|ekonomiskt_bistand", goes_to(CASE)),
+    "why": ("LH|ekonomiskt_bistand", goes_to(f"{CASE}/varfor")),
     "inbox": ("PW|boendelots", goes_to("/inkorg")),
+    "why in the inbox": ("PW|boendelots", goes_to("/inkorg/varfor")),
+    "emergency": ("SJ|rvt", goes_to("/nodatkomst")),
     "choice": ("ME|arbetsledare", goes_to(FORM)),
     "form": ("KS|rvt", opens_a_form),
     "form with errors": ("KS|rvt", fills_in_wrongly),
@@ -84,6 +87,7 @@ PAGES: dict[str, tuple[str, Steps]] = {
     ),
     "oversight": ("AG|auditor", goes_to("/granskning")),
     "oversight with errors": ("AG|auditor", asks_wrongly),
+    "whole reason": ("AG|auditor", goes_to("/granskning/varfor")),
     "history": ("AG|auditor", looks_back),
     "log review": ("IK|internkontroll", reviews_the_log),
 }
