@@ -204,7 +204,7 @@ def open_hub(place: Place) -> Iterator[Hub]:
                 log,
                 place.clock,
                 door=door_of(reading),
-                beyond=BeyondTheCase(place.directory, readers, place.clock),
+                beyond=BeyondTheCase(place.directory, readers),
             ),
             reading=reading,
             replaying=LookingBack(Replaying(log, handle), noting),

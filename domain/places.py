@@ -63,12 +63,12 @@ NO_PLACES = _set("sverige norden europa navet treserva teams skype jobbtorg")
 LINES = _set("buss busslinje linje spårvagn pendeltåg avfart hållplats")
 STOPS = _set("hållplatsen hållplats stationen station")
 FAR = _set("mil km kilometer")
-MAPS = ("maps.", "/maps", "goo.gl", "hitta.se", "what3words")
+MAPS = ("maps.", "/maps", "goo.gl", "hitta.se", "what3words", "///")
 """Services that show where somebody is."""
 DIGIT, NAME = "digit", "name"
 
-_HOUSE = re.compile(r"\d{1,5}[a-z]?").fullmatch
-_POSTAL = re.compile(r"\d{3} ?\d{2} [A-ZÅÄÖ][a-zåäö]{2,}").finditer
+_HOUSE = re.compile(r"\d{1,5}[a-z]?(?:[-\u2013/]\d{1,5}[a-z]?)?").fullmatch
+_POSTAL = re.compile(r"\d{3} ?\d{2} ([A-ZÅÄÖ][a-zåäö]{2,}|[^\W\d_]{3,})").finditer
 # A pattern that begins with a sign of its own is found much faster: what may not stand before
 # it is asked after that sign.
 _PREFIX = r"(?:\+46(?<![\w:.-]\+46)|0046(?<![\w:.-]0046)|0(?<![\w:.-]0))[\s-]?"
@@ -83,9 +83,12 @@ def _house(w: Words) -> bool:
 
 def _postal(w: Words) -> bool:
     return any(
-        found.start() == 0
-        or w.text[found.start() - 1] not in "0123456789:.-"
-        or w.text[: found.start()].endswith("SE-")
+        (
+            found.start() == 0
+            or w.text[found.start() - 1] not in "0123456789:.-"
+            or w.text[: found.start()].endswith("SE-")
+        )
+        and (found[1].istitle() or found[1].casefold() in TOWNS)
         for found in _POSTAL(w.text)
     )
 
@@ -164,6 +167,21 @@ HINTS = (
         "map",
         "koordinater eller en karta",
         _written(r"\d{1,2}[.,]\d{3,12} ?°? ?[ns]?(?: ?[,;/] ?| )\d{1,3}[.,]\d{3,}", ""),
+        certain=True,
+        needs=DIGIT,
+    ),
+    Hint(
+        "map",
+        "koordinater eller en karta",
+        _written(
+            r"\d{1,3}° ?\d{1,2} ?['\u2032\u2019]|\b[ns] ?\d{1,2}[.,]\d{3,}"
+            r"|\b(?:lat|long)\w* ?:? ?\d{1,3}[.,]\d{3,}",
+            "°",
+            "n",
+            "s",
+            "lat",
+            "long",
+        ),
         certain=True,
         needs=DIGIT,
     ),

@@ -5,32 +5,24 @@ from enum import StrEnum
 from typing import Annotated, Literal, TypeVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
 from domain.categories import Category
 from domain.roles import Role
+from domain.texts import Line, Text
 
-TEXT_MAX_CHARS = 4_000
-LINE_MAX_CHARS = 200
 ROWS_MAX = 50
 
 Count = Annotated[int, Field(ge=0, le=100_000)]
 """A number of something. Bounded: what is stored must be read back as it was."""
 Interval = Annotated[int, Field(ge=1, le=366)]
 """Days from one meeting to the next."""
-NO_NUL = r"^[^\x00]*$"
-
-
-def _written(chars_max: int) -> StringConstraints:
-    return StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=chars_max, pattern=NO_NUL
-    )
-
-
-Text = Annotated[str, _written(TEXT_MAX_CHARS)]
-"""What people write."""
-Line = Annotated[str, _written(LINE_MAX_CHARS)]
-"""A short phrase."""
 StaffId = Annotated[str, StringConstraints(pattern=r"^[A-Za-zÅÄÖåäö][A-Za-z0-9ÅÄÖåäö-]{0,39}$")]
 """A stable id of a person on duty. It begins with a letter, as no personnummer does."""
 NeedKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]

@@ -19,7 +19,9 @@ class Words(NamedTuple):
     numbers: tuple[Around, ...]
 
 
-_SIGNS = ".,;:!?()[]”“\"'\u2013…"
+_SIGNS = ".,;:!?()[]#”“\"'\u2013…"
+_BEFORE_A_NUMBER = frozenset(("nr", "nummer", "port", "hus", "uppgång"))
+"""What may stand between a street and its number."""
 _CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZÅÄÖÉ")
 _ENDS = (".", "!", "?")
 _DIGIT = re.compile(r"\d").search
@@ -42,6 +44,8 @@ def apart(text: str) -> Words:
         if not is_name and not word[:1].isdigit():
             continue
         before = words[at - 1].strip(_SIGNS).casefold() if at else ""
+        if before in _BEFORE_A_NUMBER and not is_name and at > 1:
+            before = words[at - 2].strip(_SIGNS).casefold()
         after = words[at + 1].strip(_SIGNS).casefold() if at + 1 < len(words) else ""
         begins = not at or words[at - 1].endswith(_ENDS)
         found = numbers if not is_name else first if begins else names

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from domain.case.case import Case
-from domain.case.persons import words_of
-from domain.facts import ConflictChecked, EmergencyAccessUsed
+from domain.case.persons import family_of
+from domain.facts import CaseRaised, ConflictChecked, EmergencyAccessUsed, FirstContactMade
 from domain.recorded import Recorded
 from domain.refusals import Refused, UnknownCase
 from domain.roles import Role
 from domain.rules import refusal
 from domain.rules.emergency import EMERGENCY_AWAITS_REVIEW
 from domain.rules.naming import may_know_the_name
-from services.ports import Clock, Directory, ViewReader
+from services.ports import Directory, ViewReader
 
 OVERSEES = Role.INTERNKONTROLL
 """Its view knows of every case who waits for a review, and nothing else of the case."""
@@ -63,7 +63,6 @@ class BeyondTheCase:
 
     _directory: Directory
     _reader: Callable[[Role], ViewReader]
-    _clock: Clock
 
     def anywhere(self, recorded: Recorded) -> None:
         """Say what is wrong with an emergency before it shows whether the case is there."""
@@ -81,6 +80,9 @@ class BeyondTheCase:
         if isinstance(fact, EmergencyAccessUsed):
             if self._is_behind_the_wall(by.staff) or self._shares_a_name(case, by.staff):
                 raise UnknownCase
+        elif isinstance(fact, (CaseRaised, FirstContactMade)):
+            if self._is_behind_the_wall(by.staff):
+                raise BEHIND_THE_WALL
         elif isinstance(fact, ConflictChecked):
             passed = set(fact.checked_role) - set(fact.blocked_staff)
             if any(self._is_behind_the_wall(staff) for staff in passed):
@@ -90,9 +92,12 @@ class BeyondTheCase:
                 raise SAME_NAME
 
     def _awaits_review(self, staff: str) -> bool:
-        """Ask the other cases. What was used within the last seconds may not be there yet."""
-        desks = self._reader(OVERSEES).desks((), self._clock())
-        return any(staff in desk.body.get("emergency_by", ()) for desk in desks)
+        """Ask the other cases. What was used within the last seconds may not be there yet.
+
+        A row that time has overtaken still names who waits: an end is no review.
+        """
+        rows = self._reader(OVERSEES).rows()
+        return any(staff in row.body.get("emergency_by", ()) for row in rows)
 
     def _is_behind_the_wall(self, staff: str) -> bool:
         person = self._directory.staff(staff)
@@ -100,5 +105,4 @@ class BeyondTheCase:
 
     def _shares_a_name(self, case: Case, staff: str) -> bool:
         person = self._directory.staff(staff)
-        words = words_of(person.name) if person is not None else ()
-        return len(words) > 1 and words[-1] in case.persons.family
+        return person is not None and not case.persons.family.isdisjoint(family_of(person.name))

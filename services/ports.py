@@ -162,6 +162,10 @@ class ViewReader(Protocol):
         """Give one case's entries in order; empty when no holder may open it."""
         ...
 
+    def rows(self) -> Sequence[Desk]:
+        """Give each row that is open to anybody, also when time has overtaken it."""
+        ...
+
     def admits(self, case_id: UUID, staff: str) -> bool:
         """Whether there is a row for a case that does not keep a person out."""
         ...

@@ -11,6 +11,7 @@ from uuid import UUID
 from domain.case.calendar import in_utc
 from domain.case.case import Case, evolve, replay
 from domain.fact import Fact
+from domain.facts import EmergencyAccessUsed
 from domain.recorded import Actor, Recorded, fact_id_of
 from domain.refusals import Refused, SomeoneWasFaster, UnknownCase
 from domain.rules import refusal
@@ -26,6 +27,12 @@ Door = Callable[[Actor, UUID, tuple[Fact, ...]], bool]
 """Whether somebody's own view leads to a case: the same work for a hidden one and for none."""
 
 NOT_A_COMMAND = Refused("commands_have_facts", "Ange minst en och högst 200 uppgifter.", "P11")
+EMERGENCY_ALONE = Refused(
+    "an_emergency_stands_alone",
+    "Nödåtkomst registreras för sig, före allt annat.",
+    "I2",
+)
+"""Together with what is refused it would ask about a case, and leave no trace."""
 REPEATED_ID = Refused(
     "command_ids_are_used_once",
     "Samma kommando-id har redan använts för något annat.",
@@ -122,6 +129,10 @@ class Recording:
         """
         if not 0 < len(command.facts) <= FACTS_PER_COMMAND_MAX:
             raise NOT_A_COMMAND
+        if len(command.facts) > 1 and any(
+            type(fact) is EmergencyAccessUsed for fact in command.facts
+        ):
+            raise EMERGENCY_ALONE
         if command.knocks and not self._lets_in(actor, command):
             return self._turned_away(actor, command)
         for _ in range(ATTEMPTS_MAX - 1):

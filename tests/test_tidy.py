@@ -34,6 +34,7 @@ DOMAIN_MAY_IMPORT = {
     "pydantic",
     "pydantic_core",
     "re",
+    "unicodedata",
     "typing",
     "uuid",
     "zoneinfo",

@@ -20,7 +20,7 @@ from domain.case.access import EMERGENCY_MAX, IN_EMERGENCY, ON_CALL
 from domain.categories import CONTENT, Category
 from domain.facts import EmergencyAccessUsed
 from domain.refusals import Refused, SomeoneWasFaster, UnknownCase
-from domain.values import TEXT_MAX_CHARS
+from domain.texts import TEXT_MAX_CHARS
 from services.ports import LogUnavailable, Session
 from services.reading import Reading
 from services.recording import Command, Recording
@@ -99,7 +99,7 @@ class EmergencyPages:
             until=now + timedelta(hours=asked.hours),
             notified=asked.told,
         )
-        return Command(asked.command_id, case_id, (fact,), now)
+        return Command(asked.command_id, case_id, (fact,), now, knocks=True)
 
     def _closed_door(self, session: Session, case_id: UUID) -> Response:
         """Ask as anybody asks for a case: it stands in the access log, and is not there."""

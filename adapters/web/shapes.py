@@ -14,7 +14,8 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from domain.fact import Fact
-from domain.values import LINE_MAX_CHARS, NewValue, Recipient, Relation, StaffId
+from domain.texts import LINE_MAX_CHARS
+from domain.values import NewValue, Recipient, Relation, StaffId
 
 STAFF_PATTERN = get_args(StaffId)[1].pattern
 PARTNER_HOLDER = (Recipient, "partner")

@@ -206,7 +206,10 @@ class Access:
         """Give the next instant at which time alone changes who may know what."""
         later = [seat.starts for seat in self.seats if seat.starts > at]
         later += [seat.ends for seat in self.seats if seat.ends and seat.ends > at]
+        later += [consent.starts for consent in self.consents if consent.starts > at]
         later += [consent.ends for consent in self.consents if consent.ends > at]
+        later += [review.starts for review in self.reviews if review.starts > at]
+        later += [one.starts for one in self.emergencies if one.starts > at]
         later += [one.ends for one in self.emergencies if one.ends > at]
         later += [self.adult_from] if self.adult_from and self.adult_from > at else []
         return min(later, default=None)

@@ -226,16 +226,15 @@ def _let_in(access: Access, fact: EmergencyAccessUsed, recorded: Recorded) -> Ac
 
 
 def _looked_at(access: Access, fact: EmergencyAccessReviewed, recorded: Recorded) -> Access:
-    """Nobody reviews the own emergency."""
-    return replace(
-        access,
-        emergencies=tuple(
-            replace(one, reviewed=True)
-            if one.fact_id == fact.access_ref and one.staff != recorded.by.staff
-            else one
-            for one in access.emergencies
-        ),
-    )
+    """Nobody reviews the own emergency. One that was not justified ends with the review."""
+
+    def looked_at(one: Emergency) -> Emergency:
+        if one.fact_id != fact.access_ref or one.staff == recorded.by.staff:
+            return one
+        ends = one.ends if fact.outcome == "befogad" else min(one.ends, recorded.occurred_at)
+        return replace(one, reviewed=True, ends=ends)
+
+    return replace(access, emergencies=tuple(map(looked_at, access.emergencies)))
 
 
 def _documented(access: Access, fact: DocumentationFormDecided, _recorded: Recorded) -> Access:

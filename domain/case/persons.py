@@ -1,6 +1,7 @@
 """Who is who beside the person: kin as sealed references, and words that tell her place."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -99,8 +100,15 @@ PLACES: dict[type[Fact], Callable[[Any], frozenset[str]]] = {
 
 def words_of(name: str) -> tuple[str, ...]:
     """Give the words of a name in small letters; initials and particles are too short."""
-    plain = ("".join(filter(str.isalpha, word)) for word in name.casefold().split())
+    whole = unicodedata.normalize("NFC", name.casefold()).split()
+    each = (part for word in whole for part in dict.fromkeys((word, *word.split("-"))))
+    plain = ("".join(filter(str.isalpha, word)) for word in each)
     return tuple(word for word in plain if len(word) >= WORD_MIN_CHARS)
+
+
+def family_of(name: str) -> tuple[str, ...]:
+    """Give the words of a name that kin may share: all but the first name."""
+    return words_of(" ".join(name.split()[1:]))
 
 
 def evolve(persons: Persons, recorded: Recorded) -> Persons:
@@ -111,9 +119,10 @@ def evolve(persons: Persons, recorded: Recorded) -> Persons:
         persons = replace(persons, places=persons.places | new)
     if type(fact) is CaseRaised and fact.subject.name is not None:
         words = words_of(fact.subject.name)
-        last = frozenset(words[-1:]) if len(words) > 1 else frozenset[str]()
         persons = replace(
-            persons, names=persons.names | frozenset(words), family=persons.family | last
+            persons,
+            names=persons.names.union(words),
+            family=persons.family.union(family_of(fact.subject.name)),
         )
     if type(fact) is HouseholdMapped and fact.relations:
         persons = replace(persons, relations=fact.relations)

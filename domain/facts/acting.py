@@ -12,6 +12,7 @@ from domain.summaries import (
     seat,
     seats_per_area,
 )
+from domain.texts import Line, Text
 from domain.values import (
     Area,
     AreaHolder,
@@ -25,11 +26,9 @@ from domain.values import (
     Insats,
     InsatsKind,
     Instant,
-    Line,
     Many,
     Period,
     PlanRow,
-    Text,
     VisiblePart,
 )
 

@@ -8,18 +8,8 @@ from pydantic import Field
 from domain.categories import Category
 from domain.fact import Fact, Is, JsonObject, TellsNoPlace
 from domain.summaries import areas_of_needs, itself, seats_per_need
-from domain.values import (
-    LINE_MAX_CHARS,
-    Count,
-    Day,
-    Line,
-    Many,
-    Need,
-    NeedHolder,
-    NeedHorizon,
-    RiskLevel,
-    Text,
-)
+from domain.texts import LINE_MAX_CHARS, Line, Text
+from domain.values import Count, Day, Many, Need, NeedHolder, NeedHorizon, RiskLevel
 
 
 class InvestigationOpened(Fact):

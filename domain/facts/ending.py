@@ -4,7 +4,8 @@ from typing import Annotated, ClassVar, Literal
 
 from domain.categories import Category
 from domain.fact import Fact, Is
-from domain.values import Day, FactRef, Line, Many, Text
+from domain.texts import Line, Text
+from domain.values import Day, FactRef, Many
 
 
 class CaseClosed(Fact):

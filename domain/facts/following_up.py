@@ -5,7 +5,8 @@ from typing import Annotated, ClassVar, Literal
 from domain.categories import Category
 from domain.fact import Fact, Is, TellsNoPlace
 from domain.summaries import itself
-from domain.values import Day, Instant, Line, Many, MinorHandled, Text
+from domain.texts import Line, Text
+from domain.values import Day, Instant, Many, MinorHandled
 
 
 class CooperationMeetingHeld(Fact):

@@ -6,7 +6,8 @@ from domain.categories import Category
 from domain.fact import Fact, Is, TellsNoPlace
 from domain.roles import COORDINATING, Role
 from domain.summaries import alias, itself, number_and_ages
-from domain.values import Child, Day, Instant, Line, Many, Relation, StaffId, Subject, Text
+from domain.texts import Line, Text
+from domain.values import Child, Day, Instant, Many, Relation, StaffId, Subject
 
 
 class CaseRaised(Fact):

@@ -7,18 +7,8 @@ from pydantic import Field
 from domain.categories import Category
 from domain.fact import Fact, Is, TellsNoPlace
 from domain.summaries import itself, seat
-from domain.values import (
-    Count,
-    Day,
-    Holder,
-    Instant,
-    Interval,
-    Line,
-    Many,
-    ProtectionLevel,
-    StaffId,
-    Text,
-)
+from domain.texts import Line, Text
+from domain.values import Count, Day, Holder, Instant, Interval, Many, ProtectionLevel, StaffId
 
 
 class ResourcePersonAssigned(Fact):

@@ -7,7 +7,8 @@ from pydantic import Field, StringConstraints
 from domain.categories import Category
 from domain.fact import Fact, Is, TellsNoPlace
 from domain.summaries import itself
-from domain.values import Day, FactRef, Instant, Line, Many, NewValue, StaffId, Text
+from domain.texts import Line, Text
+from domain.values import Day, FactRef, Instant, Many, NewValue, StaffId
 
 
 def _what_is_corrected(fact: Any) -> frozenset[Category]:

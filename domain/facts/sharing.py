@@ -7,18 +7,8 @@ from pydantic import Field, StringConstraints
 from domain.categories import Category
 from domain.fact import Fact, Is, TellsNoPlace
 from domain.summaries import itself
-from domain.values import (
-    Day,
-    DisclosedItem,
-    FactRef,
-    Ground,
-    Holder,
-    Instant,
-    Line,
-    Many,
-    Recipient,
-    Text,
-)
+from domain.texts import Line, Text
+from domain.values import Day, DisclosedItem, FactRef, Ground, Holder, Instant, Many, Recipient
 
 
 def _what_is_inside(fact: Any) -> frozenset[Category]:

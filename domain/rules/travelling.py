@@ -23,10 +23,10 @@ from domain.facts import (
     SupportContactHeld,
     TaskAssigned,
 )
+from domain.need_to_know.table import TABLE
 from domain.places import HINTS, KNOWN, REACHING, Hint, hints_in
 from domain.recorded import Recorded
 from domain.roles import EXTERNAL
-from domain.rules.recording import NARROW
 from domain.rules.rule import Rule
 
 MAY_TELL_HOW_TO_REACH = frozenset(("handling_instruction", Category.CONTACT.value))
@@ -85,14 +85,19 @@ def _corrected(case: Case, fact: EventCorrected) -> Texts:
 
 
 def _known_to(case: Case, recorded: Recorded) -> frozenset[str]:
-    """What this case calls its places, for who works with all of it.
+    """What this case calls its places, for who was given them with an assignment.
 
-    To anybody else the answer would tell which town is the right one.
+    To anybody else the answer would tell which town is the right one. An emergency gives none.
     """
-    role = recorded.by.role
-    answers = case.access.responsible
-    own = answers is not None and answers.role is role
-    return case.persons.places if own or (role not in NARROW and role not in EXTERNAL) else NONE
+    by = recorded.by
+    if by.role in EXTERNAL or Category.WHERE not in TABLE[by.role]:
+        return NONE
+    mine = (f"staff:{by.staff}", f"unit:{by.unit}")
+    given = any(
+        Category.WHERE in profile.categories and any(name in profile.holders for name in mine)
+        for profile in case.access.profiles(by.role, recorded.recorded_at)
+    )
+    return case.persons.places if given else NONE
 
 
 def _texts(case: Case, fact: Fact) -> Texts:

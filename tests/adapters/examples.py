@@ -21,7 +21,7 @@ from domain.fact import Fact
 from domain.facts import EvaluationDone, LifeAreaUpdated
 from domain.recorded import Actor, Recorded, fact_id_of
 from domain.roles import Role
-from domain.values import NO_NUL
+from domain.texts import NO_NUL
 
 NOW = datetime(2026, 3, 1, 9, 30, 15, 123456, tzinfo=UTC)
 ANN = Actor("ann-1", Role.RVT, "RVT Nord")

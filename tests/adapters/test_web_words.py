@@ -26,7 +26,7 @@ from domain.roles import Role
 from domain.rules.rule import Rule
 from domain.rules.travelling import WORDS as WORDS_OF_HINTS
 from services.beyond import BEHIND_THE_WALL, SAME_NAME
-from services.recording import NOT_A_COMMAND, REPEATED_ID
+from services.recording import EMERGENCY_ALONE, NOT_A_COMMAND, REPEATED_ID
 
 HERE = Path(adapters.web.__file__).parent
 SAID = {"_": None, "gettext": None, "ngettext": (1, 2), "tongue": None, "later": None}
@@ -87,7 +87,7 @@ def rules() -> Iterator[str]:
     for module in pkgutil.iter_modules(domain.rules.__path__):
         found = vars(importlib.import_module(f"domain.rules.{module.name}"))
         yield from (rule.text for rule in found.values() if isinstance(rule, Rule))
-    fixed = (NOT_A_COMMAND, REPEATED_ID, SAME_NAME, BEHIND_THE_WALL)
+    fixed = (NOT_A_COMMAND, REPEATED_ID, EMERGENCY_ALONE, SAME_NAME, BEHIND_THE_WALL)
     yield from (*(one.text for one in fixed), *WORDS_OF_HINTS.values())
 
 

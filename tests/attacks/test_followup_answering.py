@@ -20,7 +20,8 @@ from domain.followup.grouping import Group, row_of, rows_of
 from domain.followup.measure import Kind
 from domain.followup.period import YEARS_ASKED, frozen_at, years_of
 from domain.followup.protecting import protect
-from domain.values import Area, InsatsKind, Line, Text
+from domain.texts import Line, Text
+from domain.values import Area, InsatsKind
 from tests.attacks.differencing import learned
 from tests.attacks.test_followup_protecting import only_what_is_few, to_the_last_one
 from tests.domain.followup_cases import (

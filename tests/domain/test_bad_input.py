@@ -10,7 +10,8 @@ from domain.fact import Fact
 from domain.facts import FACTS, CaseRaised
 from domain.refusals import Refused
 from domain.rules import ALWAYS, RULES
-from domain.values import Holder, Line, StaffId, Text, Value
+from domain.texts import Line, Text
+from domain.values import Holder, StaffId, Value
 from tests.given import example
 
 CANARY = "kanariefågel på Storgatan 7"

@@ -13,16 +13,8 @@ from pydantic import StringConstraints
 from domain.categories import Category, Compartment, compartment_of
 from domain.fact import Fact, Is, Unclassified, categories_of, marks
 from domain.facts import BY_NAME, FACTS
-from domain.values import (
-    LINE_MAX_CHARS,
-    NO_NUL,
-    TEXT_MAX_CHARS,
-    Line,
-    Many,
-    StaffId,
-    Text,
-    Value,
-)
+from domain.texts import LINE_MAX_CHARS, NO_NUL, TEXT_MAX_CHARS, Line, Text
+from domain.values import Many, StaffId, Value
 from tests.given import example
 
 PAGE = Path(__file__).parent / "facts.txt"

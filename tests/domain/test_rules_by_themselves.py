@@ -200,3 +200,32 @@ def test_a_support_may_be_extended_until_today_and_not_until_yesterday() -> None
             story.when(review).accepted()
         else:
             story.when(review).refused("extended_until_a_day")
+
+
+ELIN = Actor("elin", Role.BARN_OCH_UNGA, "barn-alvhamn")
+ENDS = example(InsatsReviewed, insats_ref="skyddat_boende", outcome="avslutas")
+
+
+def test_a_shelter_is_ended_by_leader_or_childrens_unit_as_well() -> None:
+    decided = example(DecisionMade, insatser=SHELTER)
+    an_open_case(decided).when(ENDS, MATS).accepted()
+    given(told(example(CaseRaised), ELIN), told(decided, ELIN)).when(ENDS, ELIN).accepted()
+
+
+def test_the_childrens_unit_decides_for_a_child_at_an_unknown_age_and_in_its_own_case() -> None:
+    rule = next(r for r in RULES[DecisionMade] if r.name == "adult_by_the_adults_unit")
+    decision = example(DecisionMade)
+    for story, by, stopped in (
+        (aged(17), ELIN, False),
+        (aged(18), ELIN, True),
+        (aged(18), KARIN, False),
+        (given(OF_UNKNOWN_AGE), ELIN, False),
+        (aged(18, by=ELIN), ELIN, False),
+    ):
+        asked = story.when(decision, by)
+        found = rule.check(asked.before.case, asked.recorded)
+        assert (found is not None) is stopped
+
+
+def test_an_assignment_may_be_without_a_last_day() -> None:
+    an_open_case(CHECKED).when(example(ResourcePersonAssigned, valid_to=None), MATS).accepted()

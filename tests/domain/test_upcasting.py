@@ -7,7 +7,8 @@ import pytest
 
 from domain.fact import Fact
 from domain.facts import FACTS, NeedsAssessed
-from domain.values import TEXT_MAX_CHARS, Area, NeedStatus
+from domain.texts import TEXT_MAX_CHARS
+from domain.values import Area, NeedStatus
 from tests.given import an_open_case
 
 FIRST_VERSION: dict[str, Any] = {

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from domain.case.case import Case
 from domain.facts import (
     CaseClosed,
     ConflictChecked,
@@ -37,6 +38,7 @@ from domain.watch import (
     AlarmKind,
     Severity,
     next_alarm_change,
+    next_turn,
     watch,
 )
 from domain.watch.alarm import most_serious_first
@@ -264,3 +266,15 @@ def test_a_closed_case_has_no_alarms() -> None:
 def test_every_alarm_has_a_name_and_something_to_do() -> None:
     assert set(LABELS) == set(ACTIONS) == set(AlarmKind)
     assert len(set(LABELS.values())) == len(AlarmKind)
+
+
+def test_a_desk_looks_again_no_later_than_an_alarm_changes() -> None:
+    stories = [an_open_case(), an_open_case(example(RiskAssessed), *IN_HAND)]
+    for story in stories:
+        at = story.recorded[-1].recorded_at
+        while (change := next_alarm_change(story.case, at)) is not None:
+            turn = next_turn(story.case, at)
+            assert turn is not None
+            assert at < turn <= change
+            at = turn
+        assert next_turn(Case(), at) is None

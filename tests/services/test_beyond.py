@@ -46,7 +46,7 @@ def used(by: Actor, world: World, **changes: object) -> EmergencyAccessUsed:
 
 
 def record(world: World, by: Actor, fact: Fact, case: object = CASE_ID) -> None:
-    beyond = BeyondTheCase(FakeDirectory(people=PEOPLE), world.views.reader, world.clock)
+    beyond = BeyondTheCase(FakeDirectory(people=PEOPLE), world.views.reader)
     recording = Recording(world.log, world.clock, beyond=beyond)
     name = uuid5(CASE_ID, f"{by.staff}{case}{fact.model_dump_json()}")
     recording.record(by, Command(name, case, (fact,), world.clock.now))  # type: ignore[arg-type]
