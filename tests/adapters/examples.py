@@ -28,7 +28,7 @@ ANN = Actor("ann-1", Role.RVT, "RVT Nord")
 ROWS_MAX = 3
 CASE = UUID(int=1)
 
-_LETTERS = st.characters(exclude_categories=("Cs",), exclude_characters="\x00")
+_LETTERS = st.characters(exclude_categories=("Cs", "Cf"), exclude_characters="\x00")
 _TEXT = st.text(_LETTERS, min_size=1, max_size=80).filter(lambda text: text.strip() != "")
 _SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
     str: _TEXT,

@@ -19,6 +19,7 @@ from domain.facts import (
     PlacementStarted,
     ResourcePersonAssigned,
     RiskSignalNoted,
+    SecrecyReviewed,
     SupportContactHeld,
     TaskAssigned,
 )
@@ -146,3 +147,17 @@ def test_a_place_that_is_corrected_is_known_as_well(
     fixed = example(EventCorrected, target_event=ref(kind), new_values=(new,))
     story = an_open_case(first, fixed)
     assert any("granebo" in place for place in story.case.persons.places)
+
+
+def test_an_instant_that_is_here_is_not_waited_for() -> None:
+    reviewed = an_open_case(example(SecrecyReviewed)).case.access
+    (review,) = reviewed.reviews
+    assert reviewed.next_change(review.starts - timedelta(seconds=1)) == review.starts
+    assert reviewed.next_change(review.starts) != review.starts
+    born = Subject(alias="Björk", born=MORNING.date().replace(year=2010))
+    grows = given(example(CaseRaised, subject=born)).case.access
+    assert grows.adult_from is not None
+    assert grows.next_change(grows.adult_from - timedelta(seconds=1)) == grows.adult_from
+    assert grows.next_change(grows.adult_from) is None
+    unknown = given(example(CaseRaised, subject=Subject(alias="Björk"))).case.access
+    assert unknown.next_change(MORNING + timedelta(days=1)) is None
