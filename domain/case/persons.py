@@ -70,11 +70,15 @@ def _annex(text: str | None) -> frozenset[str]:
     return _names(text) | frozenset(islice(long, SENTENCES_MAX))
 
 
+def _location(text: str | None) -> frozenset[str]:
+    return _said(text) | _names(text)
+
+
 OF_FIELD: dict[str, Callable[[str], frozenset[str]]] = {
     "place_ref": _whole,
     "provider": _whole,
     "provider_place_ref": _whole,
-    "location": lambda text: _said(text) | _names(text),
+    "location": _location,
     "sealed_annex": _annex,
 }
 """What a corrected field calls a place."""
@@ -88,7 +92,7 @@ def _corrected(fact: EventCorrected) -> frozenset[str]:
 PLACES: dict[type[Fact], Callable[[Any], frozenset[str]]] = {
     PlacementStarted: lambda f: _whole(f.place_ref, f.provider),
     InsatsStarted: lambda f: _whole(f.provider_place_ref),
-    LifeAreaUpdated: lambda f: _said(f.location) | _names(f.location),
+    LifeAreaUpdated: lambda f: _location(f.location),
     FirstContactMade: lambda f: _names(f.appointment_place),
     SafetyPlanSet: lambda f: _names(f.stay, f.school_work),
     DecisionMade: lambda f: _annex(f.sealed_annex),

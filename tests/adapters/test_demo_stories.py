@@ -29,11 +29,12 @@ from adapters.directory import DirectoryFault, read_directory
 from domain.case.case import Case, evolve
 from domain.case.standing import Status
 from domain.facts import InformationDisclosed
-from domain.recorded import Actor, Recorded, fact_id_of
+from domain.recorded import Actor, Recorded
 from domain.roles import INTERNAL, Role
 from domain.rules import refusal
 from domain.rules.recording import is_outsider
 from domain.values import Area
+from tests.stories.told import as_recorded
 
 WORDS = """
 A1: Jag orkar inte mer. De | av den enskilde / A2: SYV:s telefon vardagar | aldrig användas /
@@ -121,26 +122,12 @@ ROWS = load_stories()
 BY_ID = {row.id: row for row in ROWS}
 
 
-def recorded(row: Row, case: Case) -> Recorded:
-    return Recorded(
-        case_id=row.case_id,
-        version=case.version + 1,
-        fact=row.fact,
-        fact_id=fact_id_of(row.command_id, 0),
-        occurred_at=row.occurred_at,
-        recorded_at=row.recorded_at,
-        by=row.actor,
-        command_id=row.command_id,
-        on_behalf_of=row.on_behalf_of,
-    )
-
-
 def told() -> Iterator[tuple[Row, Case, Recorded, Case]]:
     """Give every row with its case before and after it, in the order of recording."""
     state = dict.fromkeys(case_ids(), Case())
     for row in ROWS:
         before = state[row.case_id]
-        fact = recorded(row, before)
+        fact = as_recorded(row, before.version + 1)
         state[row.case_id] = evolve(before, fact)
         yield row, before, fact, state[row.case_id]
 
@@ -224,7 +211,9 @@ def test_the_signal_from_the_school_stops_decisions_until_risk_is_assessed_again
     def asked(case: Case) -> str | None:
         row, risk = BY_ID["A18"], case.assessed.risk
         fact = row.fact.model_copy(update={"risk_ref": risk.fact_id if risk else None})
-        return getattr(refusal(case, recorded(replace(row, fact=fact), case)), "rule", None)
+        return getattr(
+            refusal(case, as_recorded(replace(row, fact=fact), case.version + 1)), "rule", None
+        )
 
     answers = {row.id: asked(after) for row, _b, _f, after in told()}
     assert [answers[row_id] for row_id in ("A22", "A23", "A24", "A25")] == [

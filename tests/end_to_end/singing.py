@@ -26,13 +26,14 @@ from domain.facts import (
     InformationDisclosed,
     ResourcePersonAssigned,
 )
-from domain.recorded import Recorded, fact_id_of
+from domain.recorded import Recorded
 from domain.roles import Role
 from domain.rules import refusal
 from domain.rules.recording import is_outsider
 from domain.values import Holder, Recipient
 from tests.domain.canaries import texts, with_canaries
 from tests.given import example
+from tests.stories.told import as_recorded
 
 MARK = "zqkanarie"
 """How every canary begins; no word of any language, and nothing of ours."""
@@ -91,7 +92,7 @@ def sing(seed: str) -> Songs:
         told = replace(row, fact=_hashed(fact), on_behalf_of=next(words))
         if not _accepted(case, told, told.fact):
             told = replace(told, on_behalf_of=row.on_behalf_of)
-        recorded = _recorded(case, told)
+        recorded = as_recorded(told, case.version + 1)
         songs.rows.append(told)
         songs.songs.append(_song(recorded))
         cases[row.case_id] = evolve(case, recorded)
@@ -175,7 +176,7 @@ def _beside(case: Case, row: Row, words: Iterator[str]) -> Iterator[Recorded]:
             fact=fact,
             on_behalf_of=next(words),
         )
-        recorded = _recorded(case, told)
+        recorded = as_recorded(told, case.version + 1)
         yield recorded
         case = evolve(case, recorded)
 
@@ -202,7 +203,7 @@ def _looking_up(fact: Fact, sung: dict[str, str]) -> Fact:
 
 
 def _accepted(case: Case, row: Row, fact: Fact) -> bool:
-    recorded = _recorded(case, replace(row, fact=_hashed(fact)))
+    recorded = as_recorded(replace(row, fact=_hashed(fact)), case.version + 1)
     return not is_outsider(case, recorded) and refusal(case, recorded) is None
 
 
@@ -210,17 +211,3 @@ def _hashed(fact: Fact) -> Fact:
     if not isinstance(fact, InformationDisclosed):
         return fact
     return fact.model_copy(update={"content_hash": content_hash(fact.content_copy)})
-
-
-def _recorded(case: Case, row: Row) -> Recorded:
-    return Recorded(
-        case_id=row.case_id,
-        version=case.version + 1,
-        fact=row.fact,
-        fact_id=fact_id_of(row.command_id, 0),
-        occurred_at=row.occurred_at,
-        recorded_at=row.recorded_at,
-        by=row.actor,
-        command_id=row.command_id,
-        on_behalf_of=row.on_behalf_of,
-    )

@@ -11,7 +11,9 @@ from domain.facts import (
     ConflictChecked,
     EmergencyAccessReviewed,
     EmergencyAccessUsed,
+    FirstContactMade,
     ResourcePersonAssigned,
+    SupportContactHeld,
 )
 from domain.recorded import Actor
 from domain.refusals import Refused, UnknownCase
@@ -152,3 +154,36 @@ def test_for_a_leader_without_a_seat_the_name_is_no_way_to_find_the_case() -> No
 
 def replace_fact(fact: ConflictChecked, **changes: object) -> ConflictChecked:
     return fact.model_copy(update=changes)
+
+
+def test_an_emergency_is_a_command_of_its_own_so_that_asking_leaves_a_trace() -> None:
+    world = world_of(an_open_case())
+    guess = example(SupportContactHeld, content="Hon är i Granebo.")
+    for case in (CASE_ID, NOWHERE):
+        both = Command(
+            uuid5(CASE_ID, "both"), case, (used(GRETA, world), guess), world.clock.now
+        )
+        with pytest.raises(Refused) as told_no:
+            Recording(world.log, world.clock).record(GRETA, both)
+        assert told_no.value.rule == "an_emergency_stands_alone"
+
+
+def test_an_emergency_that_is_over_awaits_its_review_from_that_very_instant() -> None:
+    world = world_of(an_open_case(), an_open_case())
+    first, other = world.log.cases()
+    taken = used(GRETA, world)
+    record(world, GRETA, taken, first)
+    world.clock.now = taken.until
+    assert refused(world, GRETA, used(GRETA, world), other) == "emergency_awaits_review"
+
+
+@pytest.mark.parametrize("kind", [CaseRaised, FirstContactMade])
+def test_the_other_side_opens_no_case_either(kind: type[Fact]) -> None:
+    world = world_of(an_open_case())
+
+    def opening(by: Actor) -> Fact:
+        met = {"contact_worker": by.staff} if kind is FirstContactMade else {}
+        return example(kind, **met)
+
+    assert refused(world, VERA, opening(VERA), NOWHERE) == "works_behind_the_wall"
+    record(world, GRETA, opening(GRETA), NOWHERE)

@@ -56,7 +56,8 @@ def told() -> Told:
     return Told(facts)
 
 
-def as_recorded(row: Row, version: int, position: int) -> Recorded:
+def as_recorded(row: Row, version: int, position: int = 0) -> Recorded:
+    """Give a row as it stands in the log."""
     return Recorded(
         case_id=row.case_id,
         version=version,
