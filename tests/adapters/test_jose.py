@@ -1,4 +1,4 @@
-"""What is signed and sealed is opened by its recipient alone, from its sender alone, unaltered."""
+"""What is signed and sealed is opened by its recipient alone, and from its sender alone."""
 
 import base64
 import json
