@@ -219,7 +219,7 @@ def _let_in(access: Access, fact: EmergencyAccessUsed, recorded: Recorded) -> Ac
     at, by = recorded.occurred_at, recorded.by
     if by.role not in ON_CALL or fact.who != by.staff:
         return access
-    ends = at + EMERGENCY_MAX if fact.until - at > EMERGENCY_MAX else fact.until
+    ends = min(fact.until, at + EMERGENCY_MAX)
     categories = frozenset(fact.categories) & IN_EMERGENCY
     new = Emergency(recorded.fact_id, by.role, by.staff, categories, at, ends)
     return replace(access, emergencies=(*access.emergencies, new))

@@ -11,7 +11,9 @@ from domain.facts import (
     ConsentRecorded,
     EmergencyAccessUsed,
     ResourcePersonAssigned,
+    SecrecyReviewed,
 )
+from domain.need_to_know import explaining
 from domain.need_to_know.decision import level_of
 from domain.need_to_know.explaining import Explained, Reason, explain, plain, policy
 from domain.need_to_know.grants import Need
@@ -126,7 +128,38 @@ def test_the_reasons_give_the_levels_that_the_views_are_cut_with(story: Story) -
                 assert reason.level is level_of(role, reason.category, held[reason.category])
                 assert set(reason.held) == held[reason.category]
                 assert all(one.missing for one in reason.higher)
-                assert bool(reason.by) is (reason.level > Level.HIDDEN)
+                assert reason.by == _rows(role, reason, held[reason.category])
+
+
+def _rows(role: Role, reason: Reason, held: frozenset[Need]) -> tuple[str, ...]:
+    if reason.level is Level.HIDDEN:
+        return ()
+    rows = (grant for grant in TABLE[role].get(reason.category, ()))
+    given = (grant for grant in rows if grant.level is reason.level)
+    name = f"{role}/{reason.category}/{reason.level.name}"
+    return tuple(name for grant in given if not grant.needs - held)
+
+
+def test_only_the_rows_that_are_met_gave_it() -> None:
+    story = an_open_case(ASSIGNED, CONSENT)
+    for role in INTERNAL:
+        for group in groups(story, role):
+            for reason in group.reasons:
+                assert reason.by == _rows(role, reason, frozenset(reason.held))
+
+
+def test_a_partner_is_named_for_a_review_alone() -> None:
+    af = Role.ARBETSFORMEDLINGEN
+    whom = Recipient(role=af, title="handläggare", partner="af-norr")
+    story = an_open_case(example(SecrecyReviewed, requester=whom))
+    assert [group.who for group in groups(story, af)] == [("partner:af-norr",)]
+
+
+def test_every_level_and_every_need_has_words() -> None:
+    assert set(explaining.LEVEL_WORDS) == set(Level)
+    assert set(explaining.NEED_WORDS) == set(Need)
+    for words in (explaining.LEVEL_WORDS, explaining.NEED_WORDS):
+        assert len(set(words.values())) == len(words)
 
 
 @for_all(story=stories())

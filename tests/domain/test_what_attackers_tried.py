@@ -6,15 +6,19 @@ import pytest
 from pydantic import TypeAdapter
 
 from domain.case.persons import family_of, words_of
-from domain.categories import Category
+from domain.categories import CONTENT, Category
+from domain.fact import Fact
 from domain.facts import (
     CaseRaised,
+    DecisionMade,
+    DocumentationFormDecided,
     EmergencyAccessReviewed,
     EmergencyAccessUsed,
     EventCorrected,
     ExposureSuspected,
     ImmediateProtectionAssessed,
     InformationReceived,
+    InsatsStarted,
     LifeAreaUpdated,
     PlacementStarted,
     ResourcePersonAssigned,
@@ -24,10 +28,25 @@ from domain.facts import (
     TaskAssigned,
 )
 from domain.places import hints_in
-from domain.rules.recording import IN_AN_EMERGENCY
+from domain.recorded import Actor
+from domain.roles import Role
+from domain.rules import ALWAYS
+from domain.rules.naming import KEPT_UNDER_AN_ALIAS
+from domain.rules.travelling import NO_PLACE_TRAVELS
 from domain.texts import Text
 from domain.values import NewValue, Subject
-from tests.given import GRETA, MATS, MORNING, an_open_case, example, given, ref, told
+from tests.given import (
+    GRETA,
+    KARIN,
+    MATS,
+    MORNING,
+    Told,
+    an_open_case,
+    example,
+    given,
+    ref,
+    told,
+)
 
 AT = MORNING + timedelta(minutes=1)
 IN = told(example(EmergencyAccessUsed), GRETA, at=AT)
@@ -90,7 +109,22 @@ def test_an_emergency_that_has_not_begun_by_a_late_clock_is_waited_for() -> None
     ],
 )  # fmt: skip
 def test_what_the_night_asks_for_may_be_written_down(kind: type[RiskSignalNoted]) -> None:
-    assert kind in IN_AN_EMERGENCY
+    recorded = an_open_case(IN).and_then(told(example(kind), GRETA)).recorded[-1]
+    asked = {rule.name: rule.check(an_open_case(IN).case, recorded) for rule in ALWAYS}
+    assert asked["within_the_mandate"] is None
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        told(example(EmergencyAccessUsed), MATS, at=AT),
+        told(example(EmergencyAccessUsed, who="mats"), MATS, at=AT),
+        told(example(EmergencyAccessUsed, who="karin"), GRETA, at=AT),
+    ],
+    ids=["a leader for somebody else", "a leader", "for somebody else"],
+)
+def test_an_emergency_lets_in_nobody_but_whoever_is_on_call(taken: Told) -> None:
+    assert an_open_case(taken).case.access.emergencies == ()
 
 
 @pytest.mark.parametrize(
@@ -137,14 +171,18 @@ def test_a_number_alone_is_no_address(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "kind"), [("location", LifeAreaUpdated), ("place_ref", PlacementStarted)]
+    ("field", "first"),
+    [
+        ("location", example(LifeAreaUpdated, location="Norrby")),
+        ("place_ref", PLACED),
+        ("provider", PLACED),
+        ("provider_place_ref", example(InsatsStarted)),
+        ("sealed_annex", example(DecisionMade)),
+    ],
 )
-def test_a_place_that_is_corrected_is_known_as_well(
-    field: str, kind: type[LifeAreaUpdated]
-) -> None:
-    first = PLACED if kind is PlacementStarted else example(LifeAreaUpdated, location="Norrby")
+def test_a_place_that_is_corrected_is_known_as_well(field: str, first: Fact) -> None:
     new = NewValue(field=field, text="flyttat till Granebo")
-    fixed = example(EventCorrected, target_event=ref(kind), new_values=(new,))
+    fixed = example(EventCorrected, target_event=ref(type(first)), new_values=(new,))
     story = an_open_case(first, fixed)
     assert any("granebo" in place for place in story.case.persons.places)
 
@@ -161,3 +199,58 @@ def test_an_instant_that_is_here_is_not_waited_for() -> None:
     assert grows.next_change(grows.adult_from) is None
     unknown = given(example(CaseRaised, subject=Subject(alias="Björk"))).case.access
     assert unknown.next_change(MORNING + timedelta(days=1)) is None
+
+
+def test_a_sentence_of_a_sealed_annex_is_known_from_twelve_signs_and_up_to_twenty() -> None:
+    short, long = "bor hos Ida", "bor hos Ida."
+    assert (len(short), len(long)) == (11, 12)
+    annex = f"{short}; bor hos Idun; " + "; ".join(
+        f"det {n:02} som står här" for n in range(30)
+    )
+    places = an_open_case(example(DecisionMade, sealed_annex=annex)).case.persons.places
+    sentences = {place for place in places if " " in place}
+    kept = {f"det {n:02} som står här" for n in range(19)}
+    assert sentences == {"bor hos idun"} | kept
+
+
+def test_a_seat_that_is_given_no_place_is_not_told_whatever_its_assignment_says() -> None:
+    def seat(role: Role) -> ResourcePersonAssigned:
+        who = {"role": role, "title": "handläggare", "staff": "jon"}
+        return example(
+            ResourcePersonAssigned, role=who, unit="norr", visible_categories=CONTENT
+        )
+
+    seats = (Role.JOBBTORG, Role.SKYDDAT_BOENDE)
+    living = example(LifeAreaUpdated, location="flyttat till Granebo")
+    case = an_open_case(living, *map(seat, seats))
+    for by, told_no in (
+        (KARIN, True),
+        *((Actor("jon", role, "norr"), False) for role in seats),
+    ):
+        recorded = case.and_then(told(a_note("Hon är i Granebo"), by)).recorded[-1]
+        assert (NO_PLACE_TRAVELS.check(case.case, recorded) is not None) is told_no
+
+
+def test_a_correction_of_a_field_that_is_not_there_is_read_as_text_that_travels() -> None:
+    new = NewValue(field="no_such_field", text="Hon är i Granebo")
+    fixed = example(EventCorrected, target_event=ref(SupportContactHeld), new_values=(new,))
+    case = an_open_case(
+        example(LifeAreaUpdated, location="flyttat till Granebo"), example(SupportContactHeld)
+    )
+    recorded = case.and_then(fixed).recorded[-1]
+    assert NO_PLACE_TRAVELS.check(case.case, recorded) is not None
+
+
+def test_one_seat_that_knows_the_name_is_enough_to_be_told_that_it_is_the_name() -> None:
+    named = example(CaseRaised, subject=Subject(alias="Björk", name="Leila Haddad"))
+    narrow = example(
+        ResourcePersonAssigned,
+        role={"role": "rvt", "title": "handläggare", "staff": "greta"},
+        unit="rvt-norr",
+        visible_categories=(Category.PLAN,),
+    )
+    case = given(named, narrow)
+    for by, told_no in ((KARIN, True), (GRETA, False)):
+        form = example(DocumentationFormDecided, alias_used="Haddad")
+        recorded = case.and_then(told(form, by)).recorded[-1]
+        assert (KEPT_UNDER_AN_ALIAS.check(case.case, recorded) is not None) is told_no
