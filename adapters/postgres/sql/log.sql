@@ -65,6 +65,67 @@ BEGIN
     END IF;
 END
 $body$;
+-- Whether a group of commands is what it nearly always is: none carried out before or named
+-- twice, and each case ends just before what the group has for it.
+CREATE OR REPLACE FUNCTION log.all_new(
+    commands uuid[], cases uuid[], firsts bigint[], sizes integer[], facts integer
+) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $body$
+BEGIN
+    RETURN NOT EXISTS (SELECT FROM log.commands c WHERE c.command_id = ANY (commands))
+        AND (
+            SELECT count(DISTINCT a.command) = cardinality(commands) AND sum(a.size) = facts
+                AND bool_and(
+                    a.size > 0 AND a.first = 1 + a.earlier + coalesce((
+                        SELECT max(e.originator_version)
+                        FROM log.hub_events e WHERE e.originator_id = a.case_id
+                    ), 0)
+                )
+            FROM (
+                SELECT u.command, u.case_id, u.first, u.size,
+                    sum(u.size) OVER (PARTITION BY u.case_id ORDER BY u.n) - u.size AS earlier
+                FROM unnest(commands, cases, firsts, sizes) WITH ORDINALITY
+                    u (command, case_id, first, size, n)
+            ) a
+        );
+END
+$body$;
+
+-- Stores such a group with one statement for each table. The caller holds the turn.
+CREATE OR REPLACE FUNCTION log.append_new(
+    commands uuid[], cases uuid[], firsts bigint[], sizes integer[], states bytea[]
+) RETURNS TABLE (
+    outcome text, case_id uuid, first_version bigint, last_version bigint, last_position bigint
+)
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $body$
+#variable_conflict use_column
+DECLARE
+    before bigint;
+BEGIN
+    INSERT INTO log.hub_events (originator_id, originator_version, topic, state)
+    SELECT f.case_id, f.version, 'fact', s.state
+    FROM (
+        SELECT u.case_id, u.first + k AS version, row_number() OVER (ORDER BY u.n, k) AS at
+        FROM unnest(cases, firsts, sizes) WITH ORDINALITY u (case_id, first, size, n),
+            generate_series(0, u.size - 1) k
+    ) f JOIN unnest(states) WITH ORDINALITY s (state, at) USING (at)
+    ORDER BY at;
+    before := currval('log.hub_events_notification_id_seq') - cardinality(states);
+    INSERT INTO log.commands
+    SELECT u.command, u.case_id, u.first, u.first + u.size - 1
+    FROM unnest(commands, cases, firsts, sizes) u (command, case_id, first, size);
+    RETURN QUERY
+    SELECT 'stored', u.case_id, u.first, u.first + u.size - 1,
+        before + sum(u.size) OVER (ORDER BY u.n)
+    FROM unnest(cases, firsts, sizes) WITH ORDINALITY u (case_id, first, size, n)
+    ORDER BY u.n;
+END
+$body$;
+
 CREATE OR REPLACE FUNCTION log.append(
     commands uuid[], cases uuid[], firsts bigint[], sizes integer[], states bytea[]
 ) RETURNS TABLE (
@@ -85,6 +146,13 @@ BEGIN
     -- One writer at a time makes the order of positions the order of commits, so that no
     -- reader passes a position which is filled in later.
     LOCK TABLE log.turn IN EXCLUSIVE MODE;
+    IF cardinality(commands) > 1 AND log.all_new(
+        commands, cases, firsts, sizes, cardinality(states)
+    ) THEN
+        RETURN QUERY SELECT * FROM log.append_new(commands, cases, firsts, sizes, states);
+        NOTIFY hub_events;
+        RETURN;
+    END IF;
     FOR i IN 1 .. cardinality(commands) LOOP
         IF sizes[i] < 1 THEN
             RAISE EXCEPTION 'a command without facts' USING ERRCODE = 'invalid_parameter_value';
@@ -130,6 +198,10 @@ BEGIN
         grown := true;
         RETURN NEXT;
     END LOOP;
+    IF upto <> cardinality(states) THEN
+        RAISE EXCEPTION 'facts without a command, or a command without its facts'
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
     IF grown THEN
         NOTIFY hub_events;
     END IF;
