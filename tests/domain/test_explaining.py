@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given as for_all
 
+from domain.case.access import Access
 from domain.categories import CONTENT, Category, Level
 from domain.facts import (
     ConflictChecked,
@@ -16,13 +17,13 @@ from domain.facts import (
 from domain.need_to_know import explaining
 from domain.need_to_know.decision import level_of
 from domain.need_to_know.explaining import Explained, Reason, explain, plain, policy
-from domain.need_to_know.grants import Need
+from domain.need_to_know.grants import Grant, Need
 from domain.need_to_know.holding import held_in
 from domain.need_to_know.table import TABLE
 from domain.roles import INTERNAL, Role
 from domain.values import Holder, Recipient
 from tests.domain.stories import stories
-from tests.given import GRETA, MATS, Story, an_open_case, example, told
+from tests.given import GRETA, MATS, MORNING, Story, an_open_case, example, told
 
 JOBB = Role.JOBBTORG
 SEAT = Holder(role=JOBB, title="handläggare", staff="jon")
@@ -140,12 +141,28 @@ def _rows(role: Role, reason: Reason, held: frozenset[Need]) -> tuple[str, ...]:
     return tuple(name for grant in given if not grant.needs - held)
 
 
-def test_only_the_rows_that_are_met_gave_it() -> None:
-    story = an_open_case(ASSIGNED, CONSENT)
-    for role in INTERNAL:
-        for group in groups(story, role):
-            for reason in group.reasons:
-                assert reason.by == _rows(role, reason, frozenset(reason.held))
+CELLS = [
+    (role, category, rows)
+    for role, cells in TABLE.items()
+    for category, rows in cells.items()
+    if category in CONTENT
+]
+
+
+@pytest.mark.parametrize(("role", "category", "rows"), CELLS)
+def test_only_the_rows_that_are_met_gave_it(
+    role: Role, category: Category, rows: tuple[Grant, ...]
+) -> None:
+    some = {row.needs for row in rows} | {frozenset[Need]().union(*(r.needs for r in rows))}
+    for has in some | {needs - {one} for needs in some for one in needs}:
+        found = explaining._reason(Access(), role, category, lambda _c, _t, h=has: h, MORNING)  # noqa: SLF001
+        met = [row for row in rows if not row.needs - has]
+        level = max((row.level for row in met), default=Level.HIDDEN)
+        name = f"{role}/{category}/{level.name}"
+        assert (found.level, found.by) == (
+            level,
+            tuple(name for row in met if row.level is level),
+        )
 
 
 def test_a_partner_is_named_for_a_review_alone() -> None:
