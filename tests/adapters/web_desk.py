@@ -38,13 +38,11 @@ def previewed(**changes: Any) -> dict[str, Any]:
 
 def form(**changes: Any) -> dict[str, Any]:
     """Give a whole draft as the form sends it, all steps shown."""
-    draft = {**DRAFT, **changes}
-    nested = {
-        f"{group}.{key}": text
-        for group in ("answers", "texts")
-        for key, text in draft.pop(group).items()
-    }
-    return {**draft, **nested, "steg": "6", "ga": "vidare"}
+    sent: dict[str, Any] = {}
+    for name, value in {**DRAFT, **changes}.items():
+        nested = name in {"answers", "texts"}
+        sent |= {f"{name}.{k}": v for k, v in value.items()} if nested else {name: value}
+    return {**sent, "steg": "6", "ga": "vidare"}
 
 
 def previews(world: World) -> Any:
