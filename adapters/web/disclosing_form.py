@@ -11,6 +11,7 @@ from adapters.web.i18n import Tongue, later
 from adapters.web.messages import DAY
 from domain.case.calendar import day_of
 from domain.categories import CONTENT, Category, Level
+from domain.law.disclosing import DISCLOSING
 from domain.need_to_know.explaining import LEVEL_WORDS
 from domain.rules.sharing import LEVELS
 from services.drafting import (
@@ -90,6 +91,14 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
     "valid_to": (later("Sista dag som mottagaren får använda det"), later("åååå-mm-dd")),
 }
 """What each field is called, and its hint."""
+FIELDS = frozenset(
+    (
+        *FIELD_WORDS,
+        *(f"texts.{category}" for category in CONTENT),
+        *(f"answers.{one.key}" for ground in DISCLOSING for one in conditions_of(ground)),
+    )
+)
+"""Every field of the form that is part of the draft; nothing else is carried along."""
 BEGUN_BY = {ASKED: later("Någon har begärt det"), OWN_INITIATIVE: later("Vi själva")}
 CONFIRMS = later("Jag har läst igen: texten röjer inte var någon finns.")
 

@@ -14,7 +14,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from adapters.web.disclosing_form import Drawn, Texts, order_of, read_draft
+from adapters.web.disclosing_form import FIELDS, YES, Drawn, Texts, order_of, read_draft
 from adapters.web.gate import Gate, case_id_of
 from adapters.web.i18n import later
 from adapters.web.pages import Filled, go, text_of
@@ -35,9 +35,6 @@ READ_AGAIN = later(
 DECIDED = later("Beslutet är registrerat.")
 HANDED_OVER = later("Arbetsledaren har fått en uppgift om det.")
 GO, STEP = "ga", "steg"
-OWN = frozenset((GO, STEP, "kommando", "tid", "last"))
-"""Fields that carry the form, and are no part of the draft."""
-FORM_MAX_FIELDS = 100
 NOES = (Unfinished, Refused, SomeoneWasFaster, LogUnavailable)
 
 
@@ -106,7 +103,7 @@ class DisclosingPages:
             request=request,
             session=session,
             seen=seen,
-            texts={name: sent for name, sent in texts.items() if name not in OWN},
+            texts={name: sent for name, sent in texts.items() if name in FIELDS},
             draft=read.draft,
             wrong=read.wrong,
             command=command_of(_one(texts, "kommando")),
@@ -250,10 +247,10 @@ def _kept(asked: _Asked, drawn: set[str]) -> list[tuple[str, str]]:
     carried = [
         (name, value)
         for name, values in asked.texts.items()
-        if name not in drawn and name != "refuses"
+        if name not in drawn
         for value in values
     ]
-    return [*carried[:FORM_MAX_FIELDS], *([("refuses", "ja")] if asked.draft.refuses else [])]
+    return [*carried, *([("refuses", YES)] if asked.draft.refuses else [])]
 
 
 def _told(shown: Preview) -> Mapping[str, Any]:

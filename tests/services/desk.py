@@ -95,7 +95,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.world = world_of(self.story)
-        self.world.clock.now += timedelta(minutes=5)
+        self.world.clock.now += timedelta(minutes=5, seconds=17)
         self.world.catch_up()
 
     @property

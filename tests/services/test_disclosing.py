@@ -15,6 +15,7 @@ from domain.facts import (
     SecrecyReviewed,
 )
 from domain.law.disclosing import DISCLOSING
+from domain.reads import Purpose
 from domain.refusals import Refused, UnknownCase
 from domain.values import GroundKind
 from services.disclosing import PREVIEW_HOLDS, NotSeen, Unfinished
@@ -180,7 +181,8 @@ def test_a_preview_stores_nothing_and_is_a_read(desk: Desk) -> None:
     before = desk.world.log.head()
     desk.preview(draft())
     assert desk.world.log.head() == before
-    assert [read.case_id for read in desk.world.access_log.reads] == [CASE_ID]
+    (read,) = desk.world.access_log.reads
+    assert (read.case_id, read.purpose) == (CASE_ID, Purpose.RECORDING)
 
 
 def test_for_who_has_no_seat_there_is_no_case(desk: Desk) -> None:
