@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from domain.categories import Category
+from domain.categories import CONTENT, Category
 from domain.rules.sharing import LEVELS
 from domain.rules.travelling import WORDS, hints_that_tell
 from domain.texts import LINE_MAX_CHARS, TEXT_MAX_CHARS
@@ -85,7 +85,7 @@ def _of_recipient(draft: Draft, to: To | None) -> Told:
     if draft.begun_by not in (ASKED, OWN_INITIATIVE):
         yield "begun_by", SAID["begun_by"]
     yield from _written("request", draft.request, REQUEST_MAX_CHARS)
-    if draft.begun_by == ASKED and not draft.asked:
+    if draft.begun_by == ASKED and not set(draft.asked) & set(CONTENT):
         yield "asked", SAID["asked"]
     if draft.refuses and draft.begun_by == OWN_INITIATIVE:
         yield "begun_by", SAID["only_asked"]
