@@ -29,6 +29,7 @@ from domain.fact import Fact
 from domain.recorded import Actor, Recorded
 from domain.roles import AUDIENCES, Role
 from services.beyond import BeyondTheCase
+from services.disclosing import Disclosing
 from services.following_up import FollowingUp
 from services.looking_back import LookingBack, Replaying
 from services.noting import Noting, marks_with
@@ -132,6 +133,12 @@ class Hub:
     def signalling(self) -> Signalling:
         """Wire the one thing that goes through the wall."""
         return Signalling(self.log, self.recording, self.handle, self.place.clock)
+
+    def disclosing(self) -> Disclosing:
+        """Wire the disclosure desk."""
+        return Disclosing(
+            self.reading, self.recording, self.place.directory, self.handle, self.place.clock
+        )
 
     def receiving(self, book: PostgresNoticeBook) -> Receiving:
         """Wire what takes partners' receipts."""

@@ -143,6 +143,20 @@ class Recording:
                 self.remembered.forget(command.case_id, case.version)
         return self._try(self._case(command.case_id), actor, command)
 
+    def weigh(self, actor: Actor, command: Command) -> tuple[tuple[Recorded, ...], Case]:
+        """Ask what `record` asks, and store nothing: the facts as they would be, and the case.
+
+        Raises Refused and UnknownCase as `record` does.
+        """
+        if command.knocks and not self._lets_in(actor, command):
+            raise UnknownCase
+        case = self._case(command.case_id)
+        if not self._is_current(command.case_id, case):
+            self.remembered.forget(command.case_id, case.version)
+            case = self._case(command.case_id)
+        facts, after = self._decide(case, actor, command)
+        return tuple(facts), after
+
     def _lets_in(self, actor: Actor, command: Command) -> bool:
         """Opening a case takes time that grows with it: to an outsider that tells of it."""
         known = self.remembered.get(command.case_id)

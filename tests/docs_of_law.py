@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from domain.law.act import ACTS, Act, Section
+from domain.law.disclosing import DISCLOSING
 from domain.law.grounds import GROUNDS, REPLACEMENTS
 from domain.law.retention import RETENTION
 
@@ -24,6 +25,20 @@ def grounds() -> Table:
         for g in GROUNDS
     )
     return ("Section", "Svensk text", "Later than its act", "Replaced by"), rows
+
+
+def disclosing() -> Table:
+    """Every ground on which something may be disclosed, with what it asks."""
+    rows = (
+        (
+            ground.about,
+            ground.citation,
+            ", ".join(f"`{role}`" for role in ground.roles),
+            "<br>".join(one.asks for one in ground.conditions),
+        )
+        for ground in DISCLOSING
+    )
+    return ("Svensk text", "Section", "Recipients", "Asked"), rows
 
 
 def retention() -> Table:

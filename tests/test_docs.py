@@ -42,7 +42,7 @@ from domain.values import ProtectionLevel
 from domain.watch import ACTIONS, LABELS
 from services.recording import NOT_A_COMMAND, REPEATED_ID
 from tests import tables_of_clocks
-from tests.docs_of_law import acts, grounds, retention
+from tests.docs_of_law import acts, disclosing, grounds, retention
 from tests.docs_of_need_to_know import (
     the_levels,
     the_protection_levels,
@@ -187,6 +187,7 @@ PARTS: dict[str, tuple[Path, Callable[[], str]]] = {
     "requirements": (DOCS / "requirements.md", the_requirements),
     "acts": (DOCS / "law.md", lambda: the_table(*acts())),
     "grounds": (DOCS / "law.md", lambda: the_table(*grounds())),
+    "disclosing": (DOCS / "law.md", lambda: the_table(*disclosing())),
     "retention": (DOCS / "law.md", lambda: the_table(*retention())),
     "measures": (DOCS / "handbok.md", the_measures),
     "settings": (DOCS / "operating.md", the_settings(Settings)),

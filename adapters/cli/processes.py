@@ -106,6 +106,7 @@ def serve_web(settings: Settings) -> None:
             case_list=hub.case_list,
             secure_cookies=settings.secure_cookies,
             signalling=hub.signalling(),
+            disclosing=hub.disclosing(),
         )
         serve(make_app(parts), settings.host, settings.port, demo_sign_in=parts.demo_sign_in)
 

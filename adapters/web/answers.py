@@ -1,7 +1,5 @@
 """Reading a filled-in form: from text fields, named by their path, to a fact."""
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,6 +12,7 @@ from adapters.web.shapes import Look, Part, Shape, parts_of
 from domain.fact import Fact
 from domain.facts import EventCorrected, InformationDisclosed
 from domain.values import ROWS_MAX
+from services.reviewing import digest_of
 
 ROOT = "f"
 YES, NO = "ja", "nej"
@@ -178,14 +177,7 @@ def _names_by_alias(model: type[BaseModel]) -> dict[str, str]:
 
 
 def _content_hash(values: dict[str, Any]) -> str:
-    """The digest of what leaves, so that it can be told later whether it was altered."""
-    content = json.dumps(
-        values.get("content_copy", []),
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-    )
-    return hashlib.sha256(content.encode(errors="replace")).hexdigest()
+    return digest_of(values.get("content_copy", []))
 
 
 def _corrected_fields(values: dict[str, Any]) -> list[str]:

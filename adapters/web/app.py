@@ -13,6 +13,8 @@ from starlette.staticfiles import StaticFiles
 
 from adapters.web.api import Api
 from adapters.web.body_limit import BodyLimit
+from adapters.web.disclosing_api import DisclosingApi
+from adapters.web.disclosing_pages import DisclosingPages
 from adapters.web.emergency_pages import EmergencyPages
 from adapters.web.followup_pages import FollowupPages
 from adapters.web.gate import Gate
@@ -28,6 +30,7 @@ from adapters.web.same_origin import SameOrigin
 from adapters.web.sessions import Sessions
 from adapters.web.wall_pages import WallPages
 from adapters.web.why_pages import WhyPages
+from services.disclosing import Disclosing
 from services.following_up import FollowingUp
 from services.looking_back import LookingBack
 from services.overseeing import Overseeing
@@ -59,6 +62,7 @@ class Parts:
     case_list: Callable[[], Sequence[tuple[UUID, str]]]
     secure_cookies: bool
     signalling: Signalling
+    disclosing: Disclosing
 
 
 def make_app(parts: Parts) -> FastAPI:
@@ -100,6 +104,7 @@ def _routers(parts: Parts, gate: Gate, screens: Screens) -> tuple[APIRouter, ...
         ).router(),
         WallPages(gate, screens, parts.signalling).router(),
         Registering(gate, screens, parts.reading, parts.recording, parts.directory).router(),
+        DisclosingPages(gate, screens, parts.disclosing).router(),
         EmergencyPages(gate, screens, parts.reading, parts.recording).router(),
         Oversight(gate, screens, parts.replaying, parts.directory, asking).router(),
         WhyPages(
@@ -116,6 +121,7 @@ def _routers(parts: Parts, gate: Gate, screens: Screens) -> tuple[APIRouter, ...
             parts.case_list,
             parts.signalling,
         ).router(),
+        DisclosingApi(gate, parts.disclosing).router(),
         _health(parts),
     )
 

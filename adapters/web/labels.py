@@ -22,6 +22,7 @@ from domain.catalogue import NEEDS, TASKS
 from domain.clocks.table import CLOCKS
 from domain.facts import BY_NAME, FACTS
 from domain.followup import MEASURES
+from domain.law.disclosing import words_of_grounds
 from domain.library import FLAG_LABELS, HEADINGS, LIBRARY
 from domain.need_to_know.explaining import LEVEL_WORDS, NEED_WORDS
 from domain.oversight import LABELS as PATTERNS
@@ -29,6 +30,9 @@ from domain.partners import PARTNERS
 from domain.routine import LABELS_OF_QUESTIONS
 from domain.values import InsatsKind
 from domain.watch import ACTIONS, LABELS
+from services.disclosing import NOT_DELEGATED, TOO_OLD
+from services.drafting import WHY_LEFT_OUT
+from services.lacking import SAID
 
 
 def fact_label(name: str) -> str:
@@ -105,6 +109,8 @@ def every_label() -> Iterator[str]:
     ):
         yield from table.values()
     yield from COURSE
+    yield from (*words_of_grounds(), *SAID.values(), *WHY_LEFT_OUT)
+    yield from (NOT_DELEGATED.text, TOO_OLD.text)
     for table in ENUMS.values():
         yield from table.values()
     yield from LABELS_OF_QUESTIONS.values()

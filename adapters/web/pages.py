@@ -17,7 +17,7 @@ from adapters.web.case_page import Drawing
 from adapters.web.gate import Gate, case_id_of
 from adapters.web.i18n import LANGUAGES
 from adapters.web.problems import NotReadable
-from adapters.web.recordable import REMEDY, offered, opening
+from adapters.web.recordable import DESK, REMEDY, offered, opening
 from adapters.web.render import THEMES, Screens
 from adapters.web.sessions import cookie_name
 from domain.case.calendar import day_of
@@ -42,7 +42,7 @@ RETURNS = re.compile(
     r"|nodatkomst)?"
     r"|/(?:inkorg|granskning)/varfor"
     r"|/uppfoljning/[a-z0-9_]{1,60}\.[a-z]{1,20}"
-    r"|/(?:arenden|registrera)/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:/varfor)?"
+    r"|/(?:arenden|registrera|lamna-ut)/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:/varfor)?"
 )
 """Where a change of language may return to; anything else returns to the start."""
 
@@ -199,6 +199,7 @@ class Pages:
             case_id=found,
             case=drawing.page(seen.desk, (*seen.timeline, *seen.register), number),
             role=session.actor.role,
+            discloses=session.actor.role in DESK,
             wall=self.name_at_the_wall(found) if _leads(session) else "",
             said=self.gate.sessions.heard(self.gate.reference(request)),
             **_remedies(session),

@@ -7,7 +7,10 @@ from itertools import takewhile
 from pydantic import BaseModel
 
 from adapters.web.shapes import parts_of
+from domain.categories import Category
 from domain.facts import FACTS
+from domain.law.disclosing import DISCLOSING
+from services.drafting import Draft, conditions_of
 
 NOT_SENT = "\\u0000"
 """The character that no store can keep, as JSON writes it."""
@@ -16,7 +19,8 @@ NOT_SENT = "\\u0000"
 @cache
 def _known_names() -> frozenset[str]:
     names = {"facts", "fact", "fields", "command_id", "occurred_at", "on_behalf_of"}
-    names |= {"staff", "role", "as", "at"}
+    names |= {"staff", "role", "as", "at", "draft", "read", *Draft.model_fields}
+    names |= {*Category, *(c.key for g in DISCLOSING for c in conditions_of(g))}
     queue: list[type[BaseModel]] = list(FACTS)
     while queue:
         for part in parts_of(model := queue.pop()):

@@ -12,6 +12,7 @@ from domain.facts import (
     EmergencyAccessReviewed,
     EmergencyAccessUsed,
     ErasureExecuted,
+    InformationDisclosed,
     InsatsStarted,
     NeedsAssessed,
     RiskAssessed,
@@ -84,3 +85,9 @@ def opening(role: Role) -> tuple[type[Fact], ...]:
     if role not in MEETS_PEOPLE_FIRST:
         return ()
     return tuple(kind for kind in FACTS if kind in OPENERS)
+
+
+DESK = tuple(
+    role for role in INTERNAL if {SecrecyReviewed, InformationDisclosed} <= set(offered(role))
+)
+"""Who may stand at the disclosure desk: whoever is offered to record both facts."""

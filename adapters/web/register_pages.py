@@ -119,7 +119,7 @@ class Registering:
         if kind is None:
             return go(_address(case_id))
         now = self.screens.now()
-        answers = Answers(_texts(form), now)
+        answers = Answers(texts_of(form), now)
         command_id = command_of(text_of(form, "kommando"))
         tongue, more = self.screens.tongue(request), text_of(form, "mera")
         drawn = Form(tongue, self.directory, earlier, answers, more)
@@ -156,12 +156,8 @@ class Registering:
 
     def _done(self, request: Request, session: Session, receipt: Receipt) -> Response:
         """Return to the case once its view shows the fact, or after a moment anyway."""
+        shown = seen_soon(self.reading, session, receipt)
         reference = self.gate.reference(request)
-        until = time.monotonic() + SEEN_WITHIN_S
-        shown = self._shows(session, receipt)
-        while not shown and time.monotonic() < until:
-            time.sleep(LOOK_EVERY_S)
-            shown = self._shows(session, receipt)
         self.gate.sessions.say(reference, SAVED if shown else SAVED_SOON)
         return go("/arenden" if shown is None else f"/arenden/{receipt.case_id}")
 
@@ -169,9 +165,16 @@ class Registering:
         role = session.actor.role
         return self.reading.case(session.staff, role, case_id, Purpose.RECORDING)
 
-    def _shows(self, session: Session, receipt: Receipt) -> bool | None:
-        role, fact_id = session.actor.role, receipt.fact_ids[0]
-        return self.reading.shows(session.staff, role, receipt.case_id, fact_id)
+
+def seen_soon(reading: Reading, session: Session, receipt: Receipt) -> bool | None:
+    """Wait a moment for somebody's view to show what was recorded; None without a case."""
+    role, fact_id = session.actor.role, receipt.fact_ids[0]
+    until = time.monotonic() + SEEN_WITHIN_S
+    while True:
+        shown = reading.shows(session.staff, role, receipt.case_id, fact_id)
+        if shown or time.monotonic() >= until:
+            return shown
+        time.sleep(LOOK_EVERY_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +215,8 @@ def _address(case_id: UUID | None) -> str:
     return f"/registrera/{case_id}" if case_id else "/registrera"
 
 
-def _texts(form: FormData) -> dict[str, list[str]]:
+def texts_of(form: FormData) -> dict[str, list[str]]:
+    """Give every text field of a form, by its name."""
     texts: dict[str, list[str]] = {}
     for name, value in form.multi_items():
         if isinstance(value, str):

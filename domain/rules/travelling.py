@@ -1,6 +1,6 @@
 """I10, R205: nothing that tells where she is goes along in text that travels far or wide."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from domain.case.case import Case
@@ -106,16 +106,23 @@ def _texts(case: Case, fact: Fact) -> Texts:
     return TRAVELLING[BY_NAME[fact.name]](fact)
 
 
-def _first_hint(case: Case, fact: Any, recorded: Recorded) -> Hint | None:
-    """What tells a place in a text of the fact, and has not been confirmed to tell nothing."""
-    known = _known_to(case, recorded)
-    for field, text in _texts(case, fact):
+def hints_that_tell(
+    texts: Texts, *, confirmed: bool, known: frozenset[str] = NONE
+) -> Iterator[tuple[str, Hint]]:
+    """Find, text by text, what tells a place and has not been confirmed to tell nothing."""
+    for field, text in texts:
         for hint in hints_in(text, known) if text else ():
-            confirmed = fact.tells_no_place is not None and not hint.certain
             reaches = hint.kind in REACHING and field in MAY_TELL_HOW_TO_REACH
-            if not confirmed and not reaches:
-                return hint
-    return None
+            if not (confirmed and not hint.certain) and not reaches:
+                yield field, hint
+
+
+def _first_hint(case: Case, fact: Any, recorded: Recorded) -> Hint | None:
+    confirmed = fact.tells_no_place is not None
+    found = hints_that_tell(
+        _texts(case, fact), confirmed=confirmed, known=_known_to(case, recorded)
+    )
+    return next((hint for _, hint in found), None)
 
 
 def _place_travels(case: Case, fact: Fact, recorded: Recorded) -> bool:

@@ -26,6 +26,7 @@ from domain.values import Holder
 from services.ports import ContentErased, Staff
 from services.projecting import Projecting
 from tests.adapters.examples import command
+from tests.adapters.web_desk import form, previewed
 from tests.adapters.web_fakes import NAMES, FakeDirectory, World, handle
 from tests.adapters.web_story import BJORK, LIND, told_world
 from tests.given import example
@@ -167,6 +168,17 @@ BODIES: tuple[Any, ...] = (
     commanded(example(CaseRaised)) | {"facts": []},
     {"command_id": "x"},
 )
+WHOLE = previewed()
+DRAFTS: tuple[Any, ...] = (
+    WHOLE,
+    {**WHOLE, "at": "2026-03-20T09:30:00Z", "read": "0" * 64},
+    {**WHOLE, "draft": {}},
+    {**WHOLE, "draft": {"to": "x"}, "extra": 1},
+)
+DESK: tuple[tuple[tuple[str, str], ...], ...] = tuple(
+    tuple({**form(), "sent": "PLAN", "ga": way, "tid": "2026-03-20T09:30:00+00:00"}.items())
+    for way in ("vidare", "besluta", "lamna-over", "neka", "")
+)
 EMERGENCY = commanded(example(EmergencyAccessUsed))
 """Whoever may say that there is an emergency may open any case but those that block her."""
 VARIANTS: tuple[tuple[tuple[str, str], ...], ...] = (
@@ -189,8 +201,10 @@ def asks(route: APIRoute, *, deep: bool) -> Iterator[Ask]:
     for method in METHODS if deep else sorted(route.methods or ()):
         yield Ask(method, path, query=query)
     if "POST" in (route.methods or ()):
-        sent = BODIES if deep and "/api/" in path else BODIES[:2]
-        yield from (Ask("POST", path, form=form) for form in FORMS)
+        desk = "disclosures" in path or "lamna-ut" in path
+        every = DRAFTS if desk else BODIES
+        sent = every if deep and "/api/" in path else every[:2]
+        yield from (Ask("POST", path, form=form) for form in (DESK if desk else FORMS))
         yield from (Ask("POST", path, body=body) for body in sent)
     if deep:
         for method in ("GET", "HEAD"):

@@ -12,6 +12,7 @@ from adapters.web.app import make_app
 from domain.reads import Act, Purpose, Read
 from domain.roles import Role
 from tests.adapters.web_client import as_sent, program, seated
+from tests.adapters.web_desk import DESK, previews
 from tests.adapters.web_fakes import World
 from tests.adapters.web_story import BJORK, LIND, told_world
 
@@ -45,6 +46,9 @@ READS: dict[str, tuple[str, Ask, Act]] = {
         sent("KS|rvt", f"/registrera/{BJORK}", slag="support_contact_held"),
         Act.CASE,
     ),
+    "disclosure desk": ("GET /lamna-ut/{case_id}", page("KS|rvt", DESK), Act.CASE),
+    "draft": ("POST /lamna-ut/{case_id}", sent("KS|rvt", DESK, level="full"), Act.CASE),
+    "preview": ("POST /api/v1/cases/{case_id}/disclosures/preview", previews, Act.CASE),
     "inbox": ("GET /inkorg", page("PW|boendelots", "/inkorg"), Act.INBOX),
     "replay": ("POST /granskning", sent("AG|auditor", "/granskning", **QUESTION), Act.REPLAY),
     "log": ("GET /loggkontroll", page("AG|auditor", "/loggkontroll"), Act.LOG),
@@ -87,7 +91,8 @@ NO_CONTENT = {
     "GET /api/v1/facts", "GET /health/live", "GET /health/ready", "POST /logga-in",
     "POST /logga-ut", "POST /dolj", "POST /aktiv", "POST /installningar", "POST /registrera",
     "POST /api/v1/session", "DELETE /api/v1/session", "POST /api/v1/cases",
-    "POST /api/v1/cases/{case_id}/facts", "GET /vaggen", "POST /vaggen", "POST /api/v1/signals",
+    "POST /api/v1/cases/{case_id}/facts", "POST /api/v1/cases/{case_id}/disclosures",
+    "GET /vaggen", "POST /vaggen", "POST /api/v1/signals",
     "GET /uppfoljning", "GET /uppfoljning/{question}", "GET /hjalp", "GET /nodatkomst",
     "GET /inkorg/varfor", "GET /granskning/varfor",
     "POST /nodatkomst",

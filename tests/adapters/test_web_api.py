@@ -238,6 +238,8 @@ def test_the_description_tells_of_every_operation_and_no_page(world: World) -> N
         "/api/v1/cases",
         "/api/v1/cases/{case_id}",
         "/api/v1/cases/{case_id}/facts",
+        "/api/v1/cases/{case_id}/disclosures",
+        "/api/v1/cases/{case_id}/disclosures/preview",
         "/api/v1/cases/{case_id}/replay",
         "/api/v1/cases/{case_id}/wall",
         "/api/v1/cases/{case_id}/why",

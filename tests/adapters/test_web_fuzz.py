@@ -71,7 +71,7 @@ def test_the_api_is_as_it_is_described(described: schemathesis.BaseSchema, serve
 
         ask()
         asked.add(operation.label)
-    assert len(asked) == 12
+    assert len(asked) == 14
 
 
 TEXTS = st.text(max_size=30) | st.sampled_from(["2026-03-01", "ja", "KS", str(BJORK), "0", "1"])

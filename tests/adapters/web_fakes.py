@@ -10,6 +10,7 @@ from domain.recorded import Actor, Recorded
 from domain.roles import Role
 from projections.entries import Desk, Entry
 from services.beyond import BeyondTheCase
+from services.disclosing import Disclosing
 from services.following_up import FollowingUp
 from services.looking_back import LookingBack, Replay, Replaying
 from services.overseeing import Overseeing
@@ -146,6 +147,7 @@ class World:
             case_list=self.case_list,
             secure_cookies=secure_cookies,
             signalling=Signalling(self.log, self.recording, handle, self.clock),
+            disclosing=Disclosing(self.reading, self.recording, directory, handle, self.clock),
         )
 
     def courses(self) -> list[Sequence[Recorded]]:

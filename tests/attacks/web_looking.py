@@ -13,6 +13,7 @@ from domain.roles import EXTERNAL, Role
 from services.ports import Staff
 from services.reading import Reading
 from tests.adapters.web_client import HERE, HOST, as_sent
+from tests.adapters.web_desk import form
 from tests.adapters.web_fakes import FakeDirectory, World
 from tests.attacks.observing import ABSENT, SOUGHT, Hub
 from tests.attacks.telling import BEGINS, CASES
@@ -51,10 +52,12 @@ class Screen:
         world = World(log=hub.log)
         world.clock.now = hub.clock.now
         noting = world.access_log.noting(world.clock)
+        reading, parts = Reading(hub.views.reader, world.clock, noting), world.parts()
         return replace(
-            world.parts(),
-            reading=Reading(hub.views.reader, world.clock, noting),
+            parts,
+            reading=reading,
             directory=FakeDirectory((staff,)),
+            disclosing=replace(parts.disclosing, reading=reading),
         )
 
     def answers(self) -> Iterator[tuple[str, Answer]]:
@@ -82,8 +85,11 @@ class Screen:
         yield f"case {case_id}", page.get(f"/arenden/{case_id}")
         yield f"second page {case_id}", page.get(f"/arenden/{case_id}?sida=2")
         yield f"choose {case_id}", page.get(f"/registrera/{case_id}")
-        form = {"slag": "support_contact_held", "when": "2026-03-01 09:00"}
-        yield f"form {case_id}", page.post(f"/registrera/{case_id}", data=form)
+        yield f"desk {case_id}", page.get(f"/lamna-ut/{case_id}")
+        draft = form(level="")
+        yield f"draft {case_id}", page.post(f"/lamna-ut/{case_id}", data=draft)
+        sent = {"slag": "support_contact_held", "when": "2026-03-01 09:00"}
+        yield f"form {case_id}", page.post(f"/registrera/{case_id}", data=sent)
         yield f"api case {case_id}", api.get(f"/api/v1/cases/{case_id}")
         yield f"wall {case_id}", api.get(f"/api/v1/cases/{case_id}/wall")
         bad = {"command_id": COMMAND_ID, "occurred_at": "2026-03-01T10:00:00Z", "facts": []}

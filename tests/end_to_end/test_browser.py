@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from adapters.web.app import make_app
 from adapters.web.server import Server
+from tests.adapters.web_desk import DESK, form
 from tests.adapters.web_story import BJORK, told_world
 
 CHROMIUM = next(
@@ -19,6 +20,13 @@ CHROMIUM = next(
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 CASE, FORM = f"/arenden/{BJORK}", f"/registrera/{BJORK}"
 Steps = Callable[[Page], None]
+FILLED = [
+    (name, value[0] if isinstance(value, list) else value)
+    for name, value in form().items()
+    if name not in {"steg", "ga"}
+]
+"""A whole draft in the order of the form's steps."""
+LAST_OF_A_STEP = {"request", "sent", "ground", "answers.men", "texts.PLAN", "valid_to"}
 
 
 def goes_to(path: str) -> Steps:
@@ -64,6 +72,23 @@ def reviews_the_log(page: Page) -> None:
     page.wait_for_selector("table.sums")
 
 
+def fills_in_the_desk(page: Page, stop_before: str = "") -> None:
+    page.goto(DESK)
+    for name, value in FILLED:
+        if name == stop_before:
+            return
+        field = page.locator(f'[name="{name}"]')
+        kind = field.first.evaluate("f => f.type")
+        if kind == "checkbox":
+            page.check(f'[name="{name}"][value="{value}"]')
+        elif kind == "select-one":
+            field.select_option(value)
+        else:
+            field.fill(value)
+        if name in LAST_OF_A_STEP:
+            page.click("button.main")
+
+
 PAGES: dict[str, tuple[str, Steps]] = {
     "door": ("", goes_to("/")),
     "hidden": ("", goes_to("/dold")),
@@ -80,6 +105,8 @@ PAGES: dict[str, tuple[str, Steps]] = {
     "choice": ("ME|arbetsledare", goes_to(FORM)),
     "form": ("KS|rvt", opens_a_form),
     "form with errors": ("KS|rvt", fills_in_wrongly),
+    "disclosure desk": ("KS|samordnare", lambda page: fills_in_the_desk(page, "channel")),
+    "preview of a disclosure": ("KS|samordnare", fills_in_the_desk),
     "questions": ("KF|kvinnofridssamordnare", goes_to("/uppfoljning")),
     "answer": (
         "KF|kvinnofridssamordnare",
@@ -199,6 +226,18 @@ def test_everything_can_be_done_without_scripts(engine: Browser, served: str) ->
     page.click("button.main")
     assert "Registrerat." in page.inner_text(".note.good")
     assert "Vi pratade om våren." in page.inner_text("tbody tr:first-child")
+    context.close()
+
+
+def test_a_disclosure_is_decided_without_scripts(engine: Browser, served: str) -> None:
+    context = engine.new_context(base_url=served, java_script_enabled=False)
+    page = context.new_page()
+    sit_down(page, "KS|samordnare")
+    fills_in_the_desk(page)
+    assert "specversion" in page.inner_text("pre")
+    assert "Ett besök till i veckan" in page.inner_text("#nytt + ul")
+    page.click("button.main")
+    assert "Beslutet är registrerat." in page.inner_text(".note.good")
     context.close()
 
 
