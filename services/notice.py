@@ -1,23 +1,26 @@
 """A notice: what a partner is told of a disclosure, and whether it may be told now."""
 
-from datetime import UTC, date, datetime
-from typing import Literal
+from datetime import date, datetime, time, timedelta
+from typing import Literal, NamedTuple
 from uuid import UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict
 
 from domain.case.access import Access
-from domain.case.calendar import end_of
+from domain.case.calendar import SWEDEN, end_of
 from domain.categories import Category, Level
 from domain.facts import InformationDisclosed
 from domain.need_to_know.decision import decide
 from domain.need_to_know.grants import Need
 from domain.roles import INTERNAL
 from domain.rules.sharing import DISCLOSURE_GIVES, LEVELS
-from services.ports import Partner
+from services.policy import policy_version
+from services.ports import CaseHandle, Partner, Pending
 
 SOURCE = "urn:samlots:hub"
 NOTICE_TYPE = "samlots.notice.v1"
+ANSWER_WITHIN_DAYS = {"summary": 7, "full": 7}
+"""By when the partner says what becomes of what it was told; `exists` asks for no answer."""
 
 Reason = Literal["samtycket gäller inte", "nivån är lägre nu", "ärendet är spärrat"]
 
@@ -34,15 +37,22 @@ class Piece(_Closed):
 
 
 class NoticeData(_Closed):
-    """What a partner is told. Level `stopped` says only that its number will not be used."""
+    """What a partner is told. Level `stopped` says only that its number will not be used.
+
+    `correlation` is the same in everything about one disclosure, `causation` names what led
+    to it; `policy` is the version of the need-to-know table that let it go.
+    """
 
     sequence: int
     correlation: UUID
+    causation: UUID | None = None
     level: Literal["exists", "summary", "full", "stopped"]
+    policy: str | None = None
     purpose: str | None = None
     content: tuple[Piece, ...] = ()
     handling_instruction: str | None = None
     valid_to: date | None = None
+    answer_by: date | None = None
 
 
 class Notice(_Closed):
@@ -58,36 +68,70 @@ class Notice(_Closed):
     data: NoticeData
 
 
+class Names(NamedTuple):
+    """What one partner calls a disclosure and what led to it. No other can make them."""
+
+    correlation: UUID
+    causation: UUID
+
+
 def notice_id_of(fact_id: UUID, partner: str) -> UUID:
-    """Give the id of the notice of a disclosure: the same every time."""
+    """Give the id of the notice of a disclosure: the same every time.
+
+    A fact's id is chance that never leaves the hub, and each disclosure has one recipient.
+    """
     return uuid5(fact_id, partner)
 
 
-def written(handle: str, disclosed_at: datetime, data: NoticeData) -> bytes:
-    """Write a notice, with the time of the disclosure: never the time of sending."""
-    event = Notice(
-        id=data.correlation, subject=handle, time=disclosed_at.astimezone(UTC), data=data
-    )
+def own_names(notice: Pending, fact: InformationDisclosed, handle: CaseHandle) -> Names:
+    """Name a disclosure and the review that led to it as its partner alone knows them."""
+    causation = UUID(handle(uuid5(fact.review_ref, "causation"), notice.partner))
+    return Names(own_correlation(notice, handle), causation)
+
+
+def own_correlation(notice: Pending, handle: CaseHandle) -> UUID:
+    """Name a disclosure as its partner alone knows it: also in its recall and its answers."""
+    return UUID(handle(uuid5(notice.fact_id, "correlation"), notice.partner))
+
+
+def written(handle: str, notice_id: UUID, day: date, data: NoticeData) -> bytes:
+    """Write a notice, with the day of the disclosure and nothing finer, never of sending.
+
+    What was decided in one sitting has one minute, and two partners would see that.
+    """
+    at = datetime.combine(day, time(), SWEDEN)
+    event = Notice(id=notice_id, subject=handle, time=at, data=data)
     return event.model_dump_json(exclude_none=True).encode()
 
 
-def told(fact: InformationDisclosed, notice_id: UUID, sequence: int) -> NoticeData:
+def told(fact: InformationDisclosed, names: Names, sequence: int, day: date) -> NoticeData:
     """Say what the partner is told; that something exists is told without content."""
     content = () if LEVELS[fact.level] is Level.EXISTS else fact.content_copy
     return NoticeData(
         sequence=sequence,
-        correlation=notice_id,
+        correlation=names.correlation,
+        causation=names.causation,
         level=fact.level,
+        policy=policy_version(),
         purpose=fact.purpose,
         content=tuple(Piece(category=item.category, text=item.text) for item in content),
         handling_instruction=fact.handling_instruction,
         valid_to=fact.valid_to,
+        answer_by=answer_by(fact, day),
     )
 
 
-def told_nothing(notice_id: UUID, sequence: int) -> NoticeData:
+def answer_by(fact: InformationDisclosed, day: date) -> date | None:
+    """Give the last day of the answer, never after the content's own; None asks for none."""
+    days = ANSWER_WITHIN_DAYS.get(fact.level)
+    if days is None:
+        return None
+    return min(day + timedelta(days=days), fact.valid_to or date.max)
+
+
+def told_nothing(correlation: UUID, sequence: int) -> NoticeData:
     """Use up a number whose notice may no longer go: a gap would look like a loss."""
-    return NoticeData(sequence=sequence, correlation=notice_id, level="stopped")
+    return NoticeData(sequence=sequence, correlation=correlation, level="stopped")
 
 
 def why_stopped(

@@ -8,11 +8,20 @@ from typing import Protocol
 from uuid import UUID, uuid5
 
 from domain.case.access import Access
+from domain.case.calendar import day_of
 from domain.case.granting import evolve
 from domain.facts import ErasureExecuted, InformationDisclosed, NoticeSuppressed
 from domain.recorded import Actor, Recorded
 from domain.roles import Role
-from services.notice import notice_id_of, told, told_nothing, why_stopped, written
+from services.notice import (
+    notice_id_of,
+    own_correlation,
+    own_names,
+    told,
+    told_nothing,
+    why_stopped,
+    written,
+)
 from services.ports import (
     CaseHandle,
     Clock,
@@ -24,6 +33,7 @@ from services.ports import (
     Pending,
 )
 from services.recording import Command
+from services.sealing import Sealer
 
 TAKE_IN_FACTS_MAX = 500
 SEND_LETTERS_MAX = 64
@@ -100,6 +110,7 @@ class Relaying:
     handle: CaseHandle
     recording: Records
     clock: Clock
+    sealer: Sealer
     _one_round: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
 
     async def run_once(self) -> Round:
@@ -218,14 +229,15 @@ class Relaying:
 
     def _letter(self, out: _Outgoing, sequence: int) -> Letter:
         notice = out.pending
-        fact = out.disclosed.fact
+        fact, day = out.disclosed.fact, day_of(out.disclosed.occurred_at)
         if out.stopped or not isinstance(fact, InformationDisclosed):
-            data = told_nothing(notice.notice_id, sequence)
+            data = told_nothing(own_correlation(notice, self.handle), sequence)
         else:
-            data = told(fact, notice.notice_id, sequence)
+            data = told(fact, own_names(notice, fact, self.handle), sequence, day)
         handle = self.handle(notice.case_id, notice.partner)
-        body = written(handle, out.disclosed.occurred_at, data)
-        return Letter(notice.partner, notice.notice_id, body)
+        body = written(handle, notice.notice_id, day, data)
+        # Just before it goes, and never kept: the seal is another at every try.
+        return Letter(notice.partner, notice.notice_id, self.sealer.close(notice.partner, body))
 
     def _confirm(self, through: Sequence[_Outgoing]) -> None:
         now = self.clock()

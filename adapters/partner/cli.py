@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from adapters.partner.closing import KeysUnreadable, closing_with
 from adapters.partner.inbox import Inbox, InboxUnavailable
 from adapters.partner.notice import Notice
 from adapters.partner.program import Program
@@ -50,9 +51,10 @@ def run(config: Config = None) -> None:
     except OSError as error:
         _fail(f"Cannot read {settings.password_file}: {error.strerror}.")
     try:
+        closing = closing_with(settings.partner, settings.keys)
         inbox = Inbox(settings.data).open()
-        asyncio.run(Program(settings, password, inbox).run())
-    except InboxUnavailable as error:
+        asyncio.run(Program(settings, password, inbox, closing).run())
+    except (InboxUnavailable, KeysUnreadable) as error:
         _fail(str(error))
     except (Error, OSError) as error:
         _fail(
@@ -147,7 +149,7 @@ def _log_to_stderr() -> None:
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.TimeStamper(fmt="%Y-%m-%dT%H:%MZ", utc=True),
             structlog.processors.JSONRenderer(),
         ],
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),

@@ -19,8 +19,10 @@ from adapters.nats.watchdog import Watchdog
 from services.ports import LogUnavailable
 from services.receiving import ForeignReceipt, PartnerReceipt
 from tests.adapters.messages import (
+    CLOSING,
     PASSWORDS,
     Server,
+    partner_closing,
     running_server,
     stored,
     unexpected,
@@ -83,13 +85,13 @@ async def test_what_is_no_receipt_is_kept_apart_and_holds_up_nobody(
 ) -> None:
     receiving = FakeReceiving()
     async with _receipts(server, receiving), server.partner(AF.id) as af:
-        headers = {"content-type": "application/json"}
-        await af.jetstream().publish(f"receipt.{AF.id}", body, headers=headers)
+        closed = partner_closing().close(body)
+        await af.jetstream().publish(f"receipt.{AF.id}", closed)
         await _publish(af, AF.id, _receipt(uuid4()))
         await until(lambda: bool(receiving.taken))
     async with server.hub() as hub:
         (dead,) = await stored(hub.nc, DEAD)
-        assert (dead.subject, dead.body) == (f"dead.{AF.id}", body)
+        assert (dead.subject, dead.body) == (f"dead.{AF.id}", closed)
         assert dead.headers["x-error"] == error
         assert await _unacknowledged(hub.nc) == 0
 
@@ -121,7 +123,7 @@ async def test_a_consumer_that_is_gone_is_told(server: Server) -> None:
         lost.set()
 
     receipts = Receipts(
-        server.url, PASSWORDS["hub"], FakeReceiving(), tell, watchdog_seconds=0.2
+        server.url, PASSWORDS["hub"], FakeReceiving(), CLOSING, tell, watchdog_seconds=0.2
     )
     await receipts.start()
     async with server.hub() as hub:
@@ -153,7 +155,7 @@ def test_an_event_loop_that_stands_still_is_told_from_outside_it() -> None:
 
 @asynccontextmanager
 async def _receipts(server: Server, receiving: FakeReceiving) -> AsyncIterator[None]:
-    receipts = Receipts(server.url, PASSWORDS["hub"], receiving, unexpected)
+    receipts = Receipts(server.url, PASSWORDS["hub"], receiving, CLOSING, unexpected)
     await receipts.start()
     try:
         yield
@@ -167,7 +169,8 @@ def _receipt(notice: UUID) -> dict[str, object]:
 
 
 async def _publish(nc: Client, partner: str, body: dict[str, object]) -> None:
-    await nc.jetstream().publish(f"receipt.{partner}", json.dumps(body).encode())
+    closed = partner_closing(partner).close(json.dumps(body).encode())
+    await nc.jetstream().publish(f"receipt.{partner}", closed)
 
 
 async def _unacknowledged(nc: Client) -> int:

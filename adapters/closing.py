@@ -1,0 +1,127 @@
+"""The hub's side of closed messages: its own keys, its partners' keys, and their use.
+
+What goes out is signed by the hub and sealed to one partner; what comes in is sealed to the
+hub and signed by the partner whose subject it came on.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from adapters.jose import (
+    HUB,
+    Jwk,
+    NotOurs,
+    new_sealing_key,
+    new_signing_key,
+    public_part,
+    sealed,
+    signed,
+    unsealed,
+    verified,
+)
+from domain.refusals import PlainFailure
+from services.sealing import NoKey, NotOpened
+
+SIGN, SEAL = "hub-sign.json", "hub-seal.json"
+PARTNER_KEYS = "partner-keys.json"
+KEYS_MAX = 10
+MAKERS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    SIGN: new_signing_key,
+    SEAL: new_sealing_key,
+}
+"""The hub's own key files, and what makes the key that one begins with."""
+
+PartnerKeys = Callable[[str], Mapping[str, Jwk] | None]
+"""From a partner's id to its public keys, `sign` and `seal`; None when it has given none."""
+
+
+class KeysUnreadable(PlainFailure):
+    """A file of keys is missing or has another shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class HubKeys:
+    """The hub's own key pairs, newest first: the first one signs, and all of them count."""
+
+    sign: Sequence[Jwk] = field(repr=False)
+    seal: Sequence[Jwk] = field(repr=False)
+
+    def public(self) -> dict[str, list[dict[str, Any]]]:
+        """Give what partners are told, with every key that may still be in use."""
+        return {
+            "sign": [public_part(key) for key in self.sign],
+            "seal": [public_part(key) for key in self.seal],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Closes notices to partners and opens what they send. Is both `Sealer` and `Opener`."""
+
+    own: HubKeys
+    partners: PartnerKeys
+
+    def close(self, partner: str, notice: bytes) -> bytes:
+        """Sign and seal: what is signed is the same at every try, the seal never is."""
+        keys = self.partners(partner)
+        if keys is None:
+            raise NoKey
+        between = {"issuer": HUB, "audience": partner}
+        inner = signed(notice, signer=self.own.sign[0], **between)
+        return sealed(inner, recipient=keys["seal"], **between)
+
+    def open(self, partner: str, message: bytes) -> bytes:
+        """Unseal and verify. Raises NotOpened, also for a partner without keys."""
+        keys = self.partners(partner)
+        between = {"issuer": partner, "audience": HUB}
+        try:
+            inner = unsealed(message, keys=self.own.seal, **between)
+            return verified(inner, signers=[keys["sign"]] if keys else [], **between)
+        except NotOurs:
+            raise NotOpened from None
+
+
+def key_file(keys: Sequence[Jwk]) -> str:
+    """Write keys as a JWK Set (RFC 7517)."""
+    return json.dumps({"keys": [dict(key) for key in keys]}, indent=1) + "\n"
+
+
+def first_key(name: str) -> str:
+    """Write one of the hub's key files with its first key."""
+    return key_file([MAKERS[name]()])
+
+
+def renewed(name: str, text: str) -> str:
+    """Write one of the hub's key files with a new key in front; the old ones still count."""
+    return key_file([MAKERS[name](), *json.loads(text)["keys"]][:KEYS_MAX])
+
+
+def hub_keys(folder: Path) -> HubKeys:
+    """Read the hub's own keys. Raises KeysUnreadable."""
+    return HubKeys(_keys(folder / SIGN, "Ed25519"), _keys(folder / SEAL, "X25519"))
+
+
+def keys_in(file: Path) -> PartnerKeys:
+    """Read partners' public keys from one file; without it no partner has any."""
+    try:
+        known = json.loads(file.read_text()) if file.exists() else {}
+        for keys in known.values():
+            for use in ("sign", "seal"):
+                public_part(keys[use])
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        raise KeysUnreadable("The file of partners' keys cannot be used.") from None
+    return known.get
+
+
+def _keys(file: Path, curve: str) -> list[Jwk]:
+    try:
+        keys = json.loads(file.read_text())["keys"]
+        pairs = [key for key in keys if key["crv"] == curve and key["d"] and key["kid"]]
+    except (OSError, ValueError, LookupError, TypeError):
+        pairs, keys = [], []
+    if not pairs or len(pairs) != len(keys):
+        raise KeysUnreadable(f"The hub's keys in {file.name} cannot be used.")
+    return pairs
