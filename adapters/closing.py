@@ -14,8 +14,10 @@ from adapters.jose import (
     HUB,
     Jwk,
     NotOurs,
+    key_pairs,
     new_sealing_key,
     new_signing_key,
+    public_keys,
     public_part,
     sealed,
     signed,
@@ -101,27 +103,20 @@ def renewed(name: str, text: str) -> str:
 
 def hub_keys(folder: Path) -> HubKeys:
     """Read the hub's own keys. Raises KeysUnreadable."""
-    return HubKeys(_keys(folder / SIGN, "Ed25519"), _keys(folder / SEAL, "X25519"))
+    return HubKeys(_keys(folder / SIGN, "sign"), _keys(folder / SEAL, "seal"))
 
 
 def keys_in(file: Path) -> PartnerKeys:
     """Read partners' public keys from one file; without it no partner has any."""
     try:
         known = json.loads(file.read_text()) if file.exists() else {}
-        for keys in known.values():
-            for use in ("sign", "seal"):
-                public_part(keys[use])
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return {partner: public_keys(keys) for partner, keys in known.items()}.get
+    except (OSError, ValueError, AttributeError):
         raise KeysUnreadable("The file of partners' keys cannot be used.") from None
-    return known.get
 
 
-def _keys(file: Path, curve: str) -> list[Jwk]:
+def _keys(file: Path, use: str) -> list[Jwk]:
     try:
-        keys = json.loads(file.read_text())["keys"]
-        pairs = [key for key in keys if key["crv"] == curve and key["d"] and key["kid"]]
-    except (OSError, ValueError, LookupError, TypeError):
-        pairs, keys = [], []
-    if not pairs or len(pairs) != len(keys):
-        raise KeysUnreadable(f"The hub's keys in {file.name} cannot be used.")
-    return pairs
+        return key_pairs(json.loads(file.read_text()), use)
+    except (OSError, ValueError):
+        raise KeysUnreadable(f"The hub's keys in {file.name} cannot be used.") from None

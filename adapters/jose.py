@@ -27,6 +27,8 @@ Jwk = Mapping[str, Any]
 HUB = "hub"
 """What the hub is called as issuer and audience; no partner may have that id."""
 SIGNED_WITH = "Ed25519"
+CURVES = {"sign": "Ed25519", "seal": "X25519"}
+"""Of which kind a key is, by what it is for."""
 AGREED_BY = "ECDH-ES"
 SEALED_WITH = "A256GCM"
 NONCE_BYTES, TAG_BYTES, KEY_BITS = 12, 16, 256
@@ -72,6 +74,37 @@ def new_signing_key() -> dict[str, Any]:
 def new_sealing_key() -> dict[str, Any]:
     """Make an X25519 key pair, named by its thumbprint."""
     return _as_dict(OKPKey.generate_key("X25519", auto_kid=True), private=True)
+
+
+def public_keys(written: Any) -> dict[str, dict[str, Any]]:
+    """Read a partner's two public keys, one for each use. Raises NotAKey."""
+    try:
+        return {use: public_set({use: [written[use]]}, use)[0] for use in CURVES}
+    except (LookupError, TypeError):
+        raise NotAKey from None
+
+
+def public_set(written: Any, use: str) -> list[dict[str, Any]]:
+    """Read somebody's public keys for one use, newest first. Raises NotAKey."""
+    try:
+        keys = [public_part(each) for each in written[use]]
+    except (LookupError, TypeError):
+        raise NotAKey from None
+    if not keys or any(key["crv"] != CURVES[use] for key in keys):
+        raise NotAKey
+    return keys
+
+
+def key_pairs(written: Any, use: str) -> list[Jwk]:
+    """Read a key pair, or a JWK Set of pairs, for one use; newest first. Raises NotAKey."""
+    try:
+        pairs = written.get("keys", [written])
+        whole = all(public_part(each)["crv"] == CURVES[use] and each["d"] for each in pairs)
+    except (AttributeError, LookupError, TypeError):
+        raise NotAKey from None
+    if not pairs or not whole:
+        raise NotAKey
+    return list(pairs)
 
 
 def public_part(key: Jwk) -> dict[str, Any]:

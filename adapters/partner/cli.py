@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -10,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
-import structlog
 import typer
 from nats.errors import Error
 from pydantic import ValidationError
@@ -22,6 +20,7 @@ from adapters.partner.closing import KeysUnreadable, closing_with
 from adapters.partner.inbox import Inbox, InboxUnavailable
 from adapters.partner.notice import Notice
 from adapters.partner.program import Program
+from adapters.partner.receiving import log_to_stderr
 from adapters.partner.settings import PartnerSettings
 
 NOTICES_SHOWN_MAX = 1_000
@@ -45,7 +44,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
 def run(config: Config = None) -> None:
     """Receive notices until told to stop."""
     settings = _settings(config)
-    _log_to_stderr()
+    log_to_stderr()
     try:
         password = settings.password_file.read_text().strip()
     except OSError as error:
@@ -143,17 +142,6 @@ def _settings(config: Path | None) -> PartnerSettings:
         _fail(f"These settings are missing or wrong: {', '.join(wrong)}.")
     except (OSError, ValueError, TypeError):
         _fail(f"Cannot read the settings in {config}: a JSON object is expected.")
-
-
-def _log_to_stderr() -> None:
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="%Y-%m-%dT%H:%MZ", utc=True),
-            structlog.processors.JSONRenderer(),
-        ],
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
-    )
 
 
 def _fail(message: str) -> NoReturn:

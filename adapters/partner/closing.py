@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 from adapters.jose import (
     HUB,
     Jwk,
-    NotOurs,
+    NotAKey,
+    key_pairs,
     new_sealing_key,
     new_signing_key,
-    public_part,
+    public_set,
     sealed,
     signed,
     unsealed,
@@ -70,16 +71,16 @@ def said_in(proof: bytes) -> bytes:
 
 def closing_with(partner: str, folder: Path) -> Closing:
     """Read the keys in a folder: our own two, and the hub's. Raises KeysUnreadable."""
-    hub = _read(folder / FROM_THE_HUB)
+    hub, sign, seal = (_read(folder / name) for name in (FROM_THE_HUB, SIGN, SEAL))
     try:
         return Closing(
             partner=partner,
-            sign=_pairs(folder / SIGN)[0],
-            seal=_pairs(folder / SEAL),
-            hub_sign=[public_part(key) for key in hub["sign"]],
-            hub_seal=[public_part(key) for key in hub["seal"]],
+            sign=key_pairs(sign, "sign")[0],
+            seal=key_pairs(seal, "seal"),
+            hub_sign=public_set(hub, "sign"),
+            hub_seal=public_set(hub, "seal"),
         )
-    except (LookupError, ValueError, TypeError, NotOurs):
+    except NotAKey:
         raise KeysUnreadable(f"The keys in {folder} cannot be used.") from None
 
 
@@ -88,20 +89,8 @@ def new_pairs() -> dict[str, dict[str, Any]]:
     return {SIGN: new_signing_key(), SEAL: new_sealing_key()}
 
 
-def _pairs(file: Path) -> list[Jwk]:
-    """Read one key pair, or a JWK Set of several with the newest first."""
-    written = _read(file)
-    pairs: list[Jwk] = written.get("keys", [written])
-    if not pairs or any(not pair["d"] or not pair["kid"] for pair in pairs):
-        raise LookupError
-    return pairs
-
-
-def _read(file: Path) -> dict[str, Any]:
+def _read(file: Path) -> Any:
     try:
-        written = json.loads(file.read_text())
+        return json.loads(file.read_text())
     except (OSError, ValueError):
         raise KeysUnreadable(f"The keys in {file} cannot be read.") from None
-    if not isinstance(written, dict):
-        raise KeysUnreadable(f"The keys in {file} cannot be used.")
-    return dict(written)
