@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 import pytest
 from nats.aio.client import Client
 
+from adapters.jose import HUB, unsealed
 from adapters.nats.receipts import Receipts
 from adapters.nats.topology import DEAD
 from adapters.nats.watchdog import Watchdog
@@ -20,6 +21,7 @@ from services.ports import LogUnavailable
 from services.receiving import ForeignReceipt, PartnerReceipt
 from tests.adapters.messages import (
     CLOSING,
+    HUB_KEYS,
     PASSWORDS,
     Server,
     partner_closing,
@@ -94,6 +96,29 @@ async def test_what_is_no_receipt_is_kept_apart_and_holds_up_nobody(
         assert (dead.subject, dead.body) == (f"dead.{AF.id}", closed)
         assert dead.headers["x-error"] == error
         assert await _unacknowledged(hub.nc) == 0
+
+
+async def test_a_word_that_the_partner_did_not_sign_and_seal_is_kept_apart_unread(
+    server: Server,
+) -> None:
+    said, receiving = json.dumps(_receipt(uuid4())).encode(), FakeReceiving()
+    forged = (
+        said,
+        unsealed(partner_closing().close(said), keys=HUB_KEYS.seal, issuer=AF.id, audience=HUB),
+        partner_closing(JOUR.id).close(said),
+        CLOSING.close(AF.id, said),
+    )
+    async with _receipts(server, receiving), server.partner(AF.id) as af:
+        for message in forged:
+            await af.jetstream().publish(f"receipt.{AF.id}", message)
+        genuine = uuid4()
+        await _publish(af, AF.id, _receipt(genuine))
+        await until(lambda: bool(receiving.taken))
+    async with server.hub() as hub:
+        dead = await stored(hub.nc, DEAD)
+    assert [message.body for message in dead] == [*forged]
+    assert {message.headers["x-error"] for message in dead} == {"NotOpened"}
+    assert [receipt.notice_id for _, receipt in receiving.taken] == [genuine]
 
 
 async def test_a_foreign_receipt_is_kept_apart(server: Server) -> None:
