@@ -3,6 +3,7 @@
 import errno
 import os
 import sqlite3
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -124,7 +125,7 @@ class Inbox:
                     "INSERT INTO notice SELECT ?, ?, ?, "
                     "(SELECT COUNT(*) FROM notice WHERE sequence > ?) > 0, ?, ? "
                     "WHERE true ON CONFLICT (id) DO NOTHING",
-                    (key, number, _minute(at), number, body, proof),
+                    (key, number, _minute(at), number, body, _without_words(proof)),
                 )
             except sqlite3.IntegrityError:
                 raise Contradiction from None
@@ -149,11 +150,17 @@ class Inbox:
         return digest
 
     def proof(self, sequence: int) -> bytes | None:
-        """Give the hub's signed words of a notice (JWS); None when there are none."""
+        """Give what the hub signed (JWS); None for a notice from before it did."""
         with self._in_plain_words():
-            row = self.db.execute("SELECT signed FROM notice WHERE sequence = ?", (sequence,))
-            found = row.fetchone()
-        return found[0] if found else None
+            found = self.db.execute(
+                "SELECT signed, body FROM notice WHERE sequence = ? AND signed IS NOT NULL",
+                (sequence,),
+            ).fetchone()
+        if found is None:
+            return None
+        header, _, signature = found[0].split(b".")
+        words = urlsafe_b64encode(found[1]).rstrip(b"=")
+        return b".".join((header, words, signature))
 
     def notices(self, limit: int) -> list[tuple[datetime, Notice]]:
         """Give the latest notices in the order of their numbers, with when each came."""
@@ -219,6 +226,12 @@ class Inbox:
 def _minute(at: datetime) -> str:
     """Two partners that compare to the second when something came know that it is one case."""
     return at.replace(second=0, microsecond=0).isoformat()
+
+
+def _without_words(proof: bytes) -> bytes:
+    """Leave out of a JWS what stands beside it (RFC 7515, appendix F)."""
+    header, _, signature = proof.split(b".")
+    return header + b".." + signature
 
 
 def _told(notice: Notice) -> Notice:

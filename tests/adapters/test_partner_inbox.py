@@ -12,12 +12,21 @@ import pytest
 from typer.testing import CliRunner
 
 from adapters.partner.cli import app
+from adapters.partner.closing import said_in
 from adapters.partner.inbox import FILE, Contradiction, Inbox, InboxUnavailable, Status
 from adapters.partner.notice import Notice
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 OURS = Path(__file__).parents[2] / "adapters" / "partner"
 HUB = ("domain", "services", "projections")
+PROOF = b"header.words.signature"
+BEFORE_SIGNATURES = """
+CREATE TABLE notice (id TEXT PRIMARY KEY, sequence INTEGER NOT NULL UNIQUE,
+    received_at TEXT NOT NULL, late INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
+CREATE TABLE dead (stream_sequence INTEGER PRIMARY KEY, received_at TEXT NOT NULL,
+    error TEXT NOT NULL, body BLOB NOT NULL) STRICT;
+INSERT INTO dead VALUES (17, '2026-03-02T08:00:00+00:00', 'JSONDecodeError', x'ff');
+"""
 
 
 def body(number: int, text: str = "Söker praktik", notice_id: UUID | None = None) -> bytes:
@@ -47,7 +56,7 @@ def inbox(tmp_path: Path) -> Inbox:
 
 
 def store(inbox: Inbox, letter: bytes, at: datetime = NOW) -> datetime:
-    return inbox.store(Notice.model_validate_json(letter), letter, at, b"signed")
+    return inbox.store(Notice.model_validate_json(letter), letter, at, PROOF)
 
 
 def test_a_notice_that_comes_again_is_stored_once_and_its_time_stays(inbox: Inbox) -> None:
@@ -77,6 +86,27 @@ def test_a_notice_that_contradicts_what_is_stored_changes_nothing(
         store(inbox, letter)
     ((_, kept),) = inbox.notices(limit=10)
     assert kept == Notice.model_validate_json(body(1))
+
+
+def test_an_inbox_from_before_signatures_is_read_and_goes_on(tmp_path: Path) -> None:
+    folder = tmp_path / "old"
+    folder.mkdir()
+    old = sqlite3.connect(folder / FILE)
+    old.executescript(BEFORE_SIGNATURES)
+    row = (str(Notice.model_validate_json(body(1)).id), 1, NOW.isoformat(), 0, body(1))
+    old.execute("INSERT INTO notice VALUES (?, ?, ?, ?, ?)", row)
+    old.commit()
+    old.close()
+    for _ in range(2):
+        inbox = Inbox(folder).open()
+        store(inbox, body(1))
+        store(inbox, body(2))
+        assert inbox.status() == Status(count=2, last_sequence=2, gaps=(), late=0, dead=1)
+        proof = inbox.proof(2)
+        assert (inbox.proof(1), inbox.proof(3)) == (None, None)
+        assert proof is not None
+        assert said_in(proof) == body(2)
+        inbox.close()
 
 
 def test_what_cannot_be_read_is_kept_beside_once(inbox: Inbox) -> None:
