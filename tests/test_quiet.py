@@ -120,8 +120,8 @@ LINKED = {
 }
 TITLED = {"_(…)", "say(problem.title)", '_(…) ~ ": " if errors or refused or stray else ""',
           '_(…) ~ ": " if asked.wrong or refused else ""'}  # fmt: skip
-FILED = {"f'partner-{partner}'", "f'keys-{partner}'", "f'{CONFIG}.{secrets.token_hex(4)}'", "f'{FILE}.new'",
-         "f'{name}.log'", "f'{package.name}.libs'"}  # fmt: skip
+FILED = {"f'partner-{partner}'", "f'{CONFIG}.{secrets.token_hex(4)}'", "f'{FILE}.new'",
+         "f'keys-{partner}'", "f'{name}.log'", "f'{package.name}.libs'"}  # fmt: skip
 
 
 @cache

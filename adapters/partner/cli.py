@@ -106,7 +106,9 @@ def main() -> None:
 
 
 def _table(notices: Sequence[tuple[datetime, Notice]]) -> Table:
-    table = Table("Nr", "Mottagen", "Ärende", "Syfte", "Uppgift", "Hantering", "Gäller till")
+    table = Table("Nr", "Mottagen", "Ärende", "Syfte", "Uppgift", "Hantering")
+    for heading in ("Gäller till", "Svara senast"):
+        table.add_column(heading)
     for at, notice in notices:
         told = notice.data
         content = "\n".join(f"{piece.category}: {piece.text}" for piece in told.content)
@@ -118,6 +120,7 @@ def _table(notices: Sequence[tuple[datetime, Notice]]) -> Table:
             Text(content or WITHOUT_CONTENT.get(told.level, "")),
             Text(told.handling_instruction or ""),
             str(told.valid_to or ""),
+            str(told.answer_by or ""),
         )
     return table
 

@@ -45,6 +45,7 @@ def body(number: int, text: str = "Söker praktik", notice_id: UUID | None = Non
             "purpose": "planering",
             "content": [{"category": "WORK", "text": text}],
             "handling_instruction": "Ring aldrig.",
+            "answer_by": "2026-03-09",
         },
     }
     return json.dumps(event, ensure_ascii=False).encode()
@@ -150,7 +151,13 @@ def test_a_reader_sees_why_and_what_not_to_do(inbox: Inbox, tmp_path: Path) -> N
     store(inbox, body(1, "[bold]inte märkspråk[/bold]"))
     config = _config(tmp_path, inbox.folder)
     shown = CliRunner().invoke(app, ["inbox", "--config", config], env={"COLUMNS": "300"})
-    for words in ("planering", "Ring aldrig.", "[bold]inte märkspråk[/bold]", "our-handle"):
+    for words in (
+        "planering",
+        "Ring aldrig.",
+        "[bold]inte märkspråk[/bold]",
+        "our-handle",
+        "2026-03-09",
+    ):
         assert words in shown.output
     machine = CliRunner().invoke(app, ["inbox", "--json", "--config", config])
     (notice,) = json.loads(machine.output)
