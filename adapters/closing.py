@@ -29,6 +29,7 @@ from services.sealing import NoKey, NotOpened
 
 SIGN, SEAL = "hub-sign.json", "hub-seal.json"
 PARTNER_KEYS = "partner-keys.json"
+USES = {SIGN: "sign", SEAL: "seal"}
 KEYS_MAX = 10
 MAKERS: Mapping[str, Callable[[], dict[str, Any]]] = {
     SIGN: new_signing_key,
@@ -86,19 +87,18 @@ class Closing:
             raise NotOpened from None
 
 
-def key_file(keys: Sequence[Jwk]) -> str:
-    """Write keys as a JWK Set (RFC 7517)."""
-    return json.dumps({"keys": [dict(key) for key in keys]}, indent=1) + "\n"
-
-
 def first_key(name: str) -> str:
-    """Write one of the hub's key files with its first key."""
-    return key_file([MAKERS[name]()])
+    """Write one of the hub's key files with its first key (JWK)."""
+    return json.dumps(MAKERS[name]())
 
 
 def renewed(name: str, text: str) -> str:
-    """Write one of the hub's key files with a new key in front; the old ones still count."""
-    return key_file([MAKERS[name](), *json.loads(text)["keys"]][:KEYS_MAX])
+    """Write one of the hub's key files with a new key in front; the old ones still count.
+
+    It is then a JWK Set (RFC 7517).
+    """
+    before = key_pairs(json.loads(text), USES[name])
+    return json.dumps({"keys": [MAKERS[name](), *before][:KEYS_MAX]})
 
 
 def hub_keys(folder: Path) -> HubKeys:

@@ -85,9 +85,10 @@ def public_keys(written: Any) -> dict[str, dict[str, Any]]:
 
 
 def public_set(written: Any, use: str) -> list[dict[str, Any]]:
-    """Read somebody's public keys for one use, newest first. Raises NotAKey."""
+    """Read somebody's public keys for one use: one, or the newest first. Raises NotAKey."""
     try:
-        keys = [public_part(each) for each in written[use]]
+        found = written[use]
+        keys = [public_part(each) for each in ([found] if "kid" in found else found)]
     except (LookupError, TypeError):
         raise NotAKey from None
     if not keys or any(key["crv"] != CURVES[use] for key in keys):

@@ -1,6 +1,6 @@
 """A notice: what a partner is told of a disclosure, and whether it may be told now."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Literal, NamedTuple
 from uuid import UUID, uuid5
 
@@ -19,8 +19,6 @@ from services.ports import CaseHandle, Partner, Pending
 
 SOURCE = "urn:samlots:hub"
 NOTICE_TYPE = "samlots.notice.v1"
-ANSWER_WITHIN_DAYS = {"summary": 7, "full": 7}
-"""By when the partner says what becomes of what it was told; `exists` asks for no answer."""
 
 Reason = Literal["samtycket gäller inte", "nivån är lägre nu", "ärendet är spärrat"]
 
@@ -86,12 +84,12 @@ def notice_id_of(fact_id: UUID, partner: str) -> UUID:
 def own_names(notice: Pending, fact: InformationDisclosed, handle: CaseHandle) -> Names:
     """Name a disclosure and the review that led to it as its partner alone knows them."""
     causation = UUID(handle(uuid5(fact.review_ref, "causation"), notice.partner))
-    return Names(own_correlation(notice, handle), causation)
+    return Names(own_correlation(notice.fact_id, notice.partner, handle), causation)
 
 
-def own_correlation(notice: Pending, handle: CaseHandle) -> UUID:
+def own_correlation(disclosure: UUID, partner: str, handle: CaseHandle) -> UUID:
     """Name a disclosure as its partner alone knows it: also in its recall and its answers."""
-    return UUID(handle(uuid5(notice.fact_id, "correlation"), notice.partner))
+    return UUID(handle(uuid5(disclosure, "correlation"), partner))
 
 
 def written(handle: str, notice_id: UUID, day: date, data: NoticeData) -> bytes:
@@ -104,7 +102,7 @@ def written(handle: str, notice_id: UUID, day: date, data: NoticeData) -> bytes:
     return event.model_dump_json(exclude_none=True).encode()
 
 
-def told(fact: InformationDisclosed, names: Names, sequence: int, day: date) -> NoticeData:
+def told(fact: InformationDisclosed, names: Names, sequence: int) -> NoticeData:
     """Say what the partner is told; that something exists is told without content."""
     content = () if LEVELS[fact.level] is Level.EXISTS else fact.content_copy
     return NoticeData(
@@ -117,16 +115,9 @@ def told(fact: InformationDisclosed, names: Names, sequence: int, day: date) -> 
         content=tuple(Piece(category=item.category, text=item.text) for item in content),
         handling_instruction=fact.handling_instruction,
         valid_to=fact.valid_to,
-        answer_by=answer_by(fact, day),
+        # The clock of the answer runs from the same field, where the fact has one.
+        answer_by=getattr(fact, "answer_by", None),
     )
-
-
-def answer_by(fact: InformationDisclosed, day: date) -> date | None:
-    """Give the last day of the answer, never after the content's own; None asks for none."""
-    days = ANSWER_WITHIN_DAYS.get(fact.level)
-    if days is None:
-        return None
-    return min(day + timedelta(days=days), fact.valid_to or date.max)
 
 
 def told_nothing(correlation: UUID, sequence: int) -> NoticeData:

@@ -231,9 +231,11 @@ class Relaying:
         notice = out.pending
         fact, day = out.disclosed.fact, day_of(out.disclosed.occurred_at)
         if out.stopped or not isinstance(fact, InformationDisclosed):
-            data = told_nothing(own_correlation(notice, self.handle), sequence)
+            data = told_nothing(
+                own_correlation(notice.fact_id, notice.partner, self.handle), sequence
+            )
         else:
-            data = told(fact, own_names(notice, fact, self.handle), sequence, day)
+            data = told(fact, own_names(notice, fact, self.handle), sequence)
         handle = self.handle(notice.case_id, notice.partner)
         body = written(handle, notice.notice_id, day, data)
         # Just before it goes, and never kept: the seal is another at every try.

@@ -69,9 +69,14 @@ def said_in(proof: bytes) -> bytes:
     return urlsafe_b64decode(proof.split(b".")[1] + b"==")
 
 
-def closing_with(partner: str, folder: Path) -> Closing:
-    """Read the keys in a folder: our own two, and the hub's. Raises KeysUnreadable."""
-    hub, sign, seal = (_read(folder / name) for name in (FROM_THE_HUB, SIGN, SEAL))
+def closing_with(partner: str, folder: Path, hub: Any = None) -> Closing:
+    """Read our own two keys in a folder, and the hub's there unless they are given.
+
+    `hub` has a JWK, or several with the newest first, to each of `sign` and `seal`.
+    Raises KeysUnreadable.
+    """
+    hub = _read(folder / FROM_THE_HUB) if hub is None else hub
+    sign, seal = _read(folder / SIGN), _read(folder / SEAL)
     try:
         return Closing(
             partner=partner,

@@ -19,6 +19,9 @@ from adapters.nats.connection import HubConnection
 from adapters.nats.topology import Sizes, ensure, users_for
 from adapters.partner import closing as partner_side
 from adapters.partner.closing import FROM_THE_HUB, SEAL, SIGN, new_pairs
+from adapters.partner.inbox import Inbox
+from adapters.partner.program import Handler, Program
+from adapters.partner.settings import PartnerSettings
 from services.ports import Letter
 from tests.services.disclosures import AF, JOUR
 
@@ -121,6 +124,21 @@ def partner_closing(partner: str = AF.id) -> partner_side.Closing:
     return partner_side.Closing(
         partner, pairs[SIGN], [pairs[SEAL]], public["sign"], public["seal"]
     )
+
+
+def program_of(
+    server: Server, partner: str, inbox: Inbox, handler: Handler | None = None
+) -> Program:
+    """A partner's program inside the test, not yet started."""
+    settings = PartnerSettings(
+        partner=partner,
+        nats_url=server.url,
+        password_file=inbox.folder,
+        keys=inbox.folder,
+        data=inbox.folder,
+    )
+    closing = partner_closing(partner)
+    return Program(settings, PASSWORDS[partner], inbox, closing, handler)
 
 
 def keys_of(partner: str, folder: Path) -> Path:

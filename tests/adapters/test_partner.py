@@ -13,8 +13,6 @@ from adapters.nats.courier import NatsCourier
 from adapters.nats.receipts import Receipts
 from adapters.nats.topology import NOTICES, RECEIPTS, ensure
 from adapters.partner.inbox import Inbox, Status
-from adapters.partner.program import Program
-from adapters.partner.settings import PartnerSettings
 from domain.facts import NoticeReceived
 from services.receiving import Receiving
 from services.recording import Recording
@@ -24,7 +22,7 @@ from tests.adapters.messages import (
     PASSWORDS,
     SIZES,
     Server,
-    partner_closing,
+    program_of,
     running_server,
     stored,
     unexpected,
@@ -188,14 +186,7 @@ async def test_a_disclosure_becomes_a_receipt_in_the_case_and_once_however_often
 
 @asynccontextmanager
 async def _program(server: Server, inbox: Inbox) -> AsyncIterator[None]:
-    settings = PartnerSettings(
-        partner=AF.id,
-        nats_url=server.url,
-        password_file=inbox.folder,
-        keys=inbox.folder,
-        data=inbox.folder,
-    )
-    program = Program(settings, PASSWORDS[AF.id], inbox, partner_closing())
+    program = program_of(server, AF.id, inbox)
     await program.start()
     try:
         yield

@@ -14,14 +14,14 @@ import pytest
 from adapters.nats.courier import NatsCourier
 from adapters.nats.topology import RECEIPTS
 from adapters.partner.inbox import Inbox
-from adapters.partner.program import Program
-from adapters.partner.settings import PartnerSettings
+from adapters.partner.notice import Notice
+from adapters.partner.program import Handler, Program
 from tests.adapters.forging import forgeries
 from tests.adapters.messages import (
     CLOSING,
-    PASSWORDS,
     Server,
     partner_closing,
+    program_of,
     running_server,
     stored,
     until,
@@ -77,8 +77,8 @@ async def test_a_system_that_fails_gets_the_notice_again_and_the_hub_no_receipt_
 ) -> None:
     seen: list[int] = []
 
-    async def fail_once(notice: object) -> None:
-        seen.append(notice.data.sequence)  # pyright: ignore[reportAttributeAccessIssue]
+    async def fail_once(notice: Notice) -> None:
+        seen.append(notice.data.sequence)
         if len(seen) == 1:
             assert await stored(hub.nc, RECEIPTS) == []
             raise OSError
@@ -138,12 +138,8 @@ async def test_a_notice_that_came_before_is_known_under_another_table_and_signat
     assert program.inbox.status() == whole(2)
 
 
-def _program(server: Server, folder: Path, handler: object = None) -> Program:
-    inbox = Inbox(folder / "inbox").open()
-    settings = PartnerSettings(
-        partner=AF.id, nats_url=server.url, password_file=folder, keys=folder, data=folder
-    )
-    return Program(settings, PASSWORDS[AF.id], inbox, partner_closing(), handler)  # pyright: ignore[reportArgumentType]
+def _program(server: Server, folder: Path, handler: Handler | None = None) -> Program:
+    return program_of(server, AF.id, Inbox(folder / "inbox").open(), handler)
 
 
 async def _receipts(server: Server, count: int) -> bool:

@@ -20,15 +20,13 @@ from adapters.bootstrap import handles
 from adapters.nats.courier import NatsCourier
 from adapters.nats.topology import NOTICES, RECEIPTS
 from adapters.partner.inbox import FILE, Inbox
-from adapters.partner.program import Program
-from adapters.partner.settings import PartnerSettings
 from domain.case.calendar import start_of
 from services.ports import Partner
 from tests.adapters.messages import (
     CLOSING,
-    PASSWORDS,
     Server,
     partner_closing,
+    program_of,
     running_server,
     stored,
     until,
@@ -183,11 +181,8 @@ def _tell(hub: Hub, partner: Partner, case_id: UUID, text: str, days: int) -> No
 
 async def _received(server: Server, partner: Partner, folder: Path, logs: list[Any]) -> Holding:
     held, inbox = Holding(), Inbox(folder).open()
-    settings = PartnerSettings(
-        partner=partner.id, nats_url=server.url, password_file=folder, keys=folder, data=folder
-    )
     closing = partner_closing(partner.id)
-    program = Program(settings, PASSWORDS[partner.id], inbox, closing)
+    program = program_of(server, partner.id, inbox)
     since = len(logs)
     await program.start()
     async with server.hub() as hub:
@@ -207,9 +202,7 @@ async def _received(server: Server, partner: Partner, folder: Path, logs: list[A
             held.said_at.add(notice["time"])
         else:
             held.take(CLOSING.open(partner.id, message.body))
-    held.take(
-        [closing.sign, *closing.seal, settings.model_dump(mode="json", include={"partner"})]
-    )
+    held.take([closing.sign, *closing.seal, partner.id])
     for table in ("notice", "unreadable"):
         held.take([*map(tuple, inbox.db.execute(f"SELECT * FROM {table}"))])
     assert (folder / FILE).exists()

@@ -27,7 +27,7 @@ from services.notice import notice_id_of, why_stopped
 from services.policy import policy_version
 from services.ports import Partner
 from services.relaying import Round
-from tests.services.disclosures import AF, CASE, JOUR, Hub, handle, recipient
+from tests.services.disclosures import AF, CASE, JOUR, LAST_DAY, Hub, handle, recipient
 from tests.services.fakes import START
 
 
@@ -74,27 +74,18 @@ def test_a_disclosure_reaches_its_partner_as_a_cloudevent_that_names_no_case(hub
         "content": [{"category": "WORK", "text": "Söker praktik"}],
         "handling_instruction": "Ring aldrig det gamla numret.",
         "valid_to": "2026-06-30",
-        "answer_by": "2026-03-09",
     }
     assert str(CASE) not in letter.body.decode()
     assert str(disclosed) not in letter.body.decode()
 
 
-@pytest.mark.parametrize(
-    ("instead", "last_day"),
-    [
-        ({"level": "full"}, "2026-03-09"),
-        ({"level": "summary"}, "2026-03-09"),
-        ({"level": "full", "valid_to": date(2026, 3, 4)}, "2026-03-04"),
-        ({"level": "exists"}, None),
-    ],
-)
-def test_an_answer_is_asked_for_before_the_content_runs_out(
-    hub: Hub, instead: dict, last_day: str | None
-) -> None:
-    hub.discloses(**instead)
+def test_an_answer_is_asked_for_when_the_disclosure_asks_for_one(hub: Hub) -> None:
+    hub.discloses()
+    asked = hub.log.facts[-1]
+    object.__setattr__(asked.fact, "__dict__", {**vars(asked.fact), "answer_by": LAST_DAY})
+    hub.discloses()
     run(hub)
-    assert told(hub)[0]["data"].get("answer_by") == last_day
+    assert [each["data"].get("answer_by") for each in told(hub)] == ["2026-12-31", None]
 
 
 def test_two_disclosures_after_one_review_have_that_in_common_and_no_more(hub: Hub) -> None:
