@@ -1,13 +1,13 @@
 """A notice: what a partner is told of a disclosure, and whether it may be told now."""
 
 from datetime import date, datetime, time
-from typing import Literal, NamedTuple
+from typing import Literal
 from uuid import UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict
 
 from domain.case.access import Access
-from domain.case.calendar import SWEDEN, end_of
+from domain.case.calendar import SWEDEN, day_of, end_of
 from domain.categories import Category, Level
 from domain.facts import InformationDisclosed
 from domain.need_to_know.decision import decide
@@ -15,7 +15,7 @@ from domain.need_to_know.grants import Need
 from domain.roles import INTERNAL
 from domain.rules.sharing import DISCLOSURE_GIVES, LEVELS
 from services.policy import policy_version
-from services.ports import CaseHandle, Partner, Pending
+from services.ports import Partner
 
 SOURCE = "urn:samlots:hub"
 NOTICE_TYPE = "samlots.notice.v1"
@@ -66,49 +66,32 @@ class Notice(_Closed):
     data: NoticeData
 
 
-class Names(NamedTuple):
-    """What one partner calls a disclosure and what led to it. No other can make them."""
-
-    correlation: UUID
-    causation: UUID
-
-
 def notice_id_of(fact_id: UUID, partner: str) -> UUID:
-    """Give the id of the notice of a disclosure: the same every time.
+    """Give a fact the name that one partner knows it by: its notice's id, the same every time.
 
-    A fact's id is chance that never leaves the hub, and each disclosure has one recipient.
+    A fact's own id is chance and never leaves the hub, so nobody else can make the name or
+    compare it with another partner's.
     """
     return uuid5(fact_id, partner)
 
 
-def own_names(notice: Pending, fact: InformationDisclosed, handle: CaseHandle) -> Names:
-    """Name a disclosure and the review that led to it as its partner alone knows them."""
-    causation = UUID(handle(uuid5(fact.review_ref, "causation"), notice.partner))
-    return Names(own_correlation(notice.fact_id, notice.partner, handle), causation)
-
-
-def own_correlation(disclosure: UUID, partner: str, handle: CaseHandle) -> UUID:
-    """Name a disclosure as its partner alone knows it: also in its recall and its answers."""
-    return UUID(handle(uuid5(disclosure, "correlation"), partner))
-
-
-def written(handle: str, notice_id: UUID, day: date, data: NoticeData) -> bytes:
+def written(handle: str, disclosed_at: datetime, data: NoticeData) -> bytes:
     """Write a notice, with the day of the disclosure and nothing finer, never of sending.
 
     What was decided in one sitting has one minute, and two partners would see that.
     """
-    at = datetime.combine(day, time(), SWEDEN)
-    event = Notice(id=notice_id, subject=handle, time=at, data=data)
+    day = datetime.combine(day_of(disclosed_at), time(), SWEDEN)
+    event = Notice(id=data.correlation, subject=handle, time=day, data=data)
     return event.model_dump_json(exclude_none=True).encode()
 
 
-def told(fact: InformationDisclosed, names: Names, sequence: int) -> NoticeData:
+def told(fact: InformationDisclosed, notice_id: UUID, sequence: int) -> NoticeData:
     """Say what the partner is told; that something exists is told without content."""
     content = () if LEVELS[fact.level] is Level.EXISTS else fact.content_copy
     return NoticeData(
         sequence=sequence,
-        correlation=names.correlation,
-        causation=names.causation,
+        correlation=notice_id,
+        causation=notice_id_of(fact.review_ref, fact.recipient.partner or ""),
         level=fact.level,
         policy=policy_version(),
         purpose=fact.purpose,
@@ -120,9 +103,9 @@ def told(fact: InformationDisclosed, names: Names, sequence: int) -> NoticeData:
     )
 
 
-def told_nothing(correlation: UUID, sequence: int) -> NoticeData:
+def told_nothing(notice_id: UUID, sequence: int) -> NoticeData:
     """Use up a number whose notice may no longer go: a gap would look like a loss."""
-    return NoticeData(sequence=sequence, correlation=correlation, level="stopped")
+    return NoticeData(sequence=sequence, correlation=notice_id, level="stopped")
 
 
 def why_stopped(

@@ -8,20 +8,11 @@ from typing import Protocol
 from uuid import UUID, uuid5
 
 from domain.case.access import Access
-from domain.case.calendar import day_of
 from domain.case.granting import evolve
 from domain.facts import ErasureExecuted, InformationDisclosed, NoticeSuppressed
 from domain.recorded import Actor, Recorded
 from domain.roles import Role
-from services.notice import (
-    notice_id_of,
-    own_correlation,
-    own_names,
-    told,
-    told_nothing,
-    why_stopped,
-    written,
-)
+from services.notice import notice_id_of, told, told_nothing, why_stopped, written
 from services.ports import (
     CaseHandle,
     Clock,
@@ -229,17 +220,16 @@ class Relaying:
 
     def _letter(self, out: _Outgoing, sequence: int) -> Letter:
         notice = out.pending
-        fact, day = out.disclosed.fact, day_of(out.disclosed.occurred_at)
+        fact = out.disclosed.fact
         if out.stopped or not isinstance(fact, InformationDisclosed):
-            data = told_nothing(
-                own_correlation(notice.fact_id, notice.partner, self.handle), sequence
-            )
+            data = told_nothing(notice.notice_id, sequence)
         else:
-            data = told(fact, own_names(notice, fact, self.handle), sequence)
+            data = told(fact, notice.notice_id, sequence)
         handle = self.handle(notice.case_id, notice.partner)
-        body = written(handle, notice.notice_id, day, data)
+        body = written(handle, out.disclosed.occurred_at, data)
         # Just before it goes, and never kept: the seal is another at every try.
-        return Letter(notice.partner, notice.notice_id, self.sealer.close(notice.partner, body))
+        closed = self.sealer.close(notice.partner, body)
+        return Letter(notice.partner, notice.notice_id, closed)
 
     def _confirm(self, through: Sequence[_Outgoing]) -> None:
         now = self.clock()
