@@ -9,7 +9,8 @@ from hashlib import sha256
 from threading import Lock
 from uuid import UUID
 
-from adapters.place import Place
+from adapters.closing import PARTNER_KEYS, Closing, hub_keys, keys_in
+from adapters.place import NotReady, Place
 from adapters.postgres.access_log import PostgresAccessLog, PostgresAccessRecords
 from adapters.postgres.fact_log import PostgresFactLog
 from adapters.postgres.keys import KeyDestroyed, PostgresKeyStore
@@ -40,6 +41,7 @@ from services.reading import Reading
 from services.receiving import Receiving
 from services.recording import Door, Recording
 from services.relaying import Relaying
+from services.sealing import Sealer
 from services.signalling import Signalling
 
 MARKS = b"marks of searched words"
@@ -118,7 +120,14 @@ class Hub:
         self.closing.callback(book.close)
         return book
 
-    def relaying(self, courier: Courier, book: PostgresNoticeBook) -> Relaying:
+    def letter_closing(self) -> Closing:
+        """Read the keys that notices and answers are closed with."""
+        folder = self.place.message_keys
+        if folder is None:
+            raise NotReady("Set SAMLOTS_MESSAGE_KEYS.")
+        return Closing(hub_keys(folder), keys_in(folder / PARTNER_KEYS))
+
+    def relaying(self, courier: Courier, book: PostgresNoticeBook, sealer: Sealer) -> Relaying:
         """Wire the relay to its courier."""
         return Relaying(
             log=self.log,
@@ -128,6 +137,7 @@ class Hub:
             handle=self.handle,
             recording=self.recording,
             clock=self.place.clock,
+            sealer=sealer,
         )
 
     def signalling(self) -> Signalling:

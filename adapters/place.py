@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 
 from adapters.clock import StoryClock, machine_clock
+from adapters.closing import MAKERS, first_key
 from adapters.directory import FileDirectory, read_directory
 from adapters.embedded.nats import EmbeddedNats, NatsUser
 from adapters.embedded.postgres import EmbeddedPostgres
@@ -43,6 +44,7 @@ class Place:
     nats_passwords: Mapping[str, str]
     kek: bytes
     handle_key: bytes
+    message_keys: Path | None
     directory: FileDirectory
     clock: Clock
 
@@ -109,6 +111,7 @@ def _embedded(settings: Settings, server: Server, logins: Logins, nats_url: str)
         nats_passwords=_nats_passwords(data, directory),
         kek=kek_from_file(data / SECRETS / "kek", create=True),
         handle_key=kek_from_file(data / SECRETS / "handle-key", create=True),
+        message_keys=_with_hub_keys(data / SECRETS),
         directory=directory,
         clock=_clock(settings),
     )
@@ -135,6 +138,7 @@ def _given(settings: Settings) -> Place:
         nats_passwords=json.loads(_path(settings.nats_passwords_file).read_text()),
         kek=kek,
         handle_key=kek_from_file(_path(settings.handle_key_file)),
+        message_keys=settings.message_keys,
         directory=_directory(settings),
         clock=StoryClock(settings.clock_file) if settings.clock_file else machine_clock,
     )
@@ -171,6 +175,14 @@ def _nats_passwords(data: Path, directory: FileDirectory) -> dict[str, str]:
         known |= {name: secrets.token_urlsafe(PASSWORD_BYTES) for name in missing}
         write_private(file, json.dumps(known))
     return known
+
+
+def _with_hub_keys(folder: Path) -> Path:
+    """Make the hub's own keys for messages where they are missing."""
+    for name in MAKERS:
+        if not (folder / name).exists():
+            write_private(folder / name, first_key(name))
+    return folder
 
 
 def write_private(file: Path, text: str) -> None:

@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     """The same key in the environment instead of a file."""
     handle_key_file: Path | None = None
     """File with the key that partners' own case names are made with, base64."""
+    message_keys: Path | None = None
+    """Folder of `hub-sign.json`, `hub-seal.json` and `partner-keys.json`, for the relay."""
     directory_file: Path | None = None
     """JSON file with people on duty and connected partners."""
     clock_file: Path | None = None

@@ -14,6 +14,7 @@ from nats.aio.client import Client
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, StorageType, StreamConfig
 
+from adapters.cli.demo_keys import exchange_keys, keys_folder
 from adapters.nats.topology import HUB_INBOX, HUB_USER
 from adapters.partner.inbox import FILE
 from adapters.place import SECRETS, write_private
@@ -64,8 +65,8 @@ class _Disclosing:
         ]
         self._reviewed = cycle(reviewed)
         self._number = count(1)
-        ground.start("relay", "relay")
         inbox = _start_partner(ground)
+        ground.start("relay", "relay")
         wait_until(lambda: (inbox / FILE).exists() and _is_ready(inbox))
         book = ground.hub.notice_book()
         wait_until(lambda: book.position() == ground.hub.log.head())
@@ -140,6 +141,7 @@ class _NatsAlone:
 
 def _start_partner(ground: Ground) -> Path:
     place = ground.hub.place
+    exchange_keys(ground.data, place)
     password = ground.data / SECRETS / f"partner-{PARTNER}"
     write_private(password, place.nats_passwords[PARTNER])
     inbox = ground.data / "partners" / PARTNER
@@ -151,6 +153,7 @@ def _start_partner(ground: Ground) -> Path:
         SAMLOTS_PARTNER_PARTNER=PARTNER,
         SAMLOTS_PARTNER_NATS_URL=place.nats_url,
         SAMLOTS_PARTNER_PASSWORD_FILE=str(password),
+        SAMLOTS_PARTNER_KEYS=str(keys_folder(ground.data, PARTNER)),
         SAMLOTS_PARTNER_DATA=str(inbox),
     )
     return inbox

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic_core import to_jsonable_python
 
-from domain.case.calendar import end_of
+from domain.case.calendar import day_of, end_of, start_of
 from domain.facts import InformationDisclosed, NoticeSuppressed
 from domain.recorded import Recorded
 from domain.roles import Role
@@ -78,7 +78,7 @@ class InboxView:
     def _take_one(self, recorded: Recorded, fact: InformationDisclosed, batch: Batch) -> None:
         seat = fact.recipient.partner or ""
         number = self.counts[seat] = self.counts.get(seat, 0) + 1
-        self.latest[seat] = recorded.recorded_at.isoformat()
+        self.latest[seat] = _day(recorded.recorded_at)
         own_id = self._own_id(recorded.case_id, seat)
         body = entry_of(recorded, fact, str(own_id))
         batch.entries[own_id, seat, KIND, number] = Entry(own_id, seat, KIND, number, body)
@@ -88,13 +88,18 @@ def entry_of(recorded: Recorded, fact: InformationDisclosed, handle: str) -> Jso
     """Write one disclosure as its recipient holds it. Never the hub's own ids of the case."""
     return {
         "handle": handle,
-        "at": recorded.occurred_at.isoformat(),
+        "at": _day(recorded.occurred_at),
         "purpose": fact.purpose,
         "level": fact.level,
         "content": [to_jsonable_python(item) for item in fact.content_copy],
         "handling_instruction": fact.handling_instruction,
         "valid_to": to_jsonable_python(fact.valid_to),
     }
+
+
+def _day(at: datetime) -> str:
+    """Give a day's first instant: two partners told in one sitting would share the minute."""
+    return start_of(day_of(at)).isoformat()
 
 
 def as_of(entry: Entry, at: datetime) -> Entry:

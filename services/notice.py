@@ -1,19 +1,20 @@
 """A notice: what a partner is told of a disclosure, and whether it may be told now."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime, time
 from typing import Literal
 from uuid import UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict
 
 from domain.case.access import Access
-from domain.case.calendar import end_of
+from domain.case.calendar import SWEDEN, day_of, end_of
 from domain.categories import Category, Level
 from domain.facts import InformationDisclosed
 from domain.need_to_know.decision import decide
 from domain.need_to_know.grants import Need
 from domain.roles import INTERNAL
 from domain.rules.sharing import DISCLOSURE_GIVES, LEVELS
+from services.policy import policy_version
 from services.ports import Partner
 
 SOURCE = "urn:samlots:hub"
@@ -34,15 +35,22 @@ class Piece(_Closed):
 
 
 class NoticeData(_Closed):
-    """What a partner is told. Level `stopped` says only that its number will not be used."""
+    """What a partner is told. Level `stopped` says only that its number will not be used.
+
+    `correlation` is the same in everything about one disclosure, `causation` names what led
+    to it; `policy` is the version of the need-to-know table that let it go.
+    """
 
     sequence: int
     correlation: UUID
+    causation: UUID | None = None
     level: Literal["exists", "summary", "full", "stopped"]
+    policy: str | None = None
     purpose: str | None = None
     content: tuple[Piece, ...] = ()
     handling_instruction: str | None = None
     valid_to: date | None = None
+    answer_by: date | None = None
 
 
 class Notice(_Closed):
@@ -59,15 +67,21 @@ class Notice(_Closed):
 
 
 def notice_id_of(fact_id: UUID, partner: str) -> UUID:
-    """Give the id of the notice of a disclosure: the same every time."""
+    """Give a fact the name that one partner knows it by: its notice's id, the same every time.
+
+    A fact's own id is chance and never leaves the hub, so nobody else can make the name or
+    compare it with another partner's.
+    """
     return uuid5(fact_id, partner)
 
 
 def written(handle: str, disclosed_at: datetime, data: NoticeData) -> bytes:
-    """Write a notice, with the time of the disclosure: never the time of sending."""
-    event = Notice(
-        id=data.correlation, subject=handle, time=disclosed_at.astimezone(UTC), data=data
-    )
+    """Write a notice, with the day of the disclosure and nothing finer, never of sending.
+
+    What was decided in one sitting has one minute, and two partners would see that.
+    """
+    day = datetime.combine(day_of(disclosed_at), time(), SWEDEN)
+    event = Notice(id=data.correlation, subject=handle, time=day, data=data)
     return event.model_dump_json(exclude_none=True).encode()
 
 
@@ -77,11 +91,15 @@ def told(fact: InformationDisclosed, notice_id: UUID, sequence: int) -> NoticeDa
     return NoticeData(
         sequence=sequence,
         correlation=notice_id,
+        causation=notice_id_of(fact.review_ref, fact.recipient.partner or ""),
         level=fact.level,
+        policy=policy_version(),
         purpose=fact.purpose,
         content=tuple(Piece(category=item.category, text=item.text) for item in content),
         handling_instruction=fact.handling_instruction,
         valid_to=fact.valid_to,
+        # The clock of the answer runs from the same field, where the fact has one.
+        answer_by=getattr(fact, "answer_by", None),
     )
 
 

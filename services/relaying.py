@@ -24,6 +24,7 @@ from services.ports import (
     Pending,
 )
 from services.recording import Command
+from services.sealing import Sealer
 
 TAKE_IN_FACTS_MAX = 500
 SEND_LETTERS_MAX = 64
@@ -100,6 +101,7 @@ class Relaying:
     handle: CaseHandle
     recording: Records
     clock: Clock
+    sealer: Sealer
     _one_round: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
 
     async def run_once(self) -> Round:
@@ -225,7 +227,9 @@ class Relaying:
             data = told(fact, notice.notice_id, sequence)
         handle = self.handle(notice.case_id, notice.partner)
         body = written(handle, out.disclosed.occurred_at, data)
-        return Letter(notice.partner, notice.notice_id, body)
+        # Just before it goes, and never kept: the seal is another at every try.
+        closed = self.sealer.close(notice.partner, body)
+        return Letter(notice.partner, notice.notice_id, closed)
 
     def _confirm(self, through: Sequence[_Outgoing]) -> None:
         now = self.clock()

@@ -13,6 +13,7 @@ from domain.need_to_know.persons import PERSONS
 from domain.need_to_know.table import TABLE
 from domain.roles import AUDIENCES, Role
 from domain.values import ProtectionLevel
+from services.policy import policy_version
 from tests.docs_tables import the_table
 from tests.domain import second_opinion
 
@@ -78,5 +79,6 @@ def the_signature() -> str:
         ("Cells that are not hidden, of those who take part", str(len(given))),
         ("Grants in them", str(sum(map(len, given)))),
         ("Sum of the tables (SHA-256)", f"`{sha256(page.encode()).hexdigest()}`"),
+        ("Version that notices name", f"`{policy_version()}`"),
     )
     return the_table(("What is signed", ""), rows)

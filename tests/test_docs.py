@@ -51,6 +51,7 @@ from tests.docs_of_need_to_know import (
 )
 from tests.docs_tables import the_measures, the_table
 from tests.marks import the_requirements
+from tests.published import write_files
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -220,6 +221,7 @@ def write() -> None:
     for name, (page, render) in PARTS.items():
         before, _, after = split_at(page.read_text("utf-8"), name)
         page.write_text(before + render() + after, "utf-8")
+    write_files()
 
 
 @pytest.mark.parametrize("name", PARTS)

@@ -32,6 +32,7 @@ LOGGED = {
     "error=type(result).__name__",
     "error=type(why).__name__",
     "exit_code=START_ME_AGAIN",
+    "kept=kept",
     "kind=change.alarm.kind.value",
     "kind=type(error).__name__",
     "new=new",
@@ -46,7 +47,6 @@ LOGGED = {
     "position=change.position",
     "sent=done.sent",
     "sequence=notice.data.sequence",
-    "stream_sequence=number",
     "suppressed=done.suppressed",
     "why",
     "why=stuck.why",
@@ -65,6 +65,9 @@ RAISED = {
     "CASES_MIN",
     "cls.__name__",
     "field_name",
+    "file",
+    "file.name",
+    "folder",
     "meant",
     "name",
     "one.by",
@@ -118,7 +121,7 @@ LINKED = {
 TITLED = {"_(…)", "say(problem.title)", '_(…) ~ ": " if errors or refused or stray else ""',
           '_(…) ~ ": " if asked.wrong or refused else ""'}  # fmt: skip
 FILED = {"f'partner-{partner}'", "f'{CONFIG}.{secrets.token_hex(4)}'", "f'{FILE}.new'",
-         "f'{name}.log'", "f'{package.name}.libs'"}  # fmt: skip
+         "f'keys-{partner}'", "f'{name}.log'", "f'{package.name}.libs'"}  # fmt: skip
 
 
 @cache

@@ -16,6 +16,7 @@ from rich.progress import Progress
 
 from adapters.bootstrap import Hub, open_hub
 from adapters.cli.crew import Crew
+from adapters.cli.demo_keys import exchange_keys, keys_folder
 from adapters.cli.demo_reads import ReadingAlong
 from adapters.cli.health import is_ready
 from adapters.cli.inquiries import standing
@@ -108,6 +109,7 @@ def _prepare(data: Path, *, fresh: bool) -> None:
 def _man(crew: Crew, settings: Settings, place: Place) -> None:
     """Start the projector, the relay and the partners' own programs."""
     where = ("--data", str(settings.data))
+    exchange_keys(settings.data, place)
     crew.start("projector", "adapters.cli", "project", *where)
     crew.start("relay", "adapters.cli", "relay", *where)
     for partner in place.directory.partners():
@@ -119,6 +121,7 @@ def _man(crew: Crew, settings: Settings, place: Place) -> None:
             SAMLOTS_PARTNER_PARTNER=partner.id,
             SAMLOTS_PARTNER_NATS_URL=place.nats_url,
             SAMLOTS_PARTNER_PASSWORD_FILE=str(_password_file(settings, place, partner.id)),
+            SAMLOTS_PARTNER_KEYS=str(keys_folder(settings.data, partner.id)),
             SAMLOTS_PARTNER_DATA=str(settings.data / "partners" / partner.id),
         )
 

@@ -26,7 +26,7 @@ async def give_up() -> None:
 
 async def keep_relaying(settings: Settings, hub: Hub, stop: threading.Event) -> None:
     """Send and receive until asked to stop."""
-    book = hub.notice_book()
+    book, closing = hub.notice_book(), hub.letter_closing()
     connection = HubConnection(hub.place.nats_url, hub.place.nats_passwords["hub"], give_up)
     await connection.open()
 
@@ -39,11 +39,16 @@ async def keep_relaying(settings: Settings, hub: Hub, stop: threading.Event) -> 
         stopping = asyncio.Event()
         watching = asyncio.create_task(_watch(stop, stopping))
         receipts = Receipts(
-            hub.place.nats_url, hub.place.nats_passwords["hub"], hub.receiving(book), give_up
+            hub.place.nats_url,
+            hub.place.nats_passwords["hub"],
+            hub.receiving(book),
+            closing,
+            give_up,
         )
         await receipts.start()
         try:
-            await relay(hub.relaying(NatsCourier(connection), book), hub.log, stopping)
+            relaying = hub.relaying(NatsCourier(connection), book, closing)
+            await relay(relaying, hub.log, stopping)
         finally:
             await receipts.stop()
             await connection.close()

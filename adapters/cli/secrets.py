@@ -6,6 +6,7 @@ import secrets as chance
 from pathlib import Path
 
 from adapters.cli.plainly import Misuse
+from adapters.closing import MAKERS, PARTNER_KEYS, first_key
 from adapters.directory import read_directory
 from adapters.nats.topology import users_for
 from adapters.place import NotReady, write_private
@@ -31,6 +32,8 @@ def make_secrets(folder: Path, directory_file: Path) -> list[str]:
     ]
     if _once(folder / "postgres-password", chance.token_urlsafe(PASSWORD_BYTES)):
         written.append("postgres-password")
+    written += [name for name in MAKERS if _once(folder / name, first_key(name))]
+    written += [name for name in (PARTNER_KEYS,) if _once(folder / name, "{}")]
     Logins.kept_in(folder / "logins.json")
     passwords = _nats_passwords(folder / "nats.json", partners)
     write_private(folder / "nats-accounts.conf", accounts(partners, passwords))

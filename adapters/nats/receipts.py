@@ -15,6 +15,7 @@ from nats.errors import Error
 from nats.js import JetStreamContext
 
 from adapters.nats.connection import CONNECT_TIMEOUT_SECONDS, Lost, Staying
+from adapters.nats.opening import opened_by
 from adapters.nats.topology import (
     DEAD,
     HUB_DURABLE,
@@ -26,6 +27,7 @@ from adapters.nats.topology import (
 from adapters.nats.watchdog import Watchdog
 from domain.refusals import Refused
 from services.receiving import ForeignReceipt, PartnerReceipt
+from services.sealing import Opener
 
 FETCH_TIMEOUT_SECONDS = 2
 STOP_TIMEOUT_SECONDS = 10
@@ -103,6 +105,7 @@ class Receipts:
     url: str
     password: str = field(repr=False)
     receiving: TakesReceipts
+    opener: Opener
     on_lost: Lost
     watchdog_seconds: float = WATCHDOG_SECONDS
     broker: NatsBroker = field(init=False, repr=False)
@@ -116,6 +119,7 @@ class Receipts:
             security=NatsUserPassword(HUB_USER, self.password),
             graceful_timeout=STOP_TIMEOUT_SECONDS,
             logger=None,
+            decoder=opened_by(self.opener),
             middlewares=(DeadLetter,),
             **self._staying.options("samlots-receipts"),
         )

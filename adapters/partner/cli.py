@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -10,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
-import structlog
 import typer
 from nats.errors import Error
 from pydantic import ValidationError
@@ -18,9 +16,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from adapters.partner.closing import KeysUnreadable, closing_with
 from adapters.partner.inbox import Inbox, InboxUnavailable
 from adapters.partner.notice import Notice
 from adapters.partner.program import Program
+from adapters.partner.receiving import log_to_stderr
 from adapters.partner.settings import PartnerSettings
 
 NOTICES_SHOWN_MAX = 1_000
@@ -44,15 +44,16 @@ AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
 def run(config: Config = None) -> None:
     """Receive notices until told to stop."""
     settings = _settings(config)
-    _log_to_stderr()
+    log_to_stderr()
     try:
         password = settings.password_file.read_text().strip()
     except OSError as error:
         _fail(f"Cannot read {settings.password_file}: {error.strerror}.")
     try:
+        closing = closing_with(settings.partner, settings.keys)
         inbox = Inbox(settings.data).open()
-        asyncio.run(Program(settings, password, inbox).run())
-    except InboxUnavailable as error:
+        asyncio.run(Program(settings, password, inbox, closing).run())
+    except (InboxUnavailable, KeysUnreadable) as error:
         _fail(str(error))
     except (Error, OSError) as error:
         _fail(
@@ -105,7 +106,9 @@ def main() -> None:
 
 
 def _table(notices: Sequence[tuple[datetime, Notice]]) -> Table:
-    table = Table("Nr", "Mottagen", "Ärende", "Syfte", "Uppgift", "Hantering", "Gäller till")
+    table = Table("Nr", "Mottagen", "Ärende", "Syfte", "Uppgift", "Hantering")
+    for heading in ("Gäller till", "Svara senast"):
+        table.add_column(heading)
     for at, notice in notices:
         told = notice.data
         content = "\n".join(f"{piece.category}: {piece.text}" for piece in told.content)
@@ -117,6 +120,7 @@ def _table(notices: Sequence[tuple[datetime, Notice]]) -> Table:
             Text(content or WITHOUT_CONTENT.get(told.level, "")),
             Text(told.handling_instruction or ""),
             str(told.valid_to or ""),
+            str(told.answer_by or ""),
         )
     return table
 
@@ -141,17 +145,6 @@ def _settings(config: Path | None) -> PartnerSettings:
         _fail(f"These settings are missing or wrong: {', '.join(wrong)}.")
     except (OSError, ValueError, TypeError):
         _fail(f"Cannot read the settings in {config}: a JSON object is expected.")
-
-
-def _log_to_stderr() -> None:
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
-        ],
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
-    )
 
 
 def _fail(message: str) -> NoReturn:

@@ -3,10 +3,12 @@
 import errno
 import os
 import sqlite3
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Self
 
@@ -23,14 +25,29 @@ CREATE TABLE IF NOT EXISTS notice (
     sequence INTEGER NOT NULL UNIQUE,
     received_at TEXT NOT NULL,
     late INTEGER NOT NULL,
-    body BLOB NOT NULL
+    body BLOB NOT NULL,
+    signed BLOB
 ) STRICT;
-CREATE TABLE IF NOT EXISTS dead (
-    stream_sequence INTEGER PRIMARY KEY,
+CREATE TABLE IF NOT EXISTS unreadable (
+    digest TEXT PRIMARY KEY,
     received_at TEXT NOT NULL,
     error TEXT NOT NULL,
     body BLOB NOT NULL
 ) STRICT;
+PRAGMA user_version = 1;
+"""
+
+FROM_BEFORE_SIGNATURES = """
+ALTER TABLE notice ADD COLUMN signed BLOB;
+CREATE TABLE unreadable (
+    digest TEXT PRIMARY KEY,
+    received_at TEXT NOT NULL,
+    error TEXT NOT NULL,
+    body BLOB NOT NULL
+) STRICT;
+INSERT INTO unreadable SELECT 'stream ' || stream_sequence, received_at, error, body FROM dead;
+DROP TABLE dead;
+PRAGMA user_version = 1;
 """
 
 GAPS = """
@@ -78,6 +95,8 @@ class Inbox:
                 _write_through(self.folder)
             self._db = self._connect(f"{file.absolute().as_uri()}?mode=rw")
             self._db.execute("PRAGMA synchronous = FULL")
+            if self._db.execute("PRAGMA user_version").fetchone() == (0,):
+                self._db.executescript(f"BEGIN IMMEDIATE; {FROM_BEFORE_SIGNATURES} COMMIT;")
         return self
 
     def open_to_read(self) -> Self:
@@ -94,8 +113,8 @@ class Inbox:
             self._db.close()
             self._db = None
 
-    def store(self, notice: Notice, body: bytes, at: datetime) -> datetime:
-        """Store a notice once; give when it was first stored.
+    def store(self, notice: Notice, body: bytes, at: datetime, proof: bytes) -> datetime:
+        """Store a notice once, with the hub's signature; give the minute it was first stored.
 
         Raises Contradiction, and InboxUnavailable when nothing could be stored.
         """
@@ -104,26 +123,44 @@ class Inbox:
             try:
                 self.db.execute(
                     "INSERT INTO notice SELECT ?, ?, ?, "
-                    "(SELECT COUNT(*) FROM notice WHERE sequence > ?) > 0, ? "
+                    "(SELECT COUNT(*) FROM notice WHERE sequence > ?) > 0, ?, ? "
                     "WHERE true ON CONFLICT (id) DO NOTHING",
-                    (key, number, at.isoformat(), number, body),
+                    (key, number, _minute(at), number, body, _without_words(proof)),
                 )
             except sqlite3.IntegrityError:
                 raise Contradiction from None
             since, stored = self.db.execute(
                 "SELECT received_at, body FROM notice WHERE id = ?", (key,)
             ).fetchone()
-        if stored != body:
+        if stored != body and _told(Notice.model_validate_json(stored)) != _told(notice):
             raise Contradiction
         return datetime.fromisoformat(since)
 
-    def put_aside(self, stream_sequence: int, error: str, body: bytes, at: datetime) -> None:
-        """Keep a message that could not be read, once."""
+    def put_aside(self, error: str, body: bytes, at: datetime) -> str:
+        """Keep a message that could not be read, once; give what it is called.
+
+        Not by its number in the stream: all partners' messages are counted together there.
+        """
+        digest = sha256(body).hexdigest()
         with self._in_plain_words():
             self.db.execute(
-                "INSERT OR IGNORE INTO dead VALUES (?, ?, ?, ?)",
-                (stream_sequence, at.isoformat(), error, body),
+                "INSERT OR IGNORE INTO unreadable VALUES (?, ?, ?, ?)",
+                (digest, _minute(at), error, body),
             )
+        return digest
+
+    def proof(self, sequence: int) -> bytes | None:
+        """Give what the hub signed (JWS); None for a notice from before it did."""
+        with self._in_plain_words():
+            found = self.db.execute(
+                "SELECT signed, body FROM notice WHERE sequence = ? AND signed IS NOT NULL",
+                (sequence,),
+            ).fetchone()
+        if found is None:
+            return None
+        header, _, signature = found[0].split(b".")
+        words = urlsafe_b64encode(found[1]).rstrip(b"=")
+        return b".".join((header, words, signature))
 
     def notices(self, limit: int) -> list[tuple[datetime, Notice]]:
         """Give the latest notices in the order of their numbers, with when each came."""
@@ -144,7 +181,7 @@ class Inbox:
                 " FROM notice"
             ).fetchone()
             gaps = self.db.execute(GAPS, (GAPS_MAX,)).fetchall()
-            (dead,) = self.db.execute("SELECT COUNT(*) FROM dead").fetchone()
+            (dead,) = self.db.execute("SELECT COUNT(*) FROM unreadable").fetchone()
         return Status(count, last, tuple(gaps), late, dead)
 
     @property
@@ -184,6 +221,22 @@ class Inbox:
             else:
                 message = f"The inbox in {self.folder} cannot be used ({type(error).__name__})."
             raise InboxUnavailable(message) from None
+
+
+def _minute(at: datetime) -> str:
+    """Two partners that compare to the second when something came know that it is one case."""
+    return at.replace(second=0, microsecond=0).isoformat()
+
+
+def _without_words(proof: bytes) -> bytes:
+    """Leave out of a JWS what stands beside it (RFC 7515, appendix F)."""
+    header, _, signature = proof.split(b".")
+    return header + b".." + signature
+
+
+def _told(notice: Notice) -> Notice:
+    """Give what counts when it comes again: it may have been let go by a newer table."""
+    return notice.model_copy(update={"data": notice.data.model_copy(update={"policy": None})})
 
 
 def _write_through(folder: Path) -> None:

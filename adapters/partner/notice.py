@@ -1,13 +1,12 @@
 """The messages, as a partner reads and writes them: the notice, and the receipt for it."""
 
-import json
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PositiveInt
 
-CLOUDEVENTS = "application/cloudevents"
 PIECES_MAX = 200
 TEXT_MAX_CHARS = 8_000
 LINE_MAX_CHARS = 200
@@ -30,26 +29,40 @@ class Piece(_Message):
 
 
 class NoticeData(_Message):
-    """What is told. Numbers have no gaps; `stopped` means that nothing is told after all."""
+    """What is told, and what may be done with it."""
 
-    sequence: PositiveInt
-    correlation: UUID
-    level: Literal["exists", "summary", "full", "stopped"]
-    purpose: Text | None = None
+    sequence: Annotated[PositiveInt, Field(description="Your own number, without gaps.")]
+    correlation: Annotated[UUID, Field(description="The same in all about one disclosure.")]
+    causation: Annotated[UUID | None, Field(description="What led to it: one review.")] = None
+    level: Annotated[
+        Literal["exists", "summary", "full", "stopped"],
+        Field(description="`exists`: without content. `stopped`: nothing is told after all."),
+    ]
+    policy: Annotated[
+        Line | None, Field(description="Version of the need-to-know table that let it go.")
+    ] = None
+    purpose: Annotated[Text | None, Field(description="What it may be used for.")] = None
     content: Annotated[tuple[Piece, ...], Field(max_length=PIECES_MAX)] = ()
-    handling_instruction: Text | None = None
-    valid_to: date | None = None
+    handling_instruction: Annotated[
+        Text | None, Field(description="How it must be handled. Show it to whoever reads.")
+    ] = None
+    valid_to: Annotated[
+        date | None, Field(description="Last day it may be used; then purge it.")
+    ] = None
+    answer_by: Annotated[
+        date | None, Field(description="Last day of your answer; none is asked for without it.")
+    ] = None
 
 
 class Notice(_Message):
-    """A CloudEvents 1.0 event in structured mode. `subject` is our own handle of the case."""
+    """A CloudEvents 1.0 event in structured mode, inside a signature inside a seal."""
 
     specversion: Literal["1.0"]
-    id: UUID
-    source: Line
+    id: Annotated[UUID, Field(description="The same if it comes again.")]
+    source: Literal["urn:samlots:hub"]
     type: Literal["samlots.notice.v1"]
-    subject: Line
-    time: AwareDatetime
+    subject: Annotated[Line, Field(description="Your own handle of the case; nobody else's.")]
+    time: Annotated[AwareDatetime, Field(description="The day of the disclosure, no finer.")]
     datacontenttype: Literal["application/json"]
     data: NoticeData
 
@@ -59,15 +72,8 @@ class Receipt(_Message):
 
     notice_id: UUID
     sequence: PositiveInt
-    received_at: AwareDatetime
+    received_at: Annotated[AwareDatetime, Field(description="To the minute.")]
 
 
-class NotANotice(ValueError):
-    """The message is no CloudEvent in structured mode."""
-
-
-async def decode(message: Any, _original: Any) -> Any:
-    """Read a message's JSON: FastStream leaves application/cloudevents+json as bytes."""
-    if not (message.content_type or "").startswith(CLOUDEVENTS):
-        raise NotANotice
-    return json.loads(message.body)
+MESSAGES: Mapping[str, type[BaseModel]] = {"notice": Notice, "receipt": Receipt}
+"""Every message between the hub and a partner, by the name of its published schema."""

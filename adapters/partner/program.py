@@ -1,7 +1,8 @@
 """The running program: stores each notice, sends the receipt, and only then lets go of it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,8 +23,9 @@ from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
 from faststream.nats.security import NatsUserPassword
 from nats.errors import Error
 
+from adapters.partner.closing import JOSE, Closing, said_in
 from adapters.partner.inbox import Contradiction, Inbox, InboxUnavailable
-from adapters.partner.notice import Notice, Receipt, decode
+from adapters.partner.notice import Notice, Receipt
 from adapters.partner.settings import PartnerSettings
 from adapters.partner.watchdog import Watchdog, start_me_again
 
@@ -38,6 +40,8 @@ RETRY_SECONDS_FIRST = 0.2
 RETRY_SECONDS_MAX = 30.0
 RETRY_DOUBLINGS_MAX = 8
 NATS_PORT = 4222
+
+Handler = Callable[[Notice], Awaitable[None]]
 
 log = structlog.get_logger("partner")
 
@@ -70,14 +74,14 @@ class Poison(BaseMiddleware[Any, Any]):
         return False
 
     async def _put_aside(self, raw: Any, why: Exception) -> HandlerException:
-        number, kind = raw.metadata.sequence.stream, type(why).__name__
+        kind = type(why).__name__
         try:
-            await asyncio.to_thread(
-                self.inbox.put_aside, number, kind, raw.data, datetime.now(UTC)
+            kept = await asyncio.to_thread(
+                self.inbox.put_aside, kind, raw.data, datetime.now(UTC)
             )
         except InboxUnavailable as error:
             return _later(raw, error)
-        log.error("notice_is_unreadable", stream_sequence=number, error=kind)
+        log.error("notice_is_unreadable", kept=kept, error=kind)
         return RejectMessage()
 
 
@@ -91,12 +95,19 @@ def _later(raw: Any, error: Exception) -> NackMessage:
 
 @dataclass
 class Program:
-    """Receives one partner's notices until it is told to stop."""
+    """Receives one partner's notices until it is told to stop.
+
+    `handler` is somebody else's program that is built around this one. It is given each
+    notice once it is stored, and again if it failed or died before it was done.
+    """
 
     settings: PartnerSettings
     password: str = field(repr=False)
     inbox: Inbox
+    closing: Closing
+    handler: Handler | None = None
     broker: NatsBroker = field(init=False, repr=False)
+    _receipts: Any = field(init=False, repr=False)
     _stopping: bool = field(default=False, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -110,7 +121,7 @@ class Program:
             reconnect_time_wait=RECONNECT_SECONDS,
             graceful_timeout=STOP_TIMEOUT_SECONDS,
             logger=None,
-            decoder=decode,
+            decoder=self._opened,
             middlewares=(partial(Poison, inbox=self.inbox),),
             error_cb=_note_error,
             disconnected_cb=_note_disconnected,
@@ -127,6 +138,13 @@ class Program:
             no_reply=True,
             title="notice",
         )(self._receive)
+        self._receipts = self.broker.publisher(
+            f"receipt.{partner}",
+            stream=JStream(RECEIPTS, declare=False),
+            timeout=RECEIPT_TIMEOUT_SECONDS,
+            schema=Receipt,
+            title="receipt",
+        )
 
     async def run(self) -> None:
         """Run until SIGTERM. Raises nats.errors.Error when the first connection is refused."""
@@ -160,6 +178,11 @@ class Program:
     async def _leave(self) -> None:
         self._stopping = True
 
+    async def _opened(self, message: Any, _original: Any) -> Any:
+        """Open and verify before anything is read; what is left to keep is what was signed."""
+        message.body, said = self.closing.open(message.body)
+        return json.loads(said)
+
     async def _receive(self, notice: Notice, message: NatsMessage) -> None:
         try:
             await self._keep(notice, message.body)
@@ -169,19 +192,22 @@ class Program:
             raise _later(message.raw_message, error) from None
         log.info("notice_stored", notice=str(notice.id), sequence=notice.data.sequence)
 
-    async def _keep(self, notice: Notice, body: bytes) -> None:
+    async def _keep(self, notice: Notice, proof: bytes) -> None:
         """Store first, then say so: the receipt of a repeated notice is the same again."""
-        received_at = await asyncio.to_thread(self.inbox.store, notice, body, datetime.now(UTC))
+        body = said_in(proof)
+        received_at = await asyncio.to_thread(
+            self.inbox.store, notice, body, datetime.now(UTC), proof
+        )
+        if self.handler is not None:
+            await self.handler(notice)
         if notice.data.level == "stopped":
             return
-        await self.broker.publish(
-            Receipt(
-                notice_id=notice.id, sequence=notice.data.sequence, received_at=received_at
-            ),
-            f"receipt.{self.settings.partner}",
-            stream=RECEIPTS,
-            headers={"Nats-Msg-Id": f"receipt:{notice.id}"},
-            timeout=RECEIPT_TIMEOUT_SECONDS,
+        receipt = Receipt(
+            notice_id=notice.id, sequence=notice.data.sequence, received_at=received_at
+        )
+        await self._receipts.publish(
+            self.closing.close(receipt.model_dump_json().encode()),
+            headers={"Nats-Msg-Id": f"receipt:{notice.id}", "content-type": JOSE},
         )
 
     async def _closed(self) -> None:

@@ -22,6 +22,8 @@ class PartnerSettings(BaseSettings):
     """NATS login; the partner's id when not given."""
     password_file: Path
     """File with that login's password."""
+    keys: Path
+    """Folder of our own `sign.json` and `seal.json`, and of the hub's keys in `hub.json`."""
     data: Path
     """Folder of the inbox."""
     watchdog_seconds: Annotated[float, Field(gt=0, le=3600)] = 60

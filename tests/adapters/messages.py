@@ -1,6 +1,7 @@
 """A NATS server with the streams of two partners, and what tests of messages ask it."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass
@@ -11,9 +12,16 @@ import nats
 import pytest
 from nats.aio.client import Client
 
+from adapters.closing import Closing, HubKeys
 from adapters.embedded.nats import EmbeddedNats, NatsUser
+from adapters.jose import new_sealing_key, new_signing_key, public_part
 from adapters.nats.connection import HubConnection
 from adapters.nats.topology import Sizes, ensure, users_for
+from adapters.partner import closing as partner_side
+from adapters.partner.closing import FROM_THE_HUB, SEAL, SIGN, new_pairs
+from adapters.partner.inbox import Inbox
+from adapters.partner.program import Handler, Program
+from adapters.partner.settings import PartnerSettings
 from services.ports import Letter
 from tests.services.disclosures import AF, JOUR
 
@@ -21,6 +29,16 @@ PARTNERS = (AF.id, JOUR.id)
 PASSWORDS = {"hub": "hub-secret", AF.id: "af-secret", JOUR.id: "jour-secret"}
 SIZES = Sizes(ack_wait_seconds=1)
 PATIENCE_SECONDS = 20
+HUB_KEYS = HubKeys(sign=[new_signing_key()], seal=[new_sealing_key()])
+PARTNER_PAIRS = {partner: new_pairs() for partner in PARTNERS}
+CLOSING = Closing(
+    HUB_KEYS,
+    {
+        partner: {"sign": public_part(pairs[SIGN]), "seal": public_part(pairs[SEAL])}
+        for partner, pairs in PARTNER_PAIRS.items()
+    }.get,
+)
+"""The hub's side of what is closed between it and the two partners."""
 
 
 @dataclass
@@ -98,6 +116,38 @@ async def stored(nc: Client, stream: str) -> list[Stored]:
     numbers = range(max(1, state.first_seq), state.last_seq + 1)
     messages = [await js.get_msg(stream, number) for number in numbers]
     return [Stored(m.subject or "", m.data or b"", m.headers or {}) for m in messages]
+
+
+def partner_closing(partner: str = AF.id) -> partner_side.Closing:
+    pairs = PARTNER_PAIRS[partner]
+    public = HUB_KEYS.public()
+    return partner_side.Closing(
+        partner, pairs[SIGN], [pairs[SEAL]], public["sign"], public["seal"]
+    )
+
+
+def program_of(
+    server: Server, partner: str, inbox: Inbox, handler: Handler | None = None
+) -> Program:
+    """A partner's program inside the test, not yet started."""
+    settings = PartnerSettings(
+        partner=partner,
+        nats_url=server.url,
+        password_file=inbox.folder,
+        keys=inbox.folder,
+        data=inbox.folder,
+    )
+    closing = partner_closing(partner)
+    return Program(settings, PASSWORDS[partner], inbox, closing, handler)
+
+
+def keys_of(partner: str, folder: Path) -> Path:
+    """Write a partner's keys as its program finds them."""
+    folder.mkdir(exist_ok=True)
+    for name, pair in PARTNER_PAIRS[partner].items():
+        (folder / name).write_text(json.dumps(pair))
+    (folder / FROM_THE_HUB).write_text(json.dumps(HUB_KEYS.public()))
+    return folder
 
 
 async def until(true: Callable[[], bool]) -> None:

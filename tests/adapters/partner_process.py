@@ -12,7 +12,7 @@ from pathlib import Path
 
 from adapters.partner.inbox import Inbox, Status
 from services.ports import Letter
-from tests.adapters.messages import PASSWORDS, Server
+from tests.adapters.messages import CLOSING, PASSWORDS, Server, keys_of
 from tests.adapters.test_partner_inbox import body
 from tests.services.disclosures import AF
 
@@ -38,6 +38,7 @@ class Running:
             "SAMLOTS_PARTNER_PARTNER": AF.id,
             "SAMLOTS_PARTNER_NATS_URL": self.server.url,
             "SAMLOTS_PARTNER_PASSWORD_FILE": str(self.folder / "password"),
+            "SAMLOTS_PARTNER_KEYS": str(keys_of(AF.id, self.folder / "keys")),
             "SAMLOTS_PARTNER_DATA": str(self.folder / "inbox"),
             **self.extra,
         }
@@ -74,8 +75,12 @@ def partner_of(server: Server, folder: Path) -> Iterator[Running]:
 
 
 def notices(first: int, last: int) -> list[Letter]:
-    letters = [body(number) for number in range(first, last + 1)]
-    return [Letter(AF.id, json.loads(letter)["id"], letter) for letter in letters]
+    return [letter(body(number)) for number in range(first, last + 1)]
+
+
+def letter(said: bytes) -> Letter:
+    """Close a notice to Arbetsförmedlingen, as the relay does."""
+    return Letter(AF.id, json.loads(said)["id"], CLOSING.close(AF.id, said))
 
 
 def whole(count: int) -> Status:

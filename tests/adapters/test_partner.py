@@ -13,28 +13,25 @@ from adapters.nats.courier import NatsCourier
 from adapters.nats.receipts import Receipts
 from adapters.nats.topology import NOTICES, RECEIPTS, ensure
 from adapters.partner.inbox import Inbox, Status
-from adapters.partner.program import Program
-from adapters.partner.settings import PartnerSettings
 from domain.facts import NoticeReceived
-from services.ports import Letter
 from services.receiving import Receiving
 from services.recording import Recording
 from tests.adapters.messages import (
+    CLOSING,
     PARTNERS,
     PASSWORDS,
     SIZES,
     Server,
+    program_of,
     running_server,
     stored,
     unexpected,
     until,
     until_answer,
 )
-from tests.adapters.partner_process import Running, notices, partner_of, whole
+from tests.adapters.partner_process import Running, letter, notices, partner_of, whole
 from tests.adapters.test_partner_inbox import body
 from tests.services.disclosures import AF, Hub
-
-CLOUDEVENTS = {"content-type": "application/cloudevents+json"}
 
 
 @pytest.fixture
@@ -64,7 +61,8 @@ async def test_killed_in_the_middle_it_holds_every_notice_once_and_in_order(
         await until_answer(lambda: _receipts_are(server, 150))
         receipts = await stored(hub.nc, RECEIPTS)
     assert partner.status() == whole(150)
-    assert [json.loads(r.body)["sequence"] for r in receipts] == list(range(1, 151))
+    said = [json.loads(CLOSING.open(AF.id, r.body))["sequence"] for r in receipts]
+    assert said == list(range(1, 151))
     assert partner.end() == 0
     assert "Söker praktik" not in partner.log.read_text()
 
@@ -91,18 +89,12 @@ async def test_rubbish_is_kept_aside_and_holds_up_nothing(
     server: Server, tmp_path: Path
 ) -> None:
     inbox = Inbox(tmp_path / "inbox").open()
-    rubbish = (
-        (b"not json", CLOUDEVENTS),
-        (b"", CLOUDEVENTS),
-        (b'{"specversion": "1.0"}', CLOUDEVENTS),
-        (body(9), {"content-type": "text/plain"}),
-        (body(0), CLOUDEVENTS),
-        (body(1, "säger emot"), {**CLOUDEVENTS, "Nats-Msg-Id": "another"}),
-    )
+    said = (b"not json", b"", b'{"specversion": "1.0"}', body(0), body(1, "säger emot"))
+    rubbish = (*(CLOSING.close(AF.id, each) for each in said), b"", b"not sealed", body(9))
     async with server.hub() as hub, _program(server, inbox):
         await NatsCourier(hub).carry(notices(1, 1))
-        for data, headers in rubbish:
-            await hub.nc.jetstream().publish(f"notice.{AF.id}.v1", data, headers=headers)
+        for data in rubbish:
+            await hub.nc.jetstream().publish(f"notice.{AF.id}.v1", data)
         await NatsCourier(hub).carry(notices(2, 2))
         await until(lambda: inbox.status().count == 2)
         await until_answer(lambda: _receipts_are(server, 2))
@@ -123,11 +115,11 @@ async def test_a_number_that_is_used_up_is_kept_and_not_receipted(
         "content": [],
     }
     async with server.hub() as hub, _program(server, inbox):
-        letter = Letter(AF.id, stopped["id"], json.dumps(stopped).encode())
-        await NatsCourier(hub).carry([letter, *notices(2, 2)])
+        told_nothing = letter(json.dumps(stopped).encode())
+        await NatsCourier(hub).carry([told_nothing, *notices(2, 2)])
         await until_answer(lambda: _receipts_are(server, 1))
         (receipt,) = await stored(hub.nc, RECEIPTS)
-    assert json.loads(receipt.body)["sequence"] == 2
+    assert json.loads(CLOSING.open(AF.id, receipt.body))["sequence"] == 2
     assert inbox.status() == whole(2)
 
 
@@ -137,7 +129,7 @@ async def test_a_full_disk_holds_a_notice_back_and_loses_nothing(
     inbox = Inbox(tmp_path / "inbox").open()
     pages = inbox.db.execute("PRAGMA page_count").fetchone()[0]
     inbox.db.execute(f"PRAGMA max_page_count = {pages}")
-    large = [Letter(AF.id, json.loads(b)["id"], b) for b in (body(1, "x" * 8_000), body(2))]
+    large = [letter(said) for said in (body(1, "x" * 8_000), body(2))]
     async with server.hub() as hub, _program(server, inbox):
         await NatsCourier(hub).carry(large)
         await until_answer(lambda: _redelivered(server))
@@ -166,11 +158,12 @@ async def test_a_disclosure_becomes_a_receipt_in_the_case_and_once_however_often
     hub.consents(AF)
     inbox = Inbox(tmp_path / "inbox").open()
     receiving = Receiving(hub.log, hub.book, Recording(hub.log, hub.clock), hub.clock)
-    receipts = Receipts(server.url, PASSWORDS["hub"], receiving, unexpected)
+    receipts = Receipts(server.url, PASSWORDS["hub"], receiving, CLOSING, unexpected)
     async with server.hub() as connection, _program(server, inbox):
         await receipts.start()
         relaying = hub.relaying
         object.__setattr__(relaying, "courier", NatsCourier(connection))
+        object.__setattr__(relaying, "sealer", CLOSING)
         for text in ("en", "två", "tre"):
             hub.discloses(text)
         await relaying.run_once()
@@ -193,10 +186,7 @@ async def test_a_disclosure_becomes_a_receipt_in_the_case_and_once_however_often
 
 @asynccontextmanager
 async def _program(server: Server, inbox: Inbox) -> AsyncIterator[None]:
-    settings = PartnerSettings(
-        partner=AF.id, nats_url=server.url, password_file=inbox.folder, data=inbox.folder
-    )
-    program = Program(settings, PASSWORDS[AF.id], inbox)
+    program = program_of(server, AF.id, inbox)
     await program.start()
     try:
         yield

@@ -12,12 +12,21 @@ import pytest
 from typer.testing import CliRunner
 
 from adapters.partner.cli import app
+from adapters.partner.closing import said_in
 from adapters.partner.inbox import FILE, Contradiction, Inbox, InboxUnavailable, Status
 from adapters.partner.notice import Notice
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 OURS = Path(__file__).parents[2] / "adapters" / "partner"
 HUB = ("domain", "services", "projections")
+PROOF = b"header.words.signature"
+BEFORE_SIGNATURES = """
+CREATE TABLE notice (id TEXT PRIMARY KEY, sequence INTEGER NOT NULL UNIQUE,
+    received_at TEXT NOT NULL, late INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
+CREATE TABLE dead (stream_sequence INTEGER PRIMARY KEY, received_at TEXT NOT NULL,
+    error TEXT NOT NULL, body BLOB NOT NULL) STRICT;
+INSERT INTO dead VALUES (17, '2026-03-02T08:00:00+00:00', 'JSONDecodeError', x'ff');
+"""
 
 
 def body(number: int, text: str = "Söker praktik", notice_id: UUID | None = None) -> bytes:
@@ -36,6 +45,7 @@ def body(number: int, text: str = "Söker praktik", notice_id: UUID | None = Non
             "purpose": "planering",
             "content": [{"category": "WORK", "text": text}],
             "handling_instruction": "Ring aldrig.",
+            "answer_by": "2026-03-09",
         },
     }
     return json.dumps(event, ensure_ascii=False).encode()
@@ -47,7 +57,7 @@ def inbox(tmp_path: Path) -> Inbox:
 
 
 def store(inbox: Inbox, letter: bytes, at: datetime = NOW) -> datetime:
-    return inbox.store(Notice.model_validate_json(letter), letter, at)
+    return inbox.store(Notice.model_validate_json(letter), letter, at, PROOF)
 
 
 def test_a_notice_that_comes_again_is_stored_once_and_its_time_stays(inbox: Inbox) -> None:
@@ -79,9 +89,30 @@ def test_a_notice_that_contradicts_what_is_stored_changes_nothing(
     assert kept == Notice.model_validate_json(body(1))
 
 
+def test_an_inbox_from_before_signatures_is_read_and_goes_on(tmp_path: Path) -> None:
+    folder = tmp_path / "old"
+    folder.mkdir()
+    old = sqlite3.connect(folder / FILE)
+    old.executescript(BEFORE_SIGNATURES)
+    row = (str(Notice.model_validate_json(body(1)).id), 1, NOW.isoformat(), 0, body(1))
+    old.execute("INSERT INTO notice VALUES (?, ?, ?, ?, ?)", row)
+    old.commit()
+    old.close()
+    for _ in range(2):
+        inbox = Inbox(folder).open()
+        store(inbox, body(1))
+        store(inbox, body(2))
+        assert inbox.status() == Status(count=2, last_sequence=2, gaps=(), late=0, dead=1)
+        proof = inbox.proof(2)
+        assert (inbox.proof(1), inbox.proof(3)) == (None, None)
+        assert proof is not None
+        assert said_in(proof) == body(2)
+        inbox.close()
+
+
 def test_what_cannot_be_read_is_kept_beside_once(inbox: Inbox) -> None:
     for _ in range(2):
-        inbox.put_aside(17, "JSONDecodeError", b"\xff", NOW)
+        inbox.put_aside("JSONDecodeError", b"\xff", NOW)
     assert inbox.status().dead == 1
 
 
@@ -120,7 +151,13 @@ def test_a_reader_sees_why_and_what_not_to_do(inbox: Inbox, tmp_path: Path) -> N
     store(inbox, body(1, "[bold]inte märkspråk[/bold]"))
     config = _config(tmp_path, inbox.folder)
     shown = CliRunner().invoke(app, ["inbox", "--config", config], env={"COLUMNS": "300"})
-    for words in ("planering", "Ring aldrig.", "[bold]inte märkspråk[/bold]", "our-handle"):
+    for words in (
+        "planering",
+        "Ring aldrig.",
+        "[bold]inte märkspråk[/bold]",
+        "our-handle",
+        "2026-03-09",
+    ):
         assert words in shown.output
     machine = CliRunner().invoke(app, ["inbox", "--json", "--config", config])
     (notice,) = json.loads(machine.output)
@@ -170,7 +207,8 @@ def test_the_partners_program_knows_nothing_of_the_hub() -> None:
                 names.append(node.module or "")
             for name in names:
                 assert name.split(".")[0] not in HUB, (file, name)
-                assert not name.startswith("adapters") or name.startswith("adapters.partner")
+                ours = name.startswith(("adapters.partner", "adapters.jose"))
+                assert ours or not name.startswith("adapters"), (file, name)
 
 
 def _config(folder: Path, data: Path) -> str:
@@ -179,6 +217,7 @@ def _config(folder: Path, data: Path) -> str:
         "partner": "af-vast",
         "nats_url": "nats://127.0.0.1:4222",
         "password_file": str(folder / "password"),
+        "keys": str(folder),
         "data": str(data),
     }
     (folder / "config.json").write_text(json.dumps(settings))

@@ -20,6 +20,7 @@ from tests.services.disclosures import AF
 START_ME_AGAIN = 70
 CLOSES_ITS_OWN_CONNECTION = """
 import asyncio
+from adapters.partner.closing import closing_with
 from adapters.partner.inbox import Inbox
 from adapters.partner.program import Program
 from adapters.partner.settings import PartnerSettings
@@ -32,7 +33,8 @@ async def close(program):
 async def main():
     settings = PartnerSettings()
     password = settings.password_file.read_text().strip()
-    program = Program(settings, password, Inbox(settings.data).open())
+    closing = closing_with(settings.partner, settings.keys)
+    program = Program(settings, password, Inbox(settings.data).open(), closing)
     asyncio.get_running_loop().call_later(1, lambda: asyncio.ensure_future(close(program)))
     await program.run()
 

@@ -13,14 +13,18 @@ from uuid import UUID, uuid4
 import pytest
 from nats.aio.client import Client
 
+from adapters.jose import HUB, unsealed
 from adapters.nats.receipts import Receipts
 from adapters.nats.topology import DEAD
 from adapters.nats.watchdog import Watchdog
 from services.ports import LogUnavailable
 from services.receiving import ForeignReceipt, PartnerReceipt
 from tests.adapters.messages import (
+    CLOSING,
+    HUB_KEYS,
     PASSWORDS,
     Server,
+    partner_closing,
     running_server,
     stored,
     unexpected,
@@ -83,15 +87,38 @@ async def test_what_is_no_receipt_is_kept_apart_and_holds_up_nobody(
 ) -> None:
     receiving = FakeReceiving()
     async with _receipts(server, receiving), server.partner(AF.id) as af:
-        headers = {"content-type": "application/json"}
-        await af.jetstream().publish(f"receipt.{AF.id}", body, headers=headers)
+        closed = partner_closing().close(body)
+        await af.jetstream().publish(f"receipt.{AF.id}", closed)
         await _publish(af, AF.id, _receipt(uuid4()))
         await until(lambda: bool(receiving.taken))
     async with server.hub() as hub:
         (dead,) = await stored(hub.nc, DEAD)
-        assert (dead.subject, dead.body) == (f"dead.{AF.id}", body)
+        assert (dead.subject, dead.body) == (f"dead.{AF.id}", closed)
         assert dead.headers["x-error"] == error
         assert await _unacknowledged(hub.nc) == 0
+
+
+async def test_a_word_that_the_partner_did_not_sign_and_seal_is_kept_apart_unread(
+    server: Server,
+) -> None:
+    said, receiving = json.dumps(_receipt(uuid4())).encode(), FakeReceiving()
+    forged = (
+        said,
+        unsealed(partner_closing().close(said), keys=HUB_KEYS.seal, issuer=AF.id, audience=HUB),
+        partner_closing(JOUR.id).close(said),
+        CLOSING.close(AF.id, said),
+    )
+    async with _receipts(server, receiving), server.partner(AF.id) as af:
+        for message in forged:
+            await af.jetstream().publish(f"receipt.{AF.id}", message)
+        genuine = uuid4()
+        await _publish(af, AF.id, _receipt(genuine))
+        await until(lambda: bool(receiving.taken))
+    async with server.hub() as hub:
+        dead = await stored(hub.nc, DEAD)
+    assert [message.body for message in dead] == [*forged]
+    assert {message.headers["x-error"] for message in dead} == {"NotOpened"}
+    assert [receipt.notice_id for _, receipt in receiving.taken] == [genuine]
 
 
 async def test_a_foreign_receipt_is_kept_apart(server: Server) -> None:
@@ -121,7 +148,7 @@ async def test_a_consumer_that_is_gone_is_told(server: Server) -> None:
         lost.set()
 
     receipts = Receipts(
-        server.url, PASSWORDS["hub"], FakeReceiving(), tell, watchdog_seconds=0.2
+        server.url, PASSWORDS["hub"], FakeReceiving(), CLOSING, tell, watchdog_seconds=0.2
     )
     await receipts.start()
     async with server.hub() as hub:
@@ -153,7 +180,7 @@ def test_an_event_loop_that_stands_still_is_told_from_outside_it() -> None:
 
 @asynccontextmanager
 async def _receipts(server: Server, receiving: FakeReceiving) -> AsyncIterator[None]:
-    receipts = Receipts(server.url, PASSWORDS["hub"], receiving, unexpected)
+    receipts = Receipts(server.url, PASSWORDS["hub"], receiving, CLOSING, unexpected)
     await receipts.start()
     try:
         yield
@@ -167,7 +194,8 @@ def _receipt(notice: UUID) -> dict[str, object]:
 
 
 async def _publish(nc: Client, partner: str, body: dict[str, object]) -> None:
-    await nc.jetstream().publish(f"receipt.{partner}", json.dumps(body).encode())
+    closed = partner_closing(partner).close(json.dumps(body).encode())
+    await nc.jetstream().publish(f"receipt.{partner}", closed)
 
 
 async def _unacknowledged(nc: Client) -> int:

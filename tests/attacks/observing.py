@@ -22,7 +22,7 @@ from tests.attacks.door import Viewer
 from tests.attacks.pairs import Pair
 from tests.attacks.telling import BEGINS, CASES
 from tests.projections.kept import handle
-from tests.services.fakes import FakeBook, FakeCourier, FakeDirectory
+from tests.services.fakes import FakeBook, FakeCourier, FakeDirectory, FakeSealer
 from tests.services.memory import MemoryLog, MemoryViews, SetClock
 from tests.services.reads import MemoryAccessLog
 
@@ -60,6 +60,7 @@ class Hub:
             handle=handle,
             recording=Recording(self.log, self.clock),
             clock=self.clock,
+            sealer=FakeSealer(),
         )
 
     @property

@@ -13,10 +13,12 @@ import pytest
 import structlog
 from structlog.testing import capture_logs
 
+from adapters.cli.demo_keys import keys_folder
 from adapters.demo.stories import DIRECTORY
 from adapters.directory import read_directory
 from adapters.embedded.postgres import EmbeddedPostgres
 from adapters.ocel import event_log_of
+from adapters.partner.closing import closing_with
 from adapters.postgres.views_setup import view_schema
 from domain.facts import FACTS
 from domain.followup.exporting import may_leave, path_of
@@ -86,17 +88,19 @@ def _place(role: Role, table: str, row: tuple[object, ...]) -> tuple[Role, UUID,
     return role, case_id, str(seat)
 
 
-def test_a_partner_s_notices_hold_what_was_disclosed_to_it_and_their_envelopes_nothing(
+def test_a_partner_opens_what_was_disclosed_to_it_and_whoever_holds_the_stream_nothing(
     singing: Singing,
 ) -> None:
     to = {one.id: one.role for one in singing.directory.partners()}
     kept = messages(singing)
     heard = [listen("envelope", f"{subject} {headers}") for subject, headers, _ in kept]
+    heard += [listen("sealed", body) for _, _, body in kept]
     for subject, _, body in kept:
         partner = subject.split(".")[1]
-        allowed = singing.allowed.to_partner(to[partner], partner)
-        told = allowed if subject.startswith("notice.") else SILENCE
-        heard.append(listen(subject, body, told))
+        if subject.startswith("notice."):
+            closing = closing_with(partner, keys_folder(singing.data, partner))
+            allowed = singing.allowed.to_partner(to[partner], partner)
+            heard.append(listen(subject, closing.open(body).said, allowed))
     assert leaks(heard) == []
     assert sum(bool(one.words) for one in heard) >= 3
 
@@ -165,7 +169,6 @@ def test_no_log_holds_a_canary_and_no_file_what_nobody_may_know(singing: Singing
         top, *rest = name.parts
         allowed = {
             "postgres": singing.allowed.ever,
-            "nats": SILENCE.union(*told.values()),
             "partners": told[rest[0]] if rest and top == "partners" else SILENCE,
         }.get(top, SILENCE)
         heard += [listen(str(name), data, allowed), listen("name", str(name))]

@@ -5,6 +5,7 @@ import json
 import pytest
 from hypothesis import given as for_all
 
+from domain.case.calendar import day_of, start_of
 from domain.facts import ConflictChecked, InformationDisclosed, NoticeSuppressed
 from domain.roles import EXTERNAL, Role
 from domain.values import Recipient
@@ -42,10 +43,11 @@ def test_each_partner_finds_its_own_disclosures_in_order() -> None:
 
 
 def test_an_entry_holds_what_was_disclosed_and_how_to_handle_it() -> None:
-    [body] = entries(AF, an_open_case(example(InformationDisclosed)), "inbox")
+    story = an_open_case(example(InformationDisclosed))
+    [body] = entries(AF, story, "inbox")
     assert body == {
         "handle": handle(CASE_ID, "af-alvhamn"),
-        "at": body["at"],
+        "at": start_of(day_of(now(story))).isoformat(),
         "purpose": "språkpraktik",
         "level": "full",
         "content": [{"category": "WORK", "text": "läser svenska på komvux"}],
@@ -72,7 +74,7 @@ def test_the_desk_of_a_partner_counts_its_own_entries() -> None:
     story = an_open_case(sent("af-alvhamn", "ett"), sent("af-alvhamn", "två"))
     [desk] = built(AF, story, now(story)).desks.values()
     assert desk.body["count"] == 2
-    assert desk.body["latest"] == now(story).isoformat()
+    assert desk.body["latest"] == start_of(day_of(now(story))).isoformat()
     assert desk.holders == ("partner:af-alvhamn",)
     assert desk.until is None
 

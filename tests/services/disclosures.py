@@ -15,7 +15,14 @@ from domain.values import DisclosedItem, Ground, GroundKind, Holder, Recipient
 from services.ports import Partner
 from services.recording import Recording
 from services.relaying import Relaying
-from tests.services.fakes import FakeBook, FakeClock, FakeCourier, FakeDirectory, FakeLog
+from tests.services.fakes import (
+    FakeBook,
+    FakeClock,
+    FakeCourier,
+    FakeDirectory,
+    FakeLog,
+    FakeSealer,
+)
 
 AF = Partner("af-vast", "Arbetsförmedlingen Väst", Role.ARBETSFORMEDLINGEN)
 JOUR = Partner("jouren", "Kvinnojouren", Role.KVINNOJOUR)
@@ -44,6 +51,7 @@ class Hub:
         default_factory=lambda: FakeDirectory({AF.id: AF, JOUR.id: JOUR})
     )
     clock: FakeClock = field(default_factory=FakeClock)
+    sealer: FakeSealer = field(default_factory=FakeSealer)
     commands: int = 0
 
     @property
@@ -57,6 +65,7 @@ class Hub:
             handle=handle,
             recording=Recording(self.log, self.clock),
             clock=self.clock,
+            sealer=self.sealer,
         )
 
     def happened(self, *facts: Fact, case_id: UUID = CASE) -> list[UUID]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from domain.recorded import Recorded
 from domain.refusals import SomeoneWasFaster
 from services.ports import AlreadyDone, Letter, LogUnavailable, Partner, Pending, Staff
+from services.sealing import NoKey
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
@@ -206,3 +207,15 @@ class FakeCourier:
     def _store(self, letter: Letter) -> None:
         if all(letter.id != known.id for known in self.stored):
             self.stored.append(letter)
+
+
+@dataclass
+class FakeSealer:
+    """Leaves everything open to read, except to partners that have no keys."""
+
+    without_keys: set[str] = field(default_factory=set)
+
+    def close(self, partner: str, notice: bytes) -> bytes:
+        if partner in self.without_keys:
+            raise NoKey
+        return notice

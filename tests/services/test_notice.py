@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import date
 from functools import reduce
 
@@ -10,6 +11,7 @@ from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 
 from domain.case.access import Access
+from domain.case.calendar import start_of
 from domain.case.case import Case
 from domain.case.granting import evolve
 from domain.categories import CONTENT, Category
@@ -18,12 +20,14 @@ from domain.facts import (
     InformationDisclosed,
     NoticeSuppressed,
 )
+from domain.need_to_know.table import TABLE
 from domain.roles import EXTERNAL, Role
 from domain.rules.sharing import allowed
 from services.notice import notice_id_of, why_stopped
+from services.policy import policy_version
 from services.ports import Partner
 from services.relaying import Round
-from tests.services.disclosures import AF, CASE, JOUR, Hub, handle, recipient
+from tests.services.disclosures import AF, CASE, JOUR, LAST_DAY, Hub, handle, recipient
 from tests.services.fakes import START
 
 
@@ -58,11 +62,15 @@ def test_a_disclosure_reaches_its_partner_as_a_cloudevent_that_names_no_case(hub
     assert event.get_type() == "samlots.notice.v1"
     assert event.get_source() == "urn:samlots:hub"
     assert event.get_subject() == handle(CASE, AF.id)
-    assert event.get_time() == START
-    assert event.get_data() == {
-        "sequence": 1,
+    assert event.get_time() == start_of(START.date())
+    data = event.get_data()
+    causation = data.pop("causation")
+    assert len({causation, notice_id, str(disclosed), str(CASE)}) == 4
+    assert data == {
         "correlation": notice_id,
+        "sequence": 1,
         "level": "full",
+        "policy": policy_version(),
         "purpose": "planering",
         "content": [{"category": "WORK", "text": "Söker praktik"}],
         "handling_instruction": "Ring aldrig det gamla numret.",
@@ -70,6 +78,39 @@ def test_a_disclosure_reaches_its_partner_as_a_cloudevent_that_names_no_case(hub
     }
     assert str(CASE) not in letter.body.decode()
     assert str(disclosed) not in letter.body.decode()
+
+
+def test_an_answer_is_asked_for_when_the_disclosure_asks_for_one(hub: Hub) -> None:
+    hub.discloses()
+    asked = hub.log.facts[-1]
+    object.__setattr__(asked.fact, "__dict__", {**vars(asked.fact), "answer_by": LAST_DAY})
+    hub.discloses()
+    run(hub)
+    assert [each["data"].get("answer_by") for each in told(hub)] == ["2026-12-31", None]
+
+
+def test_two_disclosures_after_one_review_have_that_in_common_and_no_more(hub: Hub) -> None:
+    first, second = hub.discloses("en"), hub.discloses("två")
+    hub.log.facts[-1] = replace(
+        hub.log.facts[-1],
+        fact=hub.log.facts[-1].fact.model_copy(
+            update={"review_ref": hub.log.facts[-3].fact.review_ref}
+        ),
+    )
+    run(hub)
+    one, other = (notice["data"] for notice in told(hub))
+    assert one["causation"] == other["causation"]
+    assert one["correlation"] != other["correlation"]
+    assert {str(first), str(second)}.isdisjoint(str(told(hub)).split("'"))
+
+
+def test_the_policy_version_is_another_as_soon_as_a_cell_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = policy_version()
+    cells = TABLE[Role.ARBETSFORMEDLINGEN]
+    monkeypatch.delitem(cells, next(iter(cells)))
+    assert policy_version.__wrapped__() != before
 
 
 @pytest.mark.shows("R111")

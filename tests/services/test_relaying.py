@@ -216,6 +216,18 @@ def test_a_case_that_cannot_be_read_holds_back_its_own_partner_alone(
     assert texts(hub, JOUR) == ["går fram"]
 
 
+def test_without_keys_a_partner_s_notices_wait_and_nothing_of_them_leaves(hub: Hub) -> None:
+    hub.sealer.without_keys = {AF.id}
+    hub.discloses("väntar på nycklar", AF)
+    hub.discloses("går fram", JOUR, level="summary")
+    assert run(hub).stuck == (Stuck(AF.id, "NoKey"),)
+    assert [letter.partner for letter in hub.courier.stored] == [JOUR.id]
+    assert hub.book.waiting() == {AF.id}
+    hub.sealer.without_keys = set()
+    run_to_the_end(hub)
+    assert (texts(hub), numbers(hub)) == (["väntar på nycklar"], [1])
+
+
 def test_nothing_is_lost_while_the_log_is_away(hub: Hub) -> None:
     hub.discloses("väntar")
     hub.log.broken = True

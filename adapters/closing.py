@@ -1,0 +1,122 @@
+"""The hub's side of closed messages: its own keys, its partners' keys, and their use.
+
+What goes out is signed by the hub and sealed to one partner; what comes in is sealed to the
+hub and signed by the partner whose subject it came on.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from adapters.jose import (
+    HUB,
+    Jwk,
+    NotOurs,
+    key_pairs,
+    new_sealing_key,
+    new_signing_key,
+    public_keys,
+    public_part,
+    sealed,
+    signed,
+    unsealed,
+    verified,
+)
+from domain.refusals import PlainFailure
+from services.sealing import NoKey, NotOpened
+
+SIGN, SEAL = "hub-sign.json", "hub-seal.json"
+PARTNER_KEYS = "partner-keys.json"
+USES = {SIGN: "sign", SEAL: "seal"}
+KEYS_MAX = 10
+MAKERS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    SIGN: new_signing_key,
+    SEAL: new_sealing_key,
+}
+"""The hub's own key files, and what makes the key that one begins with."""
+
+PartnerKeys = Callable[[str], Mapping[str, Jwk] | None]
+"""From a partner's id to its public keys, `sign` and `seal`; None when it has given none."""
+
+
+class KeysUnreadable(PlainFailure):
+    """A file of keys is missing or has another shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class HubKeys:
+    """The hub's own key pairs, newest first: the first one signs, and all of them count."""
+
+    sign: Sequence[Jwk] = field(repr=False)
+    seal: Sequence[Jwk] = field(repr=False)
+
+    def public(self) -> dict[str, list[dict[str, Any]]]:
+        """Give what partners are told, with every key that may still be in use."""
+        return {
+            "sign": [public_part(key) for key in self.sign],
+            "seal": [public_part(key) for key in self.seal],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Closes notices to partners and opens what they send. Is both `Sealer` and `Opener`."""
+
+    own: HubKeys
+    partners: PartnerKeys
+
+    def close(self, partner: str, notice: bytes) -> bytes:
+        """Sign and seal: what is signed is the same at every try, the seal never is."""
+        keys = self.partners(partner)
+        if keys is None:
+            raise NoKey
+        between = {"issuer": HUB, "audience": partner}
+        inner = signed(notice, signer=self.own.sign[0], **between)
+        return sealed(inner, recipient=keys["seal"], **between)
+
+    def open(self, partner: str, message: bytes) -> bytes:
+        """Unseal and verify. Raises NotOpened, also for a partner without keys."""
+        keys = self.partners(partner)
+        between = {"issuer": partner, "audience": HUB}
+        try:
+            inner = unsealed(message, keys=self.own.seal, **between)
+            return verified(inner, signers=[keys["sign"]] if keys else [], **between)
+        except NotOurs:
+            raise NotOpened from None
+
+
+def first_key(name: str) -> str:
+    """Write one of the hub's key files with its first key (JWK)."""
+    return json.dumps(MAKERS[name]())
+
+
+def renewed(name: str, text: str) -> str:
+    """Write one of the hub's key files with a new key in front; the old ones still count.
+
+    It is then a JWK Set (RFC 7517).
+    """
+    before = key_pairs(json.loads(text), USES[name])
+    return json.dumps({"keys": [MAKERS[name](), *before][:KEYS_MAX]})
+
+
+def hub_keys(folder: Path) -> HubKeys:
+    """Read the hub's own keys. Raises KeysUnreadable."""
+    return HubKeys(_keys(folder / SIGN, "sign"), _keys(folder / SEAL, "seal"))
+
+
+def keys_in(file: Path) -> PartnerKeys:
+    """Read partners' public keys from one file; without it no partner has any."""
+    try:
+        known = json.loads(file.read_text()) if file.exists() else {}
+        return {partner: public_keys(keys) for partner, keys in known.items()}.get
+    except (OSError, ValueError, AttributeError):
+        raise KeysUnreadable("The file of partners' keys cannot be used.") from None
+
+
+def _keys(file: Path, use: str) -> list[Jwk]:
+    try:
+        return key_pairs(json.loads(file.read_text()), use)
+    except (OSError, ValueError):
+        raise KeysUnreadable(f"The hub's keys in {file.name} cannot be used.") from None

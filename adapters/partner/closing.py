@@ -1,0 +1,101 @@
+"""A partner's side of closed messages: opens what the hub sent, and closes answers."""
+
+import json
+from base64 import urlsafe_b64decode
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from adapters.jose import (
+    HUB,
+    Jwk,
+    NotAKey,
+    key_pairs,
+    new_sealing_key,
+    new_signing_key,
+    public_set,
+    sealed,
+    signed,
+    unsealed,
+    verified,
+)
+
+SIGN, SEAL, FROM_THE_HUB = "sign.json", "seal.json", "hub.json"
+JOSE = "application/jose"
+
+
+class KeysUnreadable(Exception):
+    """A file of keys is missing or has another shape. The text names the file."""
+
+
+class Opened(NamedTuple):
+    """What the hub said, and its signature over it: the proof that it said so."""
+
+    signed: bytes
+    said: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """One partner's keys and the hub's public ones, newest first."""
+
+    partner: str
+    sign: Jwk = field(repr=False)
+    seal: Sequence[Jwk] = field(repr=False)
+    """An earlier key too, as long as something that was sealed to it can be on its way."""
+    hub_sign: Sequence[Jwk]
+    hub_seal: Sequence[Jwk]
+
+    def open(self, message: bytes) -> Opened:
+        """Unseal and verify. Raises NotOurs: from somebody else, for another, or altered."""
+        between = {"issuer": HUB, "audience": self.partner}
+        inner = unsealed(message, keys=self.seal, **between)
+        return Opened(inner, self.verified(inner))
+
+    def verified(self, proof: bytes) -> bytes:
+        """Give what the hub signed, also years later. Raises NotOurs."""
+        return verified(proof, signers=self.hub_sign, issuer=HUB, audience=self.partner)
+
+    def close(self, words: bytes) -> bytes:
+        """Sign our words and seal them to the hub."""
+        between = {"issuer": self.partner, "audience": HUB}
+        inner = signed(words, signer=self.sign, **between)
+        return sealed(inner, recipient=self.hub_seal[0], **between)
+
+
+def said_in(proof: bytes) -> bytes:
+    """Give the words in a proof that was verified when it was opened."""
+    return urlsafe_b64decode(proof.split(b".")[1] + b"==")
+
+
+def closing_with(partner: str, folder: Path, hub: Any = None) -> Closing:
+    """Read our own two keys in a folder, and the hub's there unless they are given.
+
+    `hub` has a JWK, or several with the newest first, to each of `sign` and `seal`.
+    Raises KeysUnreadable.
+    """
+    hub = _read(folder / FROM_THE_HUB) if hub is None else hub
+    sign, seal = _read(folder / SIGN), _read(folder / SEAL)
+    try:
+        return Closing(
+            partner=partner,
+            sign=key_pairs(sign, "sign")[0],
+            seal=key_pairs(seal, "seal"),
+            hub_sign=public_set(hub, "sign"),
+            hub_seal=public_set(hub, "seal"),
+        )
+    except NotAKey:
+        raise KeysUnreadable(f"The keys in {folder} cannot be used.") from None
+
+
+def new_pairs() -> dict[str, dict[str, Any]]:
+    """Make a partner's own key pairs, by the names of their files."""
+    return {SIGN: new_signing_key(), SEAL: new_sealing_key()}
+
+
+def _read(file: Path) -> Any:
+    try:
+        return json.loads(file.read_text())
+    except (OSError, ValueError):
+        raise KeysUnreadable(f"The keys in {file} cannot be read.") from None
