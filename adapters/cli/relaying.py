@@ -27,7 +27,7 @@ async def give_up() -> None:
 async def keep_relaying(settings: Settings, hub: Hub, stop: threading.Event) -> None:
     """Send and receive until asked to stop."""
     book = hub.notice_book()
-    connection = HubConnection(hub.place.nats_url, hub.place.nats_passwords["hub"], give_up)
+    connection = HubConnection(hub.place.nats, give_up)
     await connection.open()
 
     def ready() -> dict[str, bool]:
@@ -38,9 +38,7 @@ async def keep_relaying(settings: Settings, hub: Hub, stop: threading.Event) -> 
             await asyncio.to_thread(stop.wait, WAIT_S)
         stopping = asyncio.Event()
         watching = asyncio.create_task(_watch(stop, stopping))
-        receipts = Receipts(
-            hub.place.nats_url, hub.place.nats_passwords["hub"], hub.receiving(book), give_up
-        )
+        receipts = Receipts(hub.place.nats, hub.receiving(book), give_up)
         await receipts.start()
         try:
             await relay(hub.relaying(NatsCourier(connection), book), hub.log, stopping)

@@ -1,14 +1,21 @@
 """What the partner's program must be told: where NATS is, who it is, where to keep things."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from adapters.nkeys import USER, Login, pair_of
+
+SEED = "nats.seed"
+
 
 class PartnerSettings(BaseSettings):
-    """From SAMLOTS_PARTNER_... in the environment, or from a JSON file with the same names."""
+    """From SAMLOTS_PARTNER_... in the environment, or from a JSON file with the same names.
+
+    `samlots-partner join` writes the file from what the hub gave and the partner's own keys.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix="SAMLOTS_PARTNER_", extra="forbid", frozen=True, hide_input_in_errors=True
@@ -18,16 +25,23 @@ class PartnerSettings(BaseSettings):
     """Id of the organisation, as the hub knows it."""
     nats_url: Annotated[str, StringConstraints(pattern=r"^(nats|tls)://")]
     """One address, or several with commas between."""
-    user: str | None = None
-    """NATS login; the partner's id when not given."""
-    password_file: Path
-    """File with that login's password."""
+    ca: str
+    """The certificate, as PEM text, of the authority that vouches for the hub's servers."""
+    token: str
+    """The hub's word that our key may come in. No secret: without the key it opens nothing."""
+    consumer: Annotated[str, StringConstraints(pattern=r"^A[A-Z2-7]{55}$")]
+    """Name of the consumer of our notices."""
+    hub_sign: dict[str, Any]
+    """Public key (JWK) that the hub signs with."""
+    hub_seal: dict[str, Any]
+    """Public key (JWK) to seal answers to."""
+    keys: Path
+    """Folder of our own keys, as `samlots-partner keys` made it."""
     data: Path
     """Folder of the inbox."""
     watchdog_seconds: Annotated[float, Field(gt=0, le=3600)] = 60
     """How long the consumer may be out of reach while the server answers."""
 
-    @property
-    def login(self) -> str:
-        """The NATS user."""
-        return self.user or self.partner
+    def login(self) -> Login:
+        """Read our key for NATS. Raises OSError and NotAKey."""
+        return Login(self.token, pair_of(USER, (self.keys / SEED).read_text()))

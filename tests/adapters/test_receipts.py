@@ -19,7 +19,6 @@ from adapters.nats.watchdog import Watchdog
 from services.ports import LogUnavailable
 from services.receiving import ForeignReceipt, PartnerReceipt
 from tests.adapters.messages import (
-    PASSWORDS,
     Server,
     running_server,
     stored,
@@ -120,9 +119,7 @@ async def test_a_consumer_that_is_gone_is_told(server: Server) -> None:
     async def tell() -> None:
         lost.set()
 
-    receipts = Receipts(
-        server.url, PASSWORDS["hub"], FakeReceiving(), tell, watchdog_seconds=0.2
-    )
+    receipts = Receipts(server.access, FakeReceiving(), tell, watchdog_seconds=0.2)
     await receipts.start()
     async with server.hub() as hub:
         assert await receipts.answers(5)
@@ -153,7 +150,7 @@ def test_an_event_loop_that_stands_still_is_told_from_outside_it() -> None:
 
 @asynccontextmanager
 async def _receipts(server: Server, receiving: FakeReceiving) -> AsyncIterator[None]:
-    receipts = Receipts(server.url, PASSWORDS["hub"], receiving, unexpected)
+    receipts = Receipts(server.access, receiving, unexpected)
     await receipts.start()
     try:
         yield
