@@ -26,6 +26,7 @@ from adapters.embedded.postgres import EmbeddedPostgres
 from adapters.keyring import CA, HUB_CREDS, Keyring, read_access
 from adapters.nkeys import trusting
 from tests.adapters.messages import guard_of
+from tests.attacks.partner_wire import said_without_tls
 
 ENDING_SECONDS_MAX = 5
 
@@ -163,10 +164,7 @@ async def test_nats_says_nothing_before_tls_and_takes_no_older_tls(
 ) -> None:
     _, broker = running
     at = urlsplit(broker.url)
-    reader, writer = await asyncio.open_connection(at.hostname, at.port)
-    writer.write(b"CONNECT {}\r\nPING\r\n")
-    assert not (await reader.read()).startswith(b"INFO")
-    writer.close()
+    assert not await said_without_tls(broker.url, b"CONNECT {}\r\nPING\r\n")
     old = trusting((broker.root / "secrets" / CA).read_text())
     old.minimum_version = old.maximum_version = ssl.TLSVersion.TLSv1_2
     with pytest.raises(ssl.SSLError):
