@@ -200,6 +200,7 @@ class Program:
     async def _closed(self) -> None:
         # The client has given up, and FastStream would spin on a closed connection.
         if not self._stopping:
+            _end_when_refused(self.broker.config.connection_state.connection.last_error)
             start_me_again("nats_lost")
 
     async def _consumer_answers(self, patience: float) -> bool:
@@ -225,10 +226,14 @@ class Program:
         return False
 
 
-async def _note_error(error: Exception) -> None:
+def _end_when_refused(error: Exception | None) -> None:
+    """Say that we are not let in. FastStream would try no more, and look alive for ever."""
     if any(refusal in str(error).lower() for refusal in REFUSALS):
-        # Else FastStream would try no more, and look alive for ever.
         no_longer_welcome()
+
+
+async def _note_error(error: Exception) -> None:
+    _end_when_refused(error)
     log.warning("nats_error", error=type(error).__name__)
 
 

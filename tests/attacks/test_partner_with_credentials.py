@@ -3,11 +3,10 @@
 import asyncio
 import json
 import ssl
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import nats
 import nats.errors
@@ -51,7 +50,6 @@ from tests.services.disclosures import AF, JOUR
 
 LEAST, LEAST_OF_A_KIND = 70, 20
 REFUSALS = {"-ERR 'Authorization Violation'", "-ERR 'maximum control line exceeded'"}
-CUT_SECONDS_MAX = 1
 DENIED_SECONDS = 0.2
 
 
@@ -268,48 +266,3 @@ async def test_what_is_sent_twice_is_kept_once_and_never_for_another(server: Ser
         with pytest.raises(BadRequestError):
             await js.publish(f"receipt.{JOUR.id}", too_large)
         assert (await hub.nc.jetstream().stream_info(RECEIPTS)).state.last_seq == first.seq
-
-
-async def test_a_revoked_key_is_cut_off_at_once_and_not_let_in_again(server: Server) -> None:
-    pair = new_pair(USER)
-    made = server.authority.partner_user("gone", 1, pair.public, int(now().timestamp()))
-    async with server.porter() as porter:
-        await porter.let_in(Standing("gone", 1))
-        wire = await connect(server.url, trusting(server.access.ca))
-        assert await wire.log_in(shown(Login(made, pair), wire.nonce)) == "PONG"
-        began = time.monotonic()
-        await porter.shut_out(Standing("gone", 1))
-        rest = await asyncio.wait_for(wire.reader.read(), CUT_SECONDS_MAX)
-        assert time.monotonic() - began < CUT_SECONDS_MAX
-        assert b"Revoked" in rest
-        again = await connect(server.url, trusting(server.access.ca))
-        assert await again.log_in(shown(Login(made, pair), again.nonce)) in REFUSALS
-        again.close()
-
-
-async def test_old_keys_work_beside_new_ones_until_the_server_ends_them(server: Server) -> None:
-    pairs = {generation: new_pair(USER) for generation in (1, 2)}
-    logins = {
-        generation: Login(
-            server.authority.partner_user(
-                "changing", generation, pair.public, int(now().timestamp())
-            ),
-            pair,
-        )
-        for generation, pair in pairs.items()
-    }
-    async with server.porter() as porter:
-        await porter.let_in(Standing("changing", 1))
-        until = now() + timedelta(seconds=2)
-        await porter.let_in(Standing("changing", 2, earlier=1, until=until))
-        wires = {}
-        for generation, login in logins.items():
-            wires[generation] = await connect(server.url, trusting(server.access.ca))
-            nonce = wires[generation].nonce
-            assert await wires[generation].log_in(shown(login, nonce)) == "PONG"
-        assert b"Expired" in await asyncio.wait_for(wires[1].reader.read(), 5)
-        assert await wires[2].say(b"PING\r\n") == "PONG"
-        again = await connect(server.url, trusting(server.access.ca))
-        assert await again.log_in(shown(logins[1], again.nonce)) in REFUSALS
-        for wire in (again, wires[2]):
-            wire.close()
