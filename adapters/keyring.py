@@ -10,13 +10,13 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from adapters.jose import new_sealing_key, new_signing_key
 from adapters.nats.accounts import Authority, creds
-from adapters.nats.certificates import Certificate, new_authority, server_certificate
+from adapters.nats.certificates import Certificate, ends, new_authority, server_certificate
 from adapters.nats.connection import Access
 from adapters.nkeys import USER, Login, pair_of
 from adapters.private import write_once, write_private
@@ -30,6 +30,7 @@ ACCOUNTS = "nats-accounts.conf"
 STORE_KEY_CONF = "nats-store-key.conf"
 SIGN, SEAL = "hub-sign.json", "hub-seal.json"
 KEY_BYTES = 32
+RENEWED_DAYS = 60
 CREDS = re.compile(r"-----BEGIN [^-]+-----\s+(\S+)\s+-+END")
 
 
@@ -42,8 +43,8 @@ class Keyring:
     def make(self, names: Sequence[str], now: datetime) -> list[str]:
         """Write what is missing; never replace a key. Gives the names written.
 
-        `names` are the names and addresses of the servers. What is worked out from a key is
-        written anew each time.
+        Only a server's certificate is replaced, when its end is near. `names` are
+        the names and addresses of the servers. What is worked out from a key is written anew.
         """
         keys = {
             OPERATOR: new_key,
@@ -56,7 +57,7 @@ class Keyring:
             (CA, CA_KEY, lambda: new_authority(now)),
             (SERVER, SERVER_KEY, lambda: server_certificate(self._authority(), names, now)),
         ):
-            if not (self.folder / key).exists():
+            if not (self.folder / key).exists() or (name == SERVER and self._is_old(now)):
                 made = certificate()
                 write_private(self.folder / name, made.certificate)
                 write_private(self.folder / key, made.key)
@@ -79,6 +80,9 @@ class Keyring:
     def read(self, name: str) -> str:
         """Give what a file holds."""
         return (self.folder / name).read_text().strip()
+
+    def _is_old(self, now: datetime) -> bool:
+        return ends(self.read(SERVER)) - now < timedelta(days=RENEWED_DAYS)
 
     def _authority(self) -> Certificate:
         return Certificate(self.read(CA), self.read(CA_KEY))

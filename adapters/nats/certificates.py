@@ -71,6 +71,11 @@ def server_certificate(
     return Certificate(made.public_bytes(Encoding.PEM).decode(), _pem(key))
 
 
+def ends(certificate: str) -> datetime:
+    """Tell until when a certificate (PEM) holds."""
+    return x509.load_pem_x509_certificate(certificate.encode()).not_valid_after_utc
+
+
 def _begun(
     subject: x509.Name, issuer: x509.Name, key: Ed25519PrivateKey, now: datetime, days: int
 ) -> x509.CertificateBuilder:

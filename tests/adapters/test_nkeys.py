@@ -1,10 +1,13 @@
 """Keys of NATS and what partners hand out of them: written right, read strictly."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from adapters.keyring import SERVER, SERVER_KEY, Keyring
+from adapters.nats.certificates import ends
 from adapters.nkeys import USER, NotAKey, is_signed, new_pair, pair_of
 from adapters.partner.joining import make_keys
 from adapters.registry import RegistryFault, read_public
@@ -41,3 +44,14 @@ def test_what_is_no_public_key_is_refused_without_an_echo(
     with pytest.raises(RegistryFault) as refused:
         read_public(file)
     assert "secret" not in str(refused.value)
+
+
+def test_a_servers_certificate_is_made_anew_when_its_end_is_near_and_no_key_is_replaced(
+    tmp_path: Path,
+) -> None:
+    made, keyring = datetime(2026, 1, 1, tzinfo=UTC), Keyring(tmp_path)
+    keyring.make(("127.0.0.1",), made)
+    assert keyring.make(("127.0.0.1",), made + timedelta(days=700)) == []
+    late = made + timedelta(days=800)
+    assert keyring.make(("127.0.0.1",), late) == [SERVER, SERVER_KEY]
+    assert ends(keyring.read(SERVER)) > late + timedelta(days=700)
