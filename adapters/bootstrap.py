@@ -7,10 +7,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from threading import Lock
+from typing import Any
 from uuid import UUID
 
-from adapters.closing import PARTNER_KEYS, Closing, hub_keys, keys_in
-from adapters.place import NotReady, Place
+from adapters.clock import machine_clock
+from adapters.closing import Closing
+from adapters.place import Place
 from adapters.postgres.access_log import PostgresAccessLog, PostgresAccessRecords
 from adapters.postgres.fact_log import PostgresFactLog
 from adapters.postgres.keys import KeyDestroyed, PostgresKeyStore
@@ -121,11 +123,13 @@ class Hub:
         return book
 
     def letter_closing(self) -> Closing:
-        """Read the keys that notices and answers are closed with."""
-        folder = self.place.message_keys
-        if folder is None:
-            raise NotReady("Set SAMLOTS_MESSAGE_KEYS.")
-        return Closing(hub_keys(folder), keys_in(folder / PARTNER_KEYS))
+        """Give what notices and answers are closed with. Keys go by the machine's clock."""
+
+        def keys(partner: str) -> list[dict[str, Any]]:
+            known = self.place.registry.keys(partner, machine_clock())
+            return [{"sign": each.sign, "seal": each.seal} for each in known]
+
+        return Closing(self.place.own_keys(), keys)
 
     def relaying(self, courier: Courier, book: PostgresNoticeBook, sealer: Sealer) -> Relaying:
         """Wire the relay to its courier."""

@@ -17,7 +17,6 @@ from adapters.jose import (
     key_pairs,
     new_sealing_key,
     new_signing_key,
-    public_keys,
     public_part,
     sealed,
     signed,
@@ -28,7 +27,6 @@ from domain.refusals import PlainFailure
 from services.sealing import NoKey, NotOpened
 
 SIGN, SEAL = "hub-sign.json", "hub-seal.json"
-PARTNER_KEYS = "partner-keys.json"
 USES = {SIGN: "sign", SEAL: "seal"}
 KEYS_MAX = 10
 MAKERS: Mapping[str, Callable[[], dict[str, Any]]] = {
@@ -37,8 +35,8 @@ MAKERS: Mapping[str, Callable[[], dict[str, Any]]] = {
 }
 """The hub's own key files, and what makes the key that one begins with."""
 
-PartnerKeys = Callable[[str], Mapping[str, Jwk] | None]
-"""From a partner's id to its public keys, `sign` and `seal`; None when it has given none."""
+PartnerKeys = Callable[[str], Sequence[Mapping[str, Jwk]]]
+"""From a partner's id to its public keys that work now, `sign` and `seal`, newest first."""
 
 
 class KeysUnreadable(PlainFailure):
@@ -70,11 +68,11 @@ class Closing:
     def close(self, partner: str, notice: bytes) -> bytes:
         """Sign and seal: what is signed is the same at every try, the seal never is."""
         keys = self.partners(partner)
-        if keys is None:
+        if not keys:
             raise NoKey
         between = {"issuer": HUB, "audience": partner}
         inner = signed(notice, signer=self.own.sign[0], **between)
-        return sealed(inner, recipient=keys["seal"], **between)
+        return sealed(inner, recipient=keys[0]["seal"], **between)
 
     def open(self, partner: str, message: bytes) -> bytes:
         """Unseal and verify. Raises NotOpened, also for a partner without keys."""
@@ -82,7 +80,7 @@ class Closing:
         between = {"issuer": partner, "audience": HUB}
         try:
             inner = unsealed(message, keys=self.own.seal, **between)
-            return verified(inner, signers=[keys["sign"]] if keys else [], **between)
+            return verified(inner, signers=[each["sign"] for each in keys], **between)
         except NotOurs:
             raise NotOpened from None
 
@@ -101,18 +99,9 @@ def renewed(name: str, text: str) -> str:
     return json.dumps({"keys": [MAKERS[name](), *before][:KEYS_MAX]})
 
 
-def hub_keys(folder: Path) -> HubKeys:
+def hub_keys(sign: Path, seal: Path) -> HubKeys:
     """Read the hub's own keys. Raises KeysUnreadable."""
-    return HubKeys(_keys(folder / SIGN, "sign"), _keys(folder / SEAL, "seal"))
-
-
-def keys_in(file: Path) -> PartnerKeys:
-    """Read partners' public keys from one file; without it no partner has any."""
-    try:
-        known = json.loads(file.read_text()) if file.exists() else {}
-        return {partner: public_keys(keys) for partner, keys in known.items()}.get
-    except (OSError, ValueError, AttributeError):
-        raise KeysUnreadable("The file of partners' keys cannot be used.") from None
+    return HubKeys(_keys(sign, "sign"), _keys(seal, "seal"))
 
 
 def _keys(file: Path, use: str) -> list[Jwk]:

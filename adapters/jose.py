@@ -8,7 +8,7 @@ Sources: RFC 7515, 7516, 7518, 8037, 9864.
 import json
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -76,19 +76,10 @@ def new_sealing_key() -> dict[str, Any]:
     return _as_dict(OKPKey.generate_key("X25519", auto_kid=True), private=True)
 
 
-def public_keys(written: Any) -> dict[str, dict[str, Any]]:
-    """Read a partner's two public keys, one for each use. Raises NotAKey."""
+def public_set(written: Sequence[Jwk], use: str) -> list[dict[str, Any]]:
+    """Read somebody's public keys for one use, the newest first. Raises NotAKey."""
     try:
-        return {use: public_set({use: [written[use]]}, use)[0] for use in CURVES}
-    except (LookupError, TypeError):
-        raise NotAKey from None
-
-
-def public_set(written: Any, use: str) -> list[dict[str, Any]]:
-    """Read somebody's public keys for one use: one, or the newest first. Raises NotAKey."""
-    try:
-        found = written[use]
-        keys = [public_part(each) for each in ([found] if "kid" in found else found)]
+        keys = [public_part(each) for each in written]
     except (LookupError, TypeError):
         raise NotAKey from None
     if not keys or any(key["crv"] != CURVES[use] for key in keys):

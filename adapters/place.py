@@ -1,24 +1,39 @@
 """Where the hub runs: on servers that are given, or on its own in a data folder."""
 
 import json
-import os
-import secrets
-from collections.abc import Iterator, Mapping
+import shutil
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 
 from adapters.clock import StoryClock, machine_clock
-from adapters.closing import MAKERS, first_key
+from adapters.closing import SEAL, SIGN, HubKeys, hub_keys
 from adapters.directory import FileDirectory, read_directory
-from adapters.embedded.nats import EmbeddedNats, NatsUser
+from adapters.embedded.failure import in_plain_words
+from adapters.embedded.nats import STORE, EmbeddedNats, Guard
 from adapters.embedded.postgres import EmbeddedPostgres
-from adapters.nats.topology import users_for
+from adapters.keyring import (
+    CA,
+    HUB_CREDS,
+    OPERATOR,
+    SERVER,
+    SERVER_KEY,
+    STORE_KEY,
+    Keyring,
+    read_access,
+    read_operator,
+)
+from adapters.nats.accounts import Authority
+from adapters.nats.connection import Access
 from adapters.postgres.kek import kek_from_file, kek_from_text
 from adapters.postgres.logins import Logins, Server
 from adapters.postgres.setup import set_up
+from adapters.private import write_private
+from adapters.registry import Registry
 from adapters.settings import Settings
 from domain.refusals import PlainFailure
 from services.ports import Clock
@@ -26,8 +41,15 @@ from services.ports import Clock
 RUNNING = "running.json"
 DIRECTORY = "directory.json"
 SECRETS = "secrets"
+PARTNERS = "partners.json"
+PASSWORDS_OF_OLD = "nats.json"
+LOOPBACK = ("127.0.0.1", "localhost")
 CONNECT_TIMEOUT_S = 2
-PASSWORD_BYTES = 24
+NEEDED = (
+    *("logins_file", "nats_url", "nats_ca_file", "nats_creds_file", "partners_file"),
+    "handle_key_file",
+)
+"""Settings that servers which are given cannot do without."""
 
 
 class NotReady(PlainFailure):
@@ -40,13 +62,23 @@ class Place:
 
     server: Server
     logins: Logins
-    nats_url: str
-    nats_passwords: Mapping[str, str]
+    nats: Access
+    nats_public_url: str
+    hub_keys: HubKeys | None
+    """Only where messages are closed and opened."""
+    registry: Registry
+    operator: Authority | None
+    """Only where accounts are made."""
     kek: bytes
     handle_key: bytes
-    message_keys: Path | None
     directory: FileDirectory
     clock: Clock
+
+    def own_keys(self) -> HubKeys:
+        """Give the hub's key pairs for messages. Raises NotReady where there are none."""
+        if self.hub_keys is None:
+            raise NotReady("Set SAMLOTS_HUB_SIGN_FILE and SAMLOTS_HUB_SEAL_FILE.")
+        return self.hub_keys
 
 
 @contextmanager
@@ -67,24 +99,45 @@ def open_place(settings: Settings) -> Iterator[Place]:
 def start_embedded(settings: Settings, *, durable: bool = True) -> Iterator[Place]:
     """Start PostgreSQL and NATS in the data folder, and stop them afterwards."""
     data = settings.data
-    directory = _directory(settings)
+    _directory(settings)
     with EmbeddedPostgres(data, durable=durable) as postgres:
         logins = Logins.kept_in(data / SECRETS / "logins.json")
         server = Server(host=postgres.host)
         set_up(server, postgres.dsn(), logins)
-        passwords = _nats_passwords(data, directory)
-        partners = [partner.id for partner in directory.partners()]
-        users = [
-            NatsUser(user.name, user.password, user.publish, user.subscribe)
-            for user in users_for(partners, passwords)
-        ]
-        with EmbeddedNats(data, users) as nats:
+        with EmbeddedNats(data, _guard(data)) as nats:
             note = {"host": postgres.host, "nats_url": nats.url}
             write_private(data / RUNNING, json.dumps(note))
             try:
                 yield _embedded(settings, server, logins, nats.url)
             finally:
                 (data / RUNNING).unlink(missing_ok=True)
+
+
+def _guard(data: Path) -> Guard:
+    """Make the keys of the embedded NATS server if they are not there."""
+    now, keyring = datetime.now(UTC), Keyring(data / SECRETS)
+    with in_plain_words():
+        _leave_the_old_way(data)
+        keyring.make(LOOPBACK, now)
+    return Guard(
+        obeys=keyring.operator.for_servers(int(now.timestamp())),
+        certificate=keyring.folder / SERVER,
+        certificate_key=keyring.folder / SERVER_KEY,
+        store_key=keyring.read(STORE_KEY),
+    )
+
+
+def _leave_the_old_way(data: Path) -> None:
+    """Remove the streams of a version that had one account, passwords and no encryption.
+
+    They hold nothing that the log does not: they are what had been sent, readable on disk.
+    """
+    passwords = data / SECRETS / PASSWORDS_OF_OLD
+    if passwords.exists():
+        shutil.rmtree(data / STORE, ignore_errors=True)
+        for file in (data / SECRETS).glob("partner-*"):
+            file.unlink()
+        passwords.unlink()
 
 
 def _running(settings: Settings) -> Place | None:
@@ -102,27 +155,24 @@ def _running(settings: Settings) -> Place | None:
 
 
 def _embedded(settings: Settings, server: Server, logins: Logins, nats_url: str) -> Place:
-    data = settings.data
-    directory = _directory(settings)
+    data, secrets = settings.data, settings.data / SECRETS
     return Place(
         server=server,
         logins=logins,
-        nats_url=nats_url,
-        nats_passwords=_nats_passwords(data, directory),
+        nats=read_access(nats_url, secrets / CA, secrets / HUB_CREDS),
+        nats_public_url=settings.nats_public_url or nats_url,
+        hub_keys=hub_keys(secrets / SIGN, secrets / SEAL),
+        registry=Registry(settings.partners_file or data / PARTNERS),
+        operator=read_operator(secrets / OPERATOR),
         kek=kek_from_file(data / SECRETS / "kek", create=True),
         handle_key=kek_from_file(data / SECRETS / "handle-key", create=True),
-        message_keys=_with_hub_keys(data / SECRETS),
-        directory=directory,
+        directory=_directory(settings),
         clock=_clock(settings),
     )
 
 
 def _given(settings: Settings) -> Place:
-    missing = [
-        f"SAMLOTS_{name.upper()}"
-        for name in ("logins_file", "nats_url", "nats_passwords_file", "handle_key_file")
-        if getattr(settings, name) is None
-    ]
+    missing = [f"SAMLOTS_{name.upper()}" for name in NEEDED if getattr(settings, name) is None]
     if settings.kek is None and settings.kek_file is None:
         missing.append("SAMLOTS_KEK_FILE")
     if missing:
@@ -134,14 +184,31 @@ def _given(settings: Settings) -> Place:
     return Place(
         server=Server(host=settings.database_host or "", port=settings.database_port),
         logins=Logins.read(_path(settings.logins_file)),
-        nats_url=settings.nats_url or "",
-        nats_passwords=json.loads(_path(settings.nats_passwords_file).read_text()),
+        nats=_access(settings),
+        nats_public_url=settings.nats_public_url or settings.nats_url or "",
+        hub_keys=_own_keys(settings),
+        registry=Registry(settings.partners_file or Path(PARTNERS)),
+        operator=_operator(settings),
         kek=kek,
         handle_key=kek_from_file(_path(settings.handle_key_file)),
-        message_keys=settings.message_keys,
         directory=_directory(settings),
         clock=StoryClock(settings.clock_file) if settings.clock_file else machine_clock,
     )
+
+
+def _access(settings: Settings) -> Access:
+    ca, creds = _path(settings.nats_ca_file), _path(settings.nats_creds_file)
+    return read_access(settings.nats_url or "", ca, creds)
+
+
+def _own_keys(settings: Settings) -> HubKeys | None:
+    sign, seal = settings.hub_sign_file, settings.hub_seal_file
+    return hub_keys(_path(sign), _path(seal)) if sign and seal else None
+
+
+def _operator(settings: Settings) -> Authority | None:
+    file = settings.nats_operator_file
+    return read_operator(_path(file)) if file is not None else None
 
 
 def _path(path: Path | None) -> Path:
@@ -163,33 +230,3 @@ def _directory(settings: Settings) -> FileDirectory:
             "or set SAMLOTS_DIRECTORY_FILE."
         )
     return read_directory(file)
-
-
-def _nats_passwords(data: Path, directory: FileDirectory) -> dict[str, str]:
-    """Read the passwords on NATS, and first make those that are missing."""
-    file = data / SECRETS / "nats.json"
-    known: dict[str, str] = json.loads(file.read_text()) if file.is_file() else {}
-    names = ("hub", *(partner.id for partner in directory.partners()))
-    missing = [name for name in names if name not in known]
-    if missing:
-        known |= {name: secrets.token_urlsafe(PASSWORD_BYTES) for name in missing}
-        write_private(file, json.dumps(known))
-    return known
-
-
-def _with_hub_keys(folder: Path) -> Path:
-    """Make the hub's own keys for messages where they are missing."""
-    for name in MAKERS:
-        if not (folder / name).exists():
-            write_private(folder / name, first_key(name))
-    return folder
-
-
-def write_private(file: Path, text: str) -> None:
-    """Write a file that its owner alone may read, whole or not at all."""
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    unfinished = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-    with os.fdopen(os.open(unfinished, flags, 0o600), "w") as out:
-        out.write(text)
-    unfinished.replace(file)

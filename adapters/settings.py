@@ -29,8 +29,20 @@ class Settings(BaseSettings):
     """JSON file with the password of every database login."""
     nats_url: str | None = None
     """Addresses of the NATS servers that are given, with commas between."""
-    nats_passwords_file: Path | None = None
-    """JSON file with the password of the hub and of every partner on NATS."""
+    nats_public_url: str | None = None
+    """The same servers as partners outside reach them; goes into their bundles."""
+    nats_ca_file: Path | None = None
+    """Certificate of the authority that vouches for the NATS servers."""
+    nats_creds_file: Path | None = None
+    """Creds file that the hub logs in to NATS with."""
+    nats_operator_file: Path | None = None
+    """Secret of all accounts on NATS; for `samlots setup` and for letting partners in alone."""
+    hub_sign_file: Path | None = None
+    """Key pair (JWK) that the hub signs with."""
+    hub_seal_file: Path | None = None
+    """Key pair (JWK) that is sealed to when partners answer."""
+    partners_file: Path | None = None
+    """JSON file with the public keys of the partners that were let in."""
     nats_replicas: int = 1
     """On how many NATS nodes each stream is kept: 3 in a cluster of three."""
     kek_file: Path | None = None
@@ -39,8 +51,6 @@ class Settings(BaseSettings):
     """The same key in the environment instead of a file."""
     handle_key_file: Path | None = None
     """File with the key that partners' own case names are made with, base64."""
-    message_keys: Path | None = None
-    """Folder of `hub-sign.json`, `hub-seal.json` and `partner-keys.json`, for the relay."""
     directory_file: Path | None = None
     """JSON file with people on duty and connected partners."""
     clock_file: Path | None = None

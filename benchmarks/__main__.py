@@ -1,6 +1,7 @@
 """`python -m benchmarks`: run the measurements and print each ratio beside its goal."""
 
 import json
+import logging
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -11,7 +12,16 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from benchmarks import append, closing, knowing, projection, received, shown, watching
+from benchmarks import (
+    append,
+    closing,
+    knowing,
+    partners,
+    projection,
+    received,
+    shown,
+    watching,
+)
 from benchmarks.figures import TIMES, Figure, Rounds
 from benchmarks.ground import Ground, prepared
 
@@ -46,6 +56,7 @@ MEASUREMENTS = {
     "shown": Measurement("fact to view in another process", 30, shown.in_another_process),
     "received": Measurement("append to partner, over NATS", 25, received.by_the_partner),
     "closing": Measurement("a notice signed and sealed", 100, pure=closing.of_a_notice),
+    "partners": Measurement("partners let in, a thousand at most", 20, partners.let_in),
     "fold": Measurement("a long case folded", 200, pure=watching.folding),
     "knowing": Measurement("who may know what of a fact", 100, pure=knowing.knowing),
     "watch": Measurement("alarms after one change", 200, pure=watching.watching),
@@ -78,6 +89,8 @@ def bench(
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
 ) -> None:
     """Run what is named and print the figures."""
+    # It warns at the end of every connection with TLS.
+    logging.getLogger("asyncio").setLevel(logging.ERROR)
     chosen = _known(names or list(MEASUREMENTS))
     loads = [os.getloadavg()[0]]
     figures: list[Figure] = []

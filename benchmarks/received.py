@@ -14,10 +14,10 @@ from nats.aio.client import Client
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, StorageType, StreamConfig
 
-from adapters.cli.demo_keys import exchange_keys, keys_folder
-from adapters.nats.topology import HUB_INBOX, HUB_USER
+from adapters.cli.demo import joined
+from adapters.nats.topology import HUB_INBOX
 from adapters.partner.inbox import FILE
-from adapters.place import SECRETS, write_private
+from adapters.settings import Settings
 from benchmarks.figures import HUB, LIMIT, Figure, Goal, Laps, Rounds, times
 from benchmarks.ground import PATIENCE_S, Ground, Stuck, wait_until
 from benchmarks.material import PARTNER, WORKER, command, disclosure, open_cases, review
@@ -94,8 +94,7 @@ class _NatsAlone:
     """The limit: two connections, one stream, one message in hand, as partners have it."""
 
     def __init__(self, ground: Ground) -> None:
-        self._url = ground.hub.place.nats_url
-        self._password = ground.hub.place.nats_passwords[HUB_USER]
+        self._access = ground.hub.place.nats
         self._connections: list[Client] = []
         self._out: JetStreamContext
         self._in: JetStreamContext.PullSubscription
@@ -104,12 +103,7 @@ class _NatsAlone:
         """Make the stream and both ends."""
         for _ in range(2):
             self._connections.append(
-                await nats.connect(
-                    self._url,
-                    user=HUB_USER,
-                    password=self._password,
-                    inbox_prefix=HUB_INBOX,
-                )
+                await nats.connect(**self._access.options(), inbox_prefix=HUB_INBOX)
             )
         self._out, inward = (each.jetstream() for each in self._connections)
         await self._out.add_stream(
@@ -140,23 +134,15 @@ class _NatsAlone:
 
 
 def _start_partner(ground: Ground) -> Path:
-    place = ground.hub.place
-    exchange_keys(ground.data, place)
-    password = ground.data / SECRETS / f"partner-{PARTNER}"
-    write_private(password, place.nats_passwords[PARTNER])
-    inbox = ground.data / "partners" / PARTNER
+    config = joined(ground.hub.place, Settings(data=ground.data), PARTNER)
     ground.crew.start(
         f"partner-{PARTNER}",
         "adapters.cli.leashed",
         "adapters.partner.cli",
         "run",
-        SAMLOTS_PARTNER_PARTNER=PARTNER,
-        SAMLOTS_PARTNER_NATS_URL=place.nats_url,
-        SAMLOTS_PARTNER_PASSWORD_FILE=str(password),
-        SAMLOTS_PARTNER_KEYS=str(keys_folder(ground.data, PARTNER)),
-        SAMLOTS_PARTNER_DATA=str(inbox),
+        SAMLOTS_PARTNER_CONFIG=str(config),
     )
-    return inbox
+    return config.parent
 
 
 def _look_into(inbox: Path) -> sqlite3.Connection:

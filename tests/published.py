@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from faststream.specification import AsyncAPI
 from pydantic import BaseModel
 
+from adapters.nats.certificates import new_authority
+from adapters.nkeys import ACCOUNT, USER, Login, new_pair
 from adapters.partner.closing import Closing
 from adapters.partner.inbox import Inbox
 from adapters.partner.notice import MESSAGES
@@ -27,15 +30,20 @@ ABOUT = (
 
 def asyncapi() -> dict[str, Any]:
     """Describe the messages, as FastStream does, without the server that they pass."""
+    pair = new_pair(USER)
     settings = PartnerSettings(
         partner=NOBODY,
         nats_url="nats://127.0.0.1",
-        password_file=NOWHERE,
+        ca=new_authority(datetime.now(UTC)).certificate,
+        token="",
+        consumer=new_pair(ACCOUNT).public,
+        hub_sign=[{}],
+        hub_seal=[{}],
         keys=NOWHERE,
         data=NOWHERE,
     )
     closing = Closing(NOBODY, {}, [], [], [])
-    broker = Program(settings, "", Inbox(NOWHERE), closing).broker
+    broker = Program(settings, Login("", pair), Inbox(NOWHERE), closing).broker
     told = AsyncAPI(
         broker, title="Samlots", version="1", description=ABOUT, schema_version="3.0.0"
     )

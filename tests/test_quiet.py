@@ -31,8 +31,10 @@ LOGGED = {
     "error=type(error).__name__",
     "error=type(result).__name__",
     "error=type(why).__name__",
+    "exit_code=NOT_WELCOME",
     "exit_code=START_ME_AGAIN",
     "kept=kept",
+    "say=NOT_WELCOME_SAID",
     "kind=change.alarm.kind.value",
     "kind=type(error).__name__",
     "new=new",
@@ -88,6 +90,8 @@ SPOKEN = {
     "json.dumps(answer, ensure_ascii=False)",
     "json.dumps(answer, ensure_ascii=False, default=str) if as_json else text",
     "json.dumps(asdict(now))",
+    "json.dumps(public) if as_json else 'Give public.json to the hub.'",
+    "json.dumps(said) if as_json else 'Ready: run it.'",
     "json.dumps(shown, ensure_ascii=False, indent=2)",
     "json.dumps({'error': message}, ensure_ascii=False) + '\\n'",
     "f'samlots: {message}\\n'",
@@ -120,8 +124,8 @@ LINKED = {
 }
 TITLED = {"_(…)", "say(problem.title)", '_(…) ~ ": " if errors or refused or stray else ""',
           '_(…) ~ ": " if asked.wrong or refused else ""'}  # fmt: skip
-FILED = {"f'partner-{partner}'", "f'{CONFIG}.{secrets.token_hex(4)}'", "f'{FILE}.new'",
-         "f'keys-{partner}'", "f'{name}.log'", "f'{package.name}.libs'"}  # fmt: skip
+FILED = {"f'{CONFIG}.{secrets.token_hex(4)}'", "f'{FILE}.new'",
+         "f'{name}.log'", "f'{package.name}.libs'"}  # fmt: skip
 
 
 @cache

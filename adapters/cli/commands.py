@@ -1,10 +1,14 @@
 """Every command, what it takes, and where its work is done."""
 
-import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
+
+from adapters.cli.options import Data, Json
+from adapters.cli.options import say as _print
+from adapters.cli.options import settings_of as _settings
+from adapters.cli.partner_commands import partner
 
 app = typer.Typer(
     name="samlots",
@@ -14,28 +18,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.add_typer(partner, name="partner")
 
-Data = Annotated[
-    Path | None,
-    typer.Option("--data", help="Folder of the embedded servers.", show_default=False),
-]
-Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")]
 CaseId = Annotated[str, typer.Argument(metavar="CASE", help="Id of a case.")]
 As = Annotated[str, typer.Option("--as", metavar="ROLE", help="Role, e.g. samordnare.")]
 At = Annotated[
     str | None,
     typer.Option("--at", metavar="INSTANT", help="ISO 8601 with offset; now if left out."),
 ]
-
-
-def _settings(data: Path | None) -> Any:
-    from adapters.settings import Settings  # noqa: PLC0415
-
-    return Settings() if data is None else Settings(data=data)
-
-
-def _print(answer: Any, *, as_json: bool, text: str) -> None:
-    typer.echo(json.dumps(answer, ensure_ascii=False, default=str) if as_json else text)
 
 
 @app.command()
@@ -213,11 +203,15 @@ def secrets(
     directory: Annotated[
         Path, typer.Option("--directory", help="JSON file of people and partners.")
     ],
+    nats_name: Annotated[
+        list[str] | None,
+        typer.Option("--nats-name", help="One more name or address of the NATS servers."),
+    ] = None,
 ) -> None:
     """Make the secrets that compose.yaml mounts; never replaces one that is there."""
     from adapters.cli.secrets import make_secrets  # noqa: PLC0415
 
-    for name in make_secrets(folder, directory):
+    for name in make_secrets(folder, directory, nats_name or []):
         typer.echo(name)
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 from adapters.cli.leash import LEASH
 
 RESTART_S = 0.3
+SHUT_OUT = 77
+"""A partner's program that the hub does not let in ends so: starting it again is no help."""
 STOP_S = 10.0
 PIDS = "pids.json"
 
@@ -65,7 +67,7 @@ class Crew:
                 if self._stop.is_set():
                     return
                 for name, child in list(self.running.items()):
-                    if child.poll() is not None:
+                    if child.poll() not in {None, SHUT_OUT}:
                         self.restarts += 1
                         self._spawn(name)
 

@@ -16,23 +16,24 @@ from rich.progress import Progress
 
 from adapters.bootstrap import Hub, open_hub
 from adapters.cli.crew import Crew
-from adapters.cli.demo_keys import exchange_keys, keys_folder
 from adapters.cli.demo_reads import ReadingAlong
 from adapters.cli.health import is_ready
 from adapters.cli.inquiries import standing
+from adapters.cli.partners import bundle_of, ensure_streams, let_in
 from adapters.cli.plainly import Misuse
-from adapters.cli.processes import ensure_streams, stopping
+from adapters.cli.processes import stopping
 from adapters.clock import StoryClock
 from adapters.demo.stories import Row, case_ids, load_stories
 from adapters.embedded.failure import EmbeddedFailure, in_plain_words
 from adapters.embedded.postgres import EmbeddedPostgres
+from adapters.partner.joining import PUBLIC, join, make_keys
 from adapters.place import (
     DIRECTORY,
-    SECRETS,
     Place,
     start_embedded,
-    write_private,
 )
+from adapters.private import write_private
+from adapters.registry import read_public
 from adapters.settings import Settings
 from adapters.web.server import make_sure_port_is_free
 from domain.facts import InformationDisclosed, NoticeReceived
@@ -109,7 +110,6 @@ def _prepare(data: Path, *, fresh: bool) -> None:
 def _man(crew: Crew, settings: Settings, place: Place) -> None:
     """Start the projector, the relay and the partners' own programs."""
     where = ("--data", str(settings.data))
-    exchange_keys(settings.data, place)
     crew.start("projector", "adapters.cli", "project", *where)
     crew.start("relay", "adapters.cli", "relay", *where)
     for partner in place.directory.partners():
@@ -118,19 +118,21 @@ def _man(crew: Crew, settings: Settings, place: Place) -> None:
             "adapters.cli.leashed",
             "adapters.partner.cli",
             "run",
-            SAMLOTS_PARTNER_PARTNER=partner.id,
-            SAMLOTS_PARTNER_NATS_URL=place.nats_url,
-            SAMLOTS_PARTNER_PASSWORD_FILE=str(_password_file(settings, place, partner.id)),
-            SAMLOTS_PARTNER_KEYS=str(keys_folder(settings.data, partner.id)),
-            SAMLOTS_PARTNER_DATA=str(settings.data / "partners" / partner.id),
+            SAMLOTS_PARTNER_CONFIG=str(joined(place, settings, partner.id)),
         )
 
 
-def _password_file(settings: Settings, place: Place, partner: str) -> Path:
-    """Give a partner's program its password the way its own organisation would: in a file."""
-    file = settings.data / SECRETS / f"partner-{partner}"
-    write_private(file, place.nats_passwords[partner])
-    return file
+def joined(place: Place, settings: Settings, partner: str) -> Path:
+    """Do what a partner's own organisation would: make keys, be let in, join."""
+    folder = settings.data / "partners" / partner
+    keys, config = folder / "keys", folder / "config.json"
+    if not (keys / PUBLIC).exists():
+        make_keys(keys)
+    let_in(place, settings, partner, read_public(keys / PUBLIC))
+    bundle = folder / "bundle.json"
+    write_private(bundle, json.dumps(bundle_of(place, partner)))
+    join(bundle, keys, config, folder)
+    return config
 
 
 def _tell(hub: Hub, data: Path, console: Console, stop: Event) -> Told:

@@ -21,3 +21,5 @@ def keep_journal() -> None:
     )
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    # It warns at the end of every connection with TLS.
+    logging.getLogger("asyncio").setLevel(logging.ERROR)

@@ -13,9 +13,8 @@ from psycopg.conninfo import make_conninfo
 from adapters.bootstrap import Hub, open_hub
 from adapters.cli.health import health
 from adapters.cli.leash import heed_leash
-from adapters.nats.connection import HubConnection
-from adapters.nats.topology import Sizes, ensure
-from adapters.place import NotReady, Place, open_place
+from adapters.cli.partners import ensure_streams
+from adapters.place import NotReady, open_place
 from adapters.settings import Settings
 from domain.roles import Role
 from services.projecting import Projecting
@@ -131,22 +130,3 @@ def set_up_servers(settings: Settings) -> None:
         set_up(server, admin, Logins.read(settings.logins_file))
     with open_place(settings) as place:
         ensure_streams(place, settings)
-
-
-def ensure_streams(place: Place, settings: Settings) -> None:
-    """Make the streams and each partner's consumer where they are missing."""
-    partners = [partner.id for partner in place.directory.partners()]
-
-    async def make() -> None:
-        connection = HubConnection(place.nats_url, place.nats_passwords["hub"], _give_up)
-        await connection.open()
-        try:
-            await ensure(connection.nc, partners, Sizes(replicas=settings.nats_replicas))
-        finally:
-            await connection.close()
-
-    asyncio.run(make())
-
-
-async def _give_up() -> None:
-    """Nothing to do: whoever waits for the streams gets the error."""

@@ -27,7 +27,7 @@ async def give_up() -> None:
 async def keep_relaying(settings: Settings, hub: Hub, stop: threading.Event) -> None:
     """Send and receive until asked to stop."""
     book, closing = hub.notice_book(), hub.letter_closing()
-    connection = HubConnection(hub.place.nats_url, hub.place.nats_passwords["hub"], give_up)
+    connection = HubConnection(hub.place.nats, give_up)
     await connection.open()
 
     def ready() -> dict[str, bool]:
@@ -38,13 +38,7 @@ async def keep_relaying(settings: Settings, hub: Hub, stop: threading.Event) -> 
             await asyncio.to_thread(stop.wait, WAIT_S)
         stopping = asyncio.Event()
         watching = asyncio.create_task(_watch(stop, stopping))
-        receipts = Receipts(
-            hub.place.nats_url,
-            hub.place.nats_passwords["hub"],
-            hub.receiving(book),
-            closing,
-            give_up,
-        )
+        receipts = Receipts(hub.place.nats, hub.receiving(book), closing, give_up)
         await receipts.start()
         try:
             relaying = hub.relaying(NatsCourier(connection), book, closing)

@@ -1,83 +1,36 @@
 """Makes the secrets that a production installation mounts: random, readable by the owner."""
 
-import base64
-import json
 import secrets as chance
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from adapters.cli.plainly import Misuse
-from adapters.closing import MAKERS, PARTNER_KEYS, first_key
-from adapters.directory import read_directory
-from adapters.nats.topology import users_for
-from adapters.place import NotReady, write_private
+from adapters.keyring import Keyring, new_key
+from adapters.place import NotReady
 from adapters.postgres.logins import Logins
+from adapters.private import write_once
 
-KEY_BYTES = 32
 PASSWORD_BYTES = 32
+NATS_NAMES = ("nats-1", "nats-2", "nats-3", "localhost", "127.0.0.1")
+"""What compose.yaml calls the NATS servers."""
 
 
-def make_secrets(folder: Path, directory_file: Path) -> list[str]:
+def make_secrets(folder: Path, directory_file: Path, nats_names: Sequence[str]) -> list[str]:
     """Write every secret that is missing; never replace one. Gives the names written.
 
-    Beside keys and passwords: `nats-accounts.conf`, which the NATS servers include.
+    Beside keys and passwords: what the NATS servers include in their configuration.
     """
     if not directory_file.is_file():
         raise NotReady("There is no directory of people and partners at --directory.")
     if folder.exists() and not folder.is_dir():
         raise Misuse("PATH is not a folder.")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    partners = [partner.id for partner in read_directory(directory_file).partners()]
-    written = [
-        name for name in ("kek", "handle-key", "nats-store-key") if _once(folder / name, _key())
-    ]
-    if _once(folder / "postgres-password", chance.token_urlsafe(PASSWORD_BYTES)):
+    written = [name for name in ("kek", "handle-key") if write_once(folder / name, new_key())]
+    if write_once(folder / "postgres-password", chance.token_urlsafe(PASSWORD_BYTES)):
         written.append("postgres-password")
-    written += [name for name in MAKERS if _once(folder / name, first_key(name))]
-    written += [name for name in (PARTNER_KEYS,) if _once(folder / name, "{}")]
     Logins.kept_in(folder / "logins.json")
-    passwords = _nats_passwords(folder / "nats.json", partners)
-    write_private(folder / "nats-accounts.conf", accounts(partners, passwords))
-    write_private(
-        folder / "nats-store-key.conf",
-        f'STORE_KEY: "{(folder / "nats-store-key").read_text()}"\n',
-    )
+    keyring, now = Keyring(folder), datetime.now(UTC)
+    written += keyring.make((*NATS_NAMES, *nats_names), now)
+    keyring.write_server_parts(now)
     return written
-
-
-def accounts(partners: list[str], passwords: dict[str, str]) -> str:
-    """Write the accounts part of the NATS configuration; it reads JSON."""
-    users = [
-        {"user": user.name, "password": user.password}
-        | (
-            {
-                "permissions": {
-                    "publish": {"allow": list(user.publish)},
-                    "subscribe": {"allow": list(user.subscribe)},
-                }
-            }
-            if user.publish
-            else {}
-        )
-        for user in users_for(partners, passwords)
-    ]
-    hub = {"jetstream": "enabled", "users": users}
-    return f"accounts: {json.dumps({'HUB': hub}, indent=1)}\n"
-
-
-def _nats_passwords(file: Path, partners: list[str]) -> dict[str, str]:
-    known: dict[str, str] = json.loads(file.read_text()) if file.is_file() else {}
-    for name in ("hub", *partners):
-        known.setdefault(name, chance.token_urlsafe(PASSWORD_BYTES))
-    write_private(file, json.dumps(known))
-    return known
-
-
-def _key() -> str:
-    return base64.b64encode(chance.token_bytes(KEY_BYTES)).decode()
-
-
-def _once(file: Path, text: str) -> bool:
-    if file.exists():
-        return False
-    write_private(file, text)
-    return True

@@ -7,7 +7,7 @@ import secrets
 import signal
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,33 +22,35 @@ from adapters.embedded.supervisor import Supervised, supervise
 
 LOOPBACK = "127.0.0.1"
 ANY_PORT = -1
-ACCOUNT = "HUB"
 LOCK = "nats.lock"
 LOG = "nats.log"
 CONFIG = "nats.conf"
 STORE = "nats"
+ACCOUNTS = "accounts"
+ACCOUNTS_TOLD_AGAIN = "2m"
 REMEMBERED_PORT = "nats.port"
 MESSAGE_BYTES_MAX = 1024 * 1024
 MEMORY_BYTES_MAX = 64 * 1024 * 1024
-STORE_BYTES_MAX = 1024 * 1024 * 1024
+STORE_BYTES_MAX = 40 * 1024 * 1024 * 1024
+"""What the streams may grow to; every partner's has a limit of its own that counts here."""
 START_TIMEOUT_SECONDS = 30
 HEALTH_TIMEOUT_SECONDS = 1
 POLL_SECONDS = 0.005
 HTTP_OK = 200
 
 
-@dataclass(frozen=True)
-class NatsUser:
-    """A login and the subjects it may use.
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Whom the server obeys, what it shows to clients, and what its store is sealed with.
 
-    Without any subject at all it may do everything, which is for the hub alone. With subjects
-    in one direction only, it may do nothing in the other.
+    `obeys` holds operator, system account and the accounts that are known from the start,
+    under the names that nats-server gives them.
     """
 
-    name: str
-    password: str = field(repr=False)
-    publish: tuple[str, ...] = ()
-    subscribe: tuple[str, ...] = ()
+    obeys: Mapping[str, Any] = field(repr=False)
+    certificate: Path
+    certificate_key: Path
+    store_key: str = field(repr=False)
 
 
 @dataclass
@@ -60,7 +62,7 @@ class EmbeddedNats:
     """
 
     root: Path
-    users: Sequence[NatsUser]
+    guard: Guard
     sync: str = field(default="always", kw_only=True)
     port: int = field(default=ANY_PORT, kw_only=True)
     url: str = field(default="", init=False)
@@ -129,18 +131,27 @@ class EmbeddedNats:
             "http": f"{LOOPBACK}:{ANY_PORT}",
             "ports_file_dir": str(self.root / STORE),
             "max_payload": MESSAGE_BYTES_MAX,
+            "tls": {
+                "cert_file": str(self.guard.certificate.resolve()),
+                "key_file": str(self.guard.certificate_key.resolve()),
+                "min_version": "1.3",
+                "handshake_first": True,
+            },
             "jetstream": {
                 "store_dir": str(self.root / STORE),
                 "max_memory_store": MEMORY_BYTES_MAX,
                 "max_file_store": STORE_BYTES_MAX,
                 "sync_interval": self.sync,
+                "cipher": "aes",
+                "key": self.guard.store_key,
             },
-            "accounts": {
-                ACCOUNT: {
-                    "jetstream": "enabled",
-                    "users": [_login(user) for user in self.users],
-                }
+            "resolver": {
+                "type": "full",
+                "dir": str(self.root / STORE / ACCOUNTS),
+                "allow_delete": False,
+                "interval": ACCOUNTS_TOLD_AGAIN,
             },
+            **self.guard.obeys,
         }
         # nats-server reads JSON, whose quoting leaves no way out for what a name contains.
         text = json.dumps(config, ensure_ascii=False, indent=2)
@@ -177,20 +188,6 @@ class EmbeddedNats:
                 self.url, self.monitor_url = ports["nats"][0], ports["monitoring"][0]
                 return True
         return False
-
-
-def _login(user: NatsUser) -> dict[str, Any]:
-    login: dict[str, Any] = {"user": user.name, "password": user.password}
-    if user.publish or user.subscribe:
-        login["permissions"] = {
-            "publish": _allowed(user.publish),
-            "subscribe": _allowed(user.subscribe),
-        }
-    return login
-
-
-def _allowed(subjects: tuple[str, ...]) -> dict[str, list[str]]:
-    return {"allow": list(subjects)} if subjects else {"deny": [">"]}
 
 
 def _is_free(port: int) -> bool:

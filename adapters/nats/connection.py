@@ -7,9 +7,11 @@ from typing import Any
 
 import nats
 import structlog
+from faststream.nats.security import NatsJWT
 from nats.aio.client import Client
 
-from adapters.nats.topology import HUB_INBOX, HUB_USER
+from adapters.nats.topology import HUB_INBOX
+from adapters.nkeys import Login, trusting
 
 CONNECT_TIMEOUT_SECONDS = 15
 RECONNECT_SECONDS = 1
@@ -19,6 +21,42 @@ Lost = Callable[[], Awaitable[None]]
 """Called when the client has given up for good: the process must then end."""
 
 log = structlog.get_logger("nats")
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Where NATS is, whom to trust there (PEM text), and who we are.
+
+    TLS comes before the first word: nobody on the way can talk the client out of it.
+    """
+
+    url: str
+    ca: str
+    login: Login
+
+    @property
+    def servers(self) -> list[str]:
+        """Every address."""
+        return self.url.split(",")
+
+    def options(self) -> dict[str, Any]:
+        """Give what nats-py is told."""
+        return {
+            "servers": self.servers,
+            "tls": trusting(self.ca),
+            "tls_handshake_first": True,
+            "user_jwt_cb": self.login.jwt,
+            "signature_cb": self.login.signature,
+        }
+
+    def security(self) -> NatsJWT:
+        """Give what FastStream is told."""
+        return NatsJWT(
+            self.login.jwt,
+            self.login.signature,
+            ssl_context=trusting(self.ca),
+            tls_handshake_first=True,
+        )
 
 
 @dataclass
@@ -55,8 +93,7 @@ class Staying:
 class HubConnection:
     """One connection as the hub, for the relay and for whoever sets up the streams."""
 
-    url: str
-    password: str = field(repr=False)
+    access: Access
     on_lost: Lost
     _staying: Staying = field(init=False, repr=False)
     _nc: Client | None = field(default=None, init=False, repr=False)
@@ -73,9 +110,7 @@ class HubConnection:
     async def open(self) -> None:
         """Connect. Raises TimeoutError without an answer, nats.errors.Error when refused."""
         connecting = nats.connect(
-            self.url.split(","),
-            user=HUB_USER,
-            password=self.password,
+            **self.access.options(),
             **self._staying.options("samlots-relay"),
         )
         self._nc = await asyncio.wait_for(connecting, CONNECT_TIMEOUT_SECONDS)

@@ -10,7 +10,7 @@ from nats.js.api import Header
 from nats.js.errors import APIError
 
 from adapters.nats.connection import HubConnection
-from adapters.nats.topology import NOTICES, notice_subject
+from adapters.nats.topology import notice_stream, notice_subject
 from services.ports import Letter
 
 WINDOW_LETTERS_MAX = 64
@@ -68,13 +68,13 @@ class NatsCourier:
 
     async def _publish(self, letter: Letter, last: Letter | None) -> None:
         headers = {Header.MSG_ID.value: str(letter.id), "content-type": CLOUDEVENTS}
-        if last is not None:
+        if last is not None and last.partner == letter.partner:
             headers[Header.EXPECTED_LAST_MSG_ID.value] = str(last.id)
         await self.connection.nc.jetstream().publish(
             notice_subject(letter.partner),
             letter.body,
             timeout=PUBLISH_TIMEOUT_SECONDS,
-            stream=NOTICES,
+            stream=notice_stream(letter.partner),
             headers=headers,
         )
 

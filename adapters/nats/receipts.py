@@ -9,18 +9,16 @@ from faststream import Path
 from faststream.exceptions import HandlerException, IncorrectState, NackMessage, RejectMessage
 from faststream.middlewares import AckPolicy, BaseMiddleware
 from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
-from faststream.nats.security import NatsUserPassword
 from nats.aio.msg import Msg
 from nats.errors import Error
 from nats.js import JetStreamContext
 
-from adapters.nats.connection import CONNECT_TIMEOUT_SECONDS, Lost, Staying
+from adapters.nats.connection import CONNECT_TIMEOUT_SECONDS, Access, Lost, Staying
 from adapters.nats.opening import opened_by
 from adapters.nats.topology import (
     DEAD,
     HUB_DURABLE,
     HUB_INBOX,
-    HUB_USER,
     RECEIPTS,
     dead_subject,
 )
@@ -102,8 +100,7 @@ def _later(raw: Msg, error: Exception) -> NackMessage:
 class Receipts:
     """The consumer of receipts: start it, and stop it when the one in hand is done."""
 
-    url: str
-    password: str = field(repr=False)
+    access: Access
     receiving: TakesReceipts
     opener: Opener
     on_lost: Lost
@@ -115,8 +112,8 @@ class Receipts:
     def __post_init__(self) -> None:
         self._staying = Staying(self.on_lost)
         self.broker = NatsBroker(
-            self.url.split(","),
-            security=NatsUserPassword(HUB_USER, self.password),
+            self.access.servers,
+            security=self.access.security(),
             graceful_timeout=STOP_TIMEOUT_SECONDS,
             logger=None,
             decoder=opened_by(self.opener),
@@ -137,7 +134,7 @@ class Receipts:
     async def start(self) -> None:
         """Begin. The streams must be there; raises TimeoutError when no server answers."""
         await asyncio.wait_for(self.broker.start(), CONNECT_TIMEOUT_SECONDS)
-        watchdog = Watchdog(self.url, self.watchdog_seconds, self.answers, self.on_lost)
+        watchdog = Watchdog(self.access.url, self.watchdog_seconds, self.answers, self.on_lost)
         self._watching = asyncio.create_task(watchdog.watch())
 
     async def stop(self) -> None:

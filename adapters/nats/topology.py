@@ -1,8 +1,7 @@
-"""The streams, the consumers and the logins, as one page of data, and how they come to be."""
+"""The streams, the consumers and the subjects, as one page of data, and how they come to be."""
 
-import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from nats.aio.client import Client
@@ -20,23 +19,29 @@ from nats.js.errors import NotFoundError
 
 from domain.refusals import PlainFailure
 
-NOTICES = "NOTICES"
 RECEIPTS = "RECEIPTS"
+INBOUND = "INBOUND"
 DEAD = "DEAD"
-HUB_USER = "hub"
+TO_THE_HUB = ("receipt", "inbound")
+"""First words of the subjects that partners publish to, each followed by the partner's id."""
 HUB_DURABLE = "hub"
 HUB_INBOX = "_INBOX_hub"
 
 DAY_SECONDS = 24 * 60 * 60
-MEGABYTE = 1024 * 1024
+KILOBYTE = 1024
+MEGABYTE = 1024 * KILOBYTE
 FOREVER = -1
-RECEIPTS_AT_ONCE_MAX = 256
-RECEIPTS_OF_ONE_MAX = (4096, 10_000)
-DEAD_OF_ONE_MAX = (8192, 1_000)
+AT_ONCE_MAX = 256
+INBOUND_BYTES_MAX = 128 * KILOBYTE
+RECEIPTS_OF_ONE_MAX = (4 * KILOBYTE, 10_000)
+INBOUND_OF_ONE_MAX = (INBOUND_BYTES_MAX, 1_000)
+DEAD_OF_ONE_MAX = (INBOUND_BYTES_MAX + KILOBYTE, 200)
 """Bytes of one message and messages of one partner: none can fill what all share.
 
 Signed and sealed, a word is almost twice as long, and 900 bytes more.
 """
+WHERE_IT_BEGAN = {"deliver_policy", "opt_start_seq"}
+"""A consumer of a new key goes on where the one of the old key was."""
 
 
 class TopologyDrift(PlainFailure):
@@ -52,21 +57,22 @@ class Sizes:
     """
 
     kept_seconds: int = 30 * DAY_SECONDS
-    notices_bytes: int = 512 * MEGABYTE
+    notices_bytes: int = 32 * MEGABYTE
+    """For each partner."""
     receipts_bytes: int = 64 * MEGABYTE
+    inbound_bytes: int = 256 * MEGABYTE
     dead_bytes: int = 64 * MEGABYTE
     ack_wait_seconds: int = 10
     replicas: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Login:
-    """A NATS user: what it may publish and subscribe to; nothing named means everything."""
+def notice_stream(partner: str) -> str:
+    """Name the stream of a partner's notices.
 
-    name: str
-    password: str = field(repr=False)
-    publish: tuple[str, ...] = ()
-    subscribe: tuple[str, ...] = ()
+    One of its own: a message tells its number in its stream, and in a shared one that
+    number is a place among all partners' notices.
+    """
+    return f"NOTICES-{partner}"
 
 
 def notice_subject(partner: str) -> str:
@@ -79,94 +85,83 @@ def dead_subject(partner: str) -> str:
     return f"dead.{partner}"
 
 
-def users_for(partners: Sequence[str], passwords: Mapping[str, str]) -> list[Login]:
-    """Give the hub's login and each partner's, which reaches its own consumer and no other.
-
-    `passwords` has one for `hub` and one for each partner.
-    """
-    return [
-        Login(HUB_USER, passwords[HUB_USER]),
-        *(_partner(p, passwords[p]) for p in partners),
-    ]
-
-
-def new_password() -> str:
-    """Make a password for a login."""
-    return secrets.token_urlsafe(32)
-
-
-def _partner(partner: str, password: str) -> Login:
-    if partner == HUB_USER:
-        raise ValueError("No partner may be named as the hub.")
-    consumer = f"{NOTICES}.{partner}"
-    return Login(
-        name=partner,
-        password=password,
-        publish=(
-            f"$JS.API.CONSUMER.MSG.NEXT.{consumer}",
-            f"$JS.API.CONSUMER.INFO.{consumer}",
-            f"$JS.ACK.{consumer}.>",
-            f"receipt.{partner}",
-        ),
-        subscribe=(f"_INBOX_{partner}.>",),
-    )
+def partner_inbox(partner: str) -> str:
+    """Name where a partner gets its answers: the prefix that its client uses."""
+    return f"_INBOX_{partner}"
 
 
 def streams(sizes: Sizes) -> tuple[StreamConfig, ...]:
-    """Give the streams as they must be."""
-
-    def stream(
-        name: str, subject: str, max_bytes: int, *, each: tuple[int, int] = (-1, -1)
-    ) -> StreamConfig:
-        message_bytes, per_partner = each
-        return StreamConfig(
-            max_msg_size=message_bytes,
-            max_msgs_per_subject=per_partner,
-            discard_new_per_subject=per_partner > 0,
-            name=name,
-            subjects=[subject],
-            retention=RetentionPolicy.LIMITS,
-            discard=DiscardPolicy.NEW,
-            storage=StorageType.FILE,
-            max_age=sizes.kept_seconds,
-            max_bytes=max_bytes,
-            duplicate_window=sizes.kept_seconds,
-            num_replicas=sizes.replicas,
-        )
-
+    """Give the streams that partners share, as they must be."""
     return (
-        stream(NOTICES, "notice.>", sizes.notices_bytes),
-        stream(RECEIPTS, "receipt.*", sizes.receipts_bytes, each=RECEIPTS_OF_ONE_MAX),
-        stream(DEAD, "dead.*", sizes.dead_bytes, each=DEAD_OF_ONE_MAX),
+        _stream(sizes, RECEIPTS, "receipt.*", sizes.receipts_bytes, RECEIPTS_OF_ONE_MAX),
+        _stream(sizes, INBOUND, "inbound.*", sizes.inbound_bytes, INBOUND_OF_ONE_MAX),
+        _stream(sizes, DEAD, "dead.*", sizes.dead_bytes, DEAD_OF_ONE_MAX),
     )
 
 
-def consumers(partners: Sequence[str], sizes: Sizes) -> tuple[tuple[str, ConsumerConfig], ...]:
-    """Give the consumers as they must be, each with its stream.
+def stream_of(partner: str, sizes: Sizes) -> StreamConfig:
+    """Give the stream of a partner's notices, as it must be."""
+    subject = f"notice.{partner}.>"
+    return _stream(sizes, notice_stream(partner), subject, sizes.notices_bytes, (-1, -1))
+
+
+def consumers(sizes: Sizes) -> tuple[tuple[str, ConsumerConfig], ...]:
+    """Give the hub's own consumers, each with its stream."""
+    return (
+        (RECEIPTS, _durable(sizes, HUB_DURABLE, "receipt.*", AT_ONCE_MAX)),
+        (INBOUND, _durable(sizes, HUB_DURABLE, "inbound.*", AT_ONCE_MAX)),
+    )
+
+
+def consumer_of(
+    partner: str, account: str, sizes: Sizes, since: int | None = None
+) -> ConsumerConfig:
+    """Give a partner's consumer, named by its account: no other account may ask it.
 
     A partner has one notice in hand at a time: that keeps the order through every retry.
+    `since` is the number in the stream to begin at; None for the first.
     """
+    whole = _durable(sizes, account, f"notice.{partner}.>", 1)
+    if since is None:
+        return whole
+    return whole.evolve(deliver_policy=DeliverPolicy.BY_START_SEQUENCE, opt_start_seq=since)
 
-    def durable(name: str, subject: str, at_once: int) -> ConsumerConfig:
-        return ConsumerConfig(
-            durable_name=name,
-            deliver_policy=DeliverPolicy.ALL,
-            ack_policy=AckPolicy.EXPLICIT,
-            ack_wait=sizes.ack_wait_seconds,
-            max_deliver=FOREVER,
-            max_ack_pending=at_once,
-            filter_subject=subject,
-            num_replicas=sizes.replicas,
-        )
 
-    return (
-        *((NOTICES, durable(p, f"notice.{p}.>", 1)) for p in partners),
-        (RECEIPTS, durable(HUB_DURABLE, "receipt.*", RECEIPTS_AT_ONCE_MAX)),
+def _stream(
+    sizes: Sizes, name: str, subject: str, max_bytes: int, each: tuple[int, int]
+) -> StreamConfig:
+    message_bytes, per_partner = each
+    return StreamConfig(
+        max_msg_size=message_bytes,
+        max_msgs_per_subject=per_partner,
+        discard_new_per_subject=per_partner > 0,
+        name=name,
+        subjects=[subject],
+        retention=RetentionPolicy.LIMITS,
+        discard=DiscardPolicy.NEW,
+        storage=StorageType.FILE,
+        max_age=sizes.kept_seconds,
+        max_bytes=max_bytes,
+        duplicate_window=sizes.kept_seconds,
+        num_replicas=sizes.replicas,
     )
 
 
-async def ensure(nc: Client, partners: Sequence[str], sizes: Sizes | None = None) -> None:
-    """Create what is missing, as often as one likes.
+def _durable(sizes: Sizes, name: str, subject: str, at_once: int) -> ConsumerConfig:
+    return ConsumerConfig(
+        durable_name=name,
+        deliver_policy=DeliverPolicy.ALL,
+        ack_policy=AckPolicy.EXPLICIT,
+        ack_wait=sizes.ack_wait_seconds,
+        max_deliver=FOREVER,
+        max_ack_pending=at_once,
+        filter_subject=subject,
+        num_replicas=sizes.replicas,
+    )
+
+
+async def ensure(nc: Client, accounts: Mapping[str, str], sizes: Sizes | None = None) -> None:
+    """Create what is missing, as often as one likes, for partners and their accounts.
 
     Raises TopologyDrift when something stands there with other settings: a person decides
     whether those may change, because the wrong ones lose notices.
@@ -175,8 +170,20 @@ async def ensure(nc: Client, partners: Sequence[str], sizes: Sizes | None = None
     js = nc.jetstream()
     for stream in streams(sizes):
         await _ensure_stream(js, stream)
-    for name, consumer in consumers(partners, sizes):
+    for name, consumer in consumers(sizes):
         await _ensure_consumer(js, name, consumer)
+    for partner, account in accounts.items():
+        await ensure_partner(nc, partner, account, sizes)
+
+
+async def ensure_partner(
+    nc: Client, partner: str, account: str, sizes: Sizes, since: int | None = None
+) -> None:
+    """Create a partner's stream and consumer where they are missing."""
+    js = nc.jetstream()
+    await _ensure_stream(js, stream_of(partner, sizes))
+    consumer = consumer_of(partner, account, sizes, since)
+    await _ensure_consumer(js, notice_stream(partner), consumer)
 
 
 async def _ensure_stream(js: JetStreamContext, wanted: StreamConfig) -> None:
@@ -204,7 +211,7 @@ def _compare(what: str, wanted: Mapping[str, Any], found: Mapping[str, Any]) -> 
     drift = [
         f"{name} is {found.get(name)}, not {value}"
         for name, value in wanted.items()
-        if found.get(name) != value
+        if found.get(name) != value and name not in WHERE_IT_BEGAN
     ]
     if drift:
         raise TopologyDrift(f"{what} differs: {'; '.join(drift)}.")

@@ -16,7 +16,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from adapters.partner.closing import KeysUnreadable, closing_with
+from adapters.nkeys import NotAKey
+from adapters.partner import joining
+from adapters.partner.closing import KeysUnreadable, closing_of
 from adapters.partner.inbox import Inbox, InboxUnavailable
 from adapters.partner.notice import Notice
 from adapters.partner.program import Program
@@ -46,20 +48,55 @@ def run(config: Config = None) -> None:
     settings = _settings(config)
     log_to_stderr()
     try:
-        password = settings.password_file.read_text().strip()
-    except OSError as error:
-        _fail(f"Cannot read {settings.password_file}: {error.strerror}.")
+        login = settings.login()
+    except (OSError, NotAKey):
+        _fail(f"There is no usable key in {settings.keys}. Make one: samlots-partner keys.")
     try:
-        closing = closing_with(settings.partner, settings.keys)
+        closing = closing_of(settings)
         inbox = Inbox(settings.data).open()
-        asyncio.run(Program(settings, password, inbox, closing).run())
+        asyncio.run(Program(settings, login, inbox, closing).run())
     except (InboxUnavailable, KeysUnreadable) as error:
         _fail(str(error))
     except (Error, OSError) as error:
         _fail(
-            f"NATS did not let us in ({type(error).__name__}). Check the address, the login, "
-            "and that the hub has connected this partner."
+            f"NATS cannot be reached ({type(error).__name__}). Check the address, and that "
+            "the bundle is the newest that the hub gave."
         )
+
+
+@app.command()
+def keys(
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where to keep them.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Make our own keys. Give public.json to the hub, and nobody the others."""
+    try:
+        public = joining.make_keys(out)
+    except joining.CannotJoin as error:
+        _fail(str(error))
+    print(json.dumps(public) if as_json else "Give public.json to the hub.")
+
+
+@app.command()
+def join(
+    bundle: Annotated[Path, typer.Argument(metavar="BUNDLE", help="File that the hub gave.")],
+    keys: Annotated[Path, typer.Option("--keys", metavar="FOLDER", help="Our own keys.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Settings to write.")],
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", metavar="FOLDER", help="Of the inbox; beside FILE if left out."),
+    ] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Write the settings from what the hub gave and our own keys."""
+    try:
+        partner = joining.join(bundle, keys, out, data or out.parent / "inbox")
+    except joining.CannotJoin as error:
+        _fail(str(error))
+    said = {"partner": partner, "config": str(out)}
+    print(json.dumps(said) if as_json else "Ready: run it.")
 
 
 @app.command()
@@ -138,8 +175,7 @@ def _reading(config: Path | None) -> Iterator[Inbox]:
 
 def _settings(config: Path | None) -> PartnerSettings:
     try:
-        given = json.loads(config.read_text()) if config else {}
-        return PartnerSettings(**given)
+        return PartnerSettings.read(config) if config else PartnerSettings()
     except ValidationError as error:
         wrong = sorted({".".join(map(str, e["loc"])) for e in error.errors()})
         _fail(f"These settings are missing or wrong: {', '.join(wrong)}.")

@@ -20,8 +20,9 @@ from adapters.jose import (
     unsealed,
     verified,
 )
+from adapters.partner.settings import PartnerSettings
 
-SIGN, SEAL, FROM_THE_HUB = "sign.json", "seal.json", "hub.json"
+SIGN, SEAL = "sign.json", "seal.json"
 JOSE = "application/jose"
 
 
@@ -69,24 +70,19 @@ def said_in(proof: bytes) -> bytes:
     return urlsafe_b64decode(proof.split(b".")[1] + b"==")
 
 
-def closing_with(partner: str, folder: Path, hub: Any = None) -> Closing:
-    """Read our own two keys in a folder, and the hub's there unless they are given.
-
-    `hub` has a JWK, or several with the newest first, to each of `sign` and `seal`.
-    Raises KeysUnreadable.
-    """
-    hub = _read(folder / FROM_THE_HUB) if hub is None else hub
-    sign, seal = _read(folder / SIGN), _read(folder / SEAL)
+def closing_of(settings: PartnerSettings) -> Closing:
+    """Read our own two keys, beside the hub's in the settings. Raises KeysUnreadable."""
+    sign, seal = _read(settings.keys / SIGN), _read(settings.keys / SEAL)
     try:
         return Closing(
-            partner=partner,
+            partner=settings.partner,
             sign=key_pairs(sign, "sign")[0],
             seal=key_pairs(seal, "seal"),
-            hub_sign=public_set(hub, "sign"),
-            hub_seal=public_set(hub, "seal"),
+            hub_sign=public_set(settings.hub_sign, "sign"),
+            hub_seal=public_set(settings.hub_seal, "seal"),
         )
     except NotAKey:
-        raise KeysUnreadable(f"The keys in {folder} cannot be used.") from None
+        raise KeysUnreadable(f"The keys in {settings.keys} cannot be used.") from None
 
 
 def new_pairs() -> dict[str, dict[str, Any]]:

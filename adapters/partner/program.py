@@ -20,16 +20,17 @@ from faststream.exceptions import (
 )
 from faststream.middlewares import AckPolicy, BaseMiddleware
 from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
-from faststream.nats.security import NatsUserPassword
+from faststream.nats.security import NatsJWT
 from nats.errors import Error
 
+from adapters.nkeys import Login, trusting
 from adapters.partner.closing import JOSE, Closing, said_in
 from adapters.partner.inbox import Contradiction, Inbox, InboxUnavailable
 from adapters.partner.notice import Notice, Receipt
 from adapters.partner.settings import PartnerSettings
-from adapters.partner.watchdog import Watchdog, start_me_again
+from adapters.partner.watchdog import Watchdog, no_longer_welcome, start_me_again
 
-NOTICES = "NOTICES"
+API = "samlots.API"
 RECEIPTS = "RECEIPTS"
 FETCH_TIMEOUT_SECONDS = 2
 RECEIPT_TIMEOUT_SECONDS = 5
@@ -40,6 +41,8 @@ RETRY_SECONDS_FIRST = 0.2
 RETRY_SECONDS_MAX = 30.0
 RETRY_DOUBLINGS_MAX = 8
 NATS_PORT = 4222
+REFUSALS = ("authorization violation", "revoked", "authentication expired")
+"""What the server says when it will not have us; it says no more to whom it does not know."""
 
 Handler = Callable[[Notice], Awaitable[None]]
 
@@ -102,7 +105,7 @@ class Program:
     """
 
     settings: PartnerSettings
-    password: str = field(repr=False)
+    login: Login
     inbox: Inbox
     closing: Closing
     handler: Handler | None = None
@@ -114,7 +117,13 @@ class Program:
         partner = self.settings.partner
         self.broker = NatsBroker(
             self.settings.nats_url.split(","),
-            security=NatsUserPassword(self.settings.login, self.password),
+            security=NatsJWT(
+                self.login.jwt,
+                self.login.signature,
+                ssl_context=trusting(self.settings.ca),
+                tls_handshake_first=True,
+            ),
+            js_options={"prefix": API},
             name=f"samlots-partner {partner}",
             inbox_prefix=f"_INBOX_{partner}",
             max_reconnect_attempts=RECONNECT_FOR_EVER,
@@ -130,8 +139,8 @@ class Program:
         )
         self.broker.subscriber(
             f"notice.{partner}.>",
-            stream=JStream(NOTICES, declare=False),
-            durable=partner,
+            stream=JStream(self._stream, declare=False),
+            durable=self.settings.consumer,
             pull_sub=PullSub(batch_size=1, timeout=FETCH_TIMEOUT_SECONDS),
             inbox_prefix=f"_INBOX_{partner}.".encode(),
             ack_policy=AckPolicy.NACK_ON_ERROR,
@@ -145,6 +154,10 @@ class Program:
             schema=Receipt,
             title="receipt",
         )
+
+    @property
+    def _stream(self) -> str:
+        return f"NOTICES-{self.settings.partner}"
 
     async def run(self) -> None:
         """Run until SIGTERM. Raises nats.errors.Error when the first connection is refused."""
@@ -213,12 +226,15 @@ class Program:
     async def _closed(self) -> None:
         # The client has given up, and FastStream would spin on a closed connection.
         if not self._stopping:
+            _end_when_refused(self.broker.config.connection_state.connection.last_error)
             start_me_again("nats_lost")
 
     async def _consumer_answers(self, patience: float) -> bool:
         try:
             js = self.broker.config.connection_state.stream
-            await asyncio.wait_for(js.consumer_info(NOTICES, self.settings.partner), patience)
+            await asyncio.wait_for(
+                js.consumer_info(self._stream, self.settings.consumer), patience
+            )
         except (IncorrectState, Error, OSError, TimeoutError):
             return False
         return True
@@ -236,7 +252,14 @@ class Program:
         return False
 
 
+def _end_when_refused(error: Exception | None) -> None:
+    """Say that we are not let in. FastStream would try no more, and look alive for ever."""
+    if any(refusal in str(error).lower() for refusal in REFUSALS):
+        no_longer_welcome()
+
+
 async def _note_error(error: Exception) -> None:
+    _end_when_refused(error)
     log.warning("nats_error", error=type(error).__name__)
 
 

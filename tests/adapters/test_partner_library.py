@@ -50,11 +50,12 @@ async def test_the_example_of_the_page_receives_and_answers(
     assert EXAMPLE is not None
     assert len([line for line in EXAMPLE[1].splitlines() if line]) <= LINES_MAX
     printed = tmp_path / "printed"
+    Running(server, tmp_path).settings()
     with printed.open("wb") as out:
         process = subprocess.Popen(  # noqa: ASYNC220 - it is waited for below
             [sys.executable, "-c", EXAMPLE[1]],
-            cwd=ROOT,
-            env={**os.environ, **Running(server, tmp_path).settings()},
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
             stdout=out,
             stderr=subprocess.DEVNULL,
         )

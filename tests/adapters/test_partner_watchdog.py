@@ -11,16 +11,19 @@ from pathlib import Path
 import pytest
 
 from adapters.nats.courier import NatsCourier
-from adapters.nats.topology import NOTICES
+from adapters.nats.topology import notice_stream
+from adapters.nkeys import USER, new_pair
 from adapters.partner import watchdog
-from tests.adapters.messages import PASSWORDS, Server, running_server, until
+from tests.adapters.messages import Server, running_server, until
 from tests.adapters.partner_process import ROOT, Running, notices, partner_of
 from tests.services.disclosures import AF
 
 START_ME_AGAIN = 70
+NOT_WELCOME = 77
 CLOSES_ITS_OWN_CONNECTION = """
-import asyncio
-from adapters.partner.closing import closing_with
+import asyncio, json, os
+from pathlib import Path
+from adapters.partner.closing import closing_of
 from adapters.partner.inbox import Inbox
 from adapters.partner.program import Program
 from adapters.partner.settings import PartnerSettings
@@ -31,10 +34,9 @@ async def close(program):
         await program.broker.config.connection_state.connection.close()
 
 async def main():
-    settings = PartnerSettings()
-    password = settings.password_file.read_text().strip()
-    closing = closing_with(settings.partner, settings.keys)
-    program = Program(settings, password, Inbox(settings.data).open(), closing)
+    settings = PartnerSettings(**json.loads(Path(os.environ["CONFIG"]).read_text()))
+    inbox, closing = Inbox(settings.data).open(), closing_of(settings)
+    program = Program(settings, settings.login(), inbox, closing)
     asyncio.get_running_loop().call_later(1, lambda: asyncio.ensure_future(close(program)))
     await program.run()
 
@@ -71,37 +73,38 @@ async def test_it_ends_when_its_consumer_is_gone_but_waits_for_a_server_that_is_
         await until(lambda: hub.nc.is_connected)
         await NatsCourier(hub).carry(notices(2, 2))
         await until(lambda: partner.count() == 2)
-        await hub.nc.jetstream().delete_consumer(NOTICES, AF.id)
+        await hub.nc.jetstream().delete_consumer(notice_stream(AF.id), server.account(AF.id))
         await until(lambda: process.poll() is not None)
     assert process.returncode == START_ME_AGAIN
     assert "consumer_out_of_reach" in partner.log.read_text()
 
 
 def test_a_login_that_is_refused_is_told_plainly(server: Server, partner: Running) -> None:
-    wrong = {**os.environ, **partner.settings(), "SAMLOTS_PARTNER_USER": "jouren"}
+    partner.settings()
+    (partner.folder / "nats.seed").write_text(new_pair(USER).seed)
     told = subprocess.run(
         [sys.executable, "-m", "adapters.partner.cli", "run"],
         cwd=ROOT,
-        env=wrong,
+        env={**os.environ, "SAMLOTS_PARTNER_CONFIG": str(partner.folder / "config.json")},
         capture_output=True,
         text=True,
         timeout=15,
         check=False,
     )
-    assert told.returncode == 1
-    assert "did not let us in" in told.stderr
+    assert told.returncode == NOT_WELCOME
+    assert "does not let us in" in told.stderr
     assert "Traceback" not in told.stderr
-    assert PASSWORDS[AF.id] not in told.stderr
 
 
 def test_a_connection_that_was_closed_ends_the_process_instead_of_spinning(
     partner: Running,
 ) -> None:
     partner.extra = {"SAMLOTS_PARTNER_WATCHDOG_SECONDS": "1.2"}
+    settings = partner.settings()
     ended = subprocess.run(
         [sys.executable, "-c", CLOSES_ITS_OWN_CONNECTION],
         cwd=ROOT,
-        env={**os.environ, **partner.settings()},
+        env={**os.environ, **settings, "CONFIG": settings["SAMLOTS_PARTNER_CONFIG"]},
         capture_output=True,
         timeout=15,
         check=False,

@@ -28,7 +28,7 @@ from tests.adapters.web_fakes import (
     handle,
 )
 from tests.adapters.web_story import BJORK, told_world
-from tests.services.fakes import FakeCourier
+from tests.services.fakes import FakeCourier, FakeSealer
 from tests.services.memory import MemoryLog
 from tests.services.reads import MemoryAccessLog
 
@@ -66,7 +66,9 @@ def test_what_was_previewed_is_what_goes_byte_for_byte(
     desk.decide(me, seen, asked, shown.seen)
     clock.pass_by(timedelta(minutes=3, seconds=7))
     courier = FakeCourier()
-    relaying = Relaying(fact_log, book, courier, directory, handle, recording, clock)
+    relaying = Relaying(
+        fact_log, book, courier, directory, handle, recording, clock, FakeSealer()
+    )
     asyncio.run(relaying.run_once())
     (letter,) = courier.stored
     assert letter.partner == DRAFT["to"].removeprefix("partner:")

@@ -22,7 +22,6 @@ from services.receiving import ForeignReceipt, PartnerReceipt
 from tests.adapters.messages import (
     CLOSING,
     HUB_KEYS,
-    PASSWORDS,
     Server,
     partner_closing,
     running_server,
@@ -147,9 +146,7 @@ async def test_a_consumer_that_is_gone_is_told(server: Server) -> None:
     async def tell() -> None:
         lost.set()
 
-    receipts = Receipts(
-        server.url, PASSWORDS["hub"], FakeReceiving(), CLOSING, tell, watchdog_seconds=0.2
-    )
+    receipts = Receipts(server.access, FakeReceiving(), CLOSING, tell, watchdog_seconds=0.2)
     await receipts.start()
     async with server.hub() as hub:
         assert await receipts.answers(5)
@@ -180,7 +177,7 @@ def test_an_event_loop_that_stands_still_is_told_from_outside_it() -> None:
 
 @asynccontextmanager
 async def _receipts(server: Server, receiving: FakeReceiving) -> AsyncIterator[None]:
-    receipts = Receipts(server.url, PASSWORDS["hub"], receiving, CLOSING, unexpected)
+    receipts = Receipts(server.access, receiving, CLOSING, unexpected)
     await receipts.start()
     try:
         yield

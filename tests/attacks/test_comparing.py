@@ -18,7 +18,7 @@ from structlog.testing import capture_logs
 
 from adapters.bootstrap import handles
 from adapters.nats.courier import NatsCourier
-from adapters.nats.topology import NOTICES, RECEIPTS
+from adapters.nats.topology import RECEIPTS, notice_stream
 from adapters.partner.inbox import FILE, Inbox
 from domain.case.calendar import start_of
 from services.ports import Partner
@@ -188,7 +188,8 @@ async def _received(server: Server, partner: Partner, folder: Path, logs: list[A
     async with server.hub() as hub:
         await until(lambda: inbox.status().count == BEFORE[partner] + 1)
         await program.stop()
-        messages = await stored(hub.nc, NOTICES) + await stored(hub.nc, RECEIPTS)
+        streams = (notice_stream(AF.id), notice_stream(JOUR.id), RECEIPTS)
+        messages = [one for stream in streams for one in await stored(hub.nc, stream)]
     held.take(logs[since:])
     for message in messages:
         if message.subject.split(".")[1] != partner.id:

@@ -27,7 +27,7 @@ from adapters.cli.health import is_ready
 from adapters.directory import FileDirectory, read_directory
 from adapters.embedded.place import noted_cluster
 from adapters.embedded.postgres import EmbeddedPostgres
-from adapters.nats.topology import DEAD, NOTICES, RECEIPTS
+from adapters.keyring import CA, HUB_CREDS, read_access
 from adapters.place import DIRECTORY, RUNNING, SECRETS
 from tests.end_to_end.allowed import SILENCE, Allowed, Words
 from tests.end_to_end.singing import MARK, SONG_CHARS, Songs, sing
@@ -152,13 +152,13 @@ def messages(singing: Singing) -> list[tuple[str, str, bytes]]:
 
 
 async def _messages(data: Path) -> list[tuple[str, str, bytes]]:
-    url = json.loads((data / RUNNING).read_text())["nats_url"]
-    password = json.loads((data / SECRETS / "nats.json").read_text())["hub"]
-    connection = await nats.connect(url, user="hub", password=password)
+    url, secrets = json.loads((data / RUNNING).read_text())["nats_url"], data / SECRETS
+    access = read_access(url, secrets / CA, secrets / HUB_CREDS)
+    connection = await nats.connect(**access.options())
     found: list[tuple[str, str, bytes]] = []
     try:
         js = connection.jetstream()
-        for stream in (NOTICES, RECEIPTS, DEAD):
+        for stream in [each.config.name or "" for each in await js.streams_info()]:
             state = (await js.stream_info(stream)).state
             for number in range(max(1, state.first_seq), state.last_seq + 1):
                 kept = await js.get_msg(stream, number)

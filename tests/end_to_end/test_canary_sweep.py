@@ -13,12 +13,12 @@ import pytest
 import structlog
 from structlog.testing import capture_logs
 
-from adapters.cli.demo_keys import keys_folder
 from adapters.demo.stories import DIRECTORY
 from adapters.directory import read_directory
 from adapters.embedded.postgres import EmbeddedPostgres
 from adapters.ocel import event_log_of
-from adapters.partner.closing import closing_with
+from adapters.partner.closing import closing_of
+from adapters.partner.settings import PartnerSettings
 from adapters.postgres.views_setup import view_schema
 from domain.facts import FACTS
 from domain.followup.exporting import may_leave, path_of
@@ -98,7 +98,8 @@ def test_a_partner_opens_what_was_disclosed_to_it_and_whoever_holds_the_stream_n
     for subject, _, body in kept:
         partner = subject.split(".")[1]
         if subject.startswith("notice."):
-            closing = closing_with(partner, keys_folder(singing.data, partner))
+            config = singing.data / "partners" / partner / "config.json"
+            closing = closing_of(PartnerSettings.read(config))
             allowed = singing.allowed.to_partner(to[partner], partner)
             heard.append(listen(subject, closing.open(body).said, allowed))
     assert leaks(heard) == []

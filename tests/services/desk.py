@@ -24,7 +24,7 @@ from services.recording import Receipt, Recording
 from services.relaying import Relaying
 from tests.given import CASE_ID, MATS, Story, an_open_case, example, told
 from tests.projections.kept import handle
-from tests.services.fakes import FakeBook, FakeCourier, FakeDirectory
+from tests.services.fakes import FakeBook, FakeCourier, FakeDirectory, FakeSealer
 from tests.services.world import World, staff, world_of
 
 AF = Partner("af-vast", "Arbetsförmedlingen Väst", Role.ARBETSFORMEDLINGEN)
@@ -132,7 +132,14 @@ def relayed(desk: Desk) -> list[Letter]:
     courier = FakeCourier()
     world, recording = desk.world, desk.disclosing.recording
     relaying = Relaying(
-        world.log, FakeBook(), courier, DIRECTORY, handle, recording, world.clock
+        world.log,
+        FakeBook(),
+        courier,
+        DIRECTORY,
+        handle,
+        recording,
+        world.clock,
+        FakeSealer(),
     )
     asyncio.run(relaying.run_once())
     return courier.stored

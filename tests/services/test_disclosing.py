@@ -117,7 +117,8 @@ def test_the_difference_is_what_the_recipient_does_not_hold() -> None:
     assert [(piece.category, new) for piece, new in shown.pieces] == [
         (WORK, False), (PLAN, True),
     ]  # fmt: skip
-    (letter,) = shown.held or ()
+    assert shown.held is not None
+    (letter,) = shown.held
     assert [piece.text for piece in letter.pieces or ()] == ["läser svenska på komvux"]
     assert not letter.over
 

@@ -64,6 +64,7 @@ def test_a_disclosure_reaches_its_partner_as_a_cloudevent_that_names_no_case(hub
     assert event.get_subject() == handle(CASE, AF.id)
     assert event.get_time() == start_of(START.date())
     data = event.get_data()
+    assert isinstance(data, dict)
     causation = data.pop("causation")
     assert len({causation, notice_id, str(disclosed), str(CASE)}) == 4
     assert data == {
@@ -94,7 +95,7 @@ def test_two_disclosures_after_one_review_have_that_in_common_and_no_more(hub: H
     hub.log.facts[-1] = replace(
         hub.log.facts[-1],
         fact=hub.log.facts[-1].fact.model_copy(
-            update={"review_ref": hub.log.facts[-3].fact.review_ref}
+            update={"review_ref": vars(hub.log.facts[-3].fact)["review_ref"]}
         ),
     )
     run(hub)
