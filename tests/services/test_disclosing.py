@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid5
 
 import pytest
 
@@ -22,6 +23,7 @@ from services.disclosing import PREVIEW_HOLDS, NotSeen, Unfinished
 from services.drafting import ASKED, Step
 from services.lacking import ANSWER_MAX_CHARS, REQUEST_MAX_CHARS
 from services.notice import NoticeData, told, written
+from services.recording import Command
 from services.reviewing import digest_of
 from tests.given import CASE_ID, GRETA, KARIN, MATS, SARA, example
 from tests.given import told as tells
@@ -117,10 +119,9 @@ def test_the_difference_is_what_the_recipient_does_not_hold() -> None:
     assert [(piece.category, new) for piece, new in shown.pieces] == [
         (WORK, False), (PLAN, True),
     ]  # fmt: skip
-    assert shown.held is not None
-    (letter,) = shown.held
-    assert [piece.text for piece in letter.pieces or ()] == ["läser svenska på komvux"]
-    assert not letter.over
+    held = [(letter.pieces or (), letter.over) for letter in shown.held or ()]
+    known = [([piece.text for piece in pieces], over) for pieces, over in held]
+    assert known == [(["läser svenska på komvux"], False)]
 
 
 def test_what_has_run_out_is_new_again() -> None:
@@ -211,6 +212,19 @@ def test_what_was_not_read_is_not_decided(desk: Desk, why: str) -> None:
     with pytest.raises(NotSeen):
         here.decide(mine, seen, asked, shown.seen)
     assert desk.world.log.head() == before
+
+
+def test_what_is_withdrawn_after_the_preview_is_not_decided(desk: Desk) -> None:
+    asked, here, mine = desk.prepared(draft()), desk.disclosing, session(KARIN)
+    seen = here.look(mine, CASE_ID)
+    read = here.preview(mine, seen, asked).seen
+    now, withdrawn = (
+        desk.world.clock(),
+        example(ConsentRecorded, action="withdrawn", recipient=CONSENTED.recipient),
+    )
+    here.recording.record(KARIN, Command(uuid5(CASE_ID, "no"), CASE_ID, (withdrawn,), now))
+    with pytest.raises(Refused, match="within_the_ceiling"):
+        here.decide(mine, seen, asked, read)
 
 
 def test_a_decision_sent_twice_is_made_once(desk: Desk) -> None:
