@@ -70,6 +70,11 @@ def _calm(desk: Desk) -> int:
     return 1 if alarms else 2
 
 
+def _when_told(entry: Entry) -> tuple[str, int]:
+    """A partner is told days alone; within a day and a case its own numbers have the order."""
+    return entry.body["at"], entry.number
+
+
 def ground_of(staff: Staff, desk: Desk) -> Ground:
     """Say why a case is open: the own seat, the unit's, an emergency, or the role alone."""
     if desk.body.get("emergency"):
@@ -141,7 +146,7 @@ class Reading:
         ]
         read = self._noting.begun(staff, role, Act.INBOX)
         self._noting.note(replace(read, categories=may_hold(role), hits=len(entries)))
-        return tuple(sorted(entries, key=lambda entry: entry.body["at"], reverse=True))
+        return tuple(sorted(entries, key=_when_told, reverse=True))
 
     def explanation(self, staff: Staff, role: Role, case_id: UUID) -> tuple[Line, ...]:
         """Say what the table gives the seat, as for any case; UnknownCase as `case` does."""

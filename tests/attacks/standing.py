@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic_core import to_jsonable_python
 
-from domain.case.calendar import end_of
+from domain.case.calendar import day_of, end_of, start_of
 from domain.facts import InformationDisclosed, NoticeSuppressed
 from domain.recorded import Recorded
 from domain.refusals import UnknownCase
@@ -107,7 +107,10 @@ def _wrong_inbox(hub: Hub, at: datetime) -> str | None:
         r.fact.disclosure_ref for r in hub.log.facts if isinstance(r.fact, NoticeSuppressed)
     }
     wanted = sorted(
-        (one.occurred_at.isoformat(), "" if _is_over(one.fact, at) else one.fact.purpose)
+        (
+            start_of(day_of(one.occurred_at)).isoformat(),
+            "" if _is_over(one.fact, at) else one.fact.purpose,
+        )
         for one in hub.log.facts
         if isinstance(one.fact, InformationDisclosed)
         and received(one, hub.viewer) is not None

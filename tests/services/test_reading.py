@@ -213,13 +213,19 @@ OFFICER = Actor("olle", Role.ARBETSFORMEDLINGEN, "af")
 
 
 def test_a_partner_reads_its_own_inbox_newest_first() -> None:
-    world = world_of(
-        an_open_case(sent("af-alvhamn", "ett"), sent("af-norr", "två")),
-        an_open_case(example(ConsentRecorded), sent("af-alvhamn", "tre")),
-    )
+    today = an_open_case(sent("af-alvhamn", "ett"), sent("af-norr", "två"))
+    tomorrow = today.recorded[-1].recorded_at + timedelta(days=1)
+    world = world_of(today, an_open_case(told(sent("af-alvhamn", "tre"), at=tomorrow)))
     for partner, purposes in (("af-alvhamn", ["tre", "ett"]), ("af-norr", ["två"]), (None, [])):
         letters = world.reading.inbox(staff(OFFICER, partner), OFFICER.role)
         assert [entry.body["purpose"] for entry in letters] == purposes
+
+
+def test_what_a_partner_was_told_on_one_day_is_newest_first_too() -> None:
+    world = world_of(an_open_case(sent("af-alvhamn", "ett"), sent("af-alvhamn", "två")))
+    letters = world.reading.inbox(staff(OFFICER, "af-alvhamn"), OFFICER.role)
+    assert len({entry.body["at"] for entry in letters}) == 1
+    assert [entry.body["purpose"] for entry in letters] == ["två", "ett"]
 
 
 def test_no_partner_opens_a_case_neither_by_the_hubs_name_nor_by_its_own() -> None:
