@@ -76,7 +76,7 @@ def _microseconds(way: Callable[[], object]) -> float:
 
 def _hub(signer: dict[str, Any], recipient: dict[str, Any]) -> Callable[[], object]:
     keys = {PARTNER: {"seal": public_part(recipient)}}
-    closing = Closing(HubKeys([signer], [recipient]), keys.get)
+    closing = Closing(HubKeys([signer], [recipient]), lambda partner: [keys[partner]])
     return lambda: closing.close(PARTNER, NOTICE)
 
 
