@@ -94,15 +94,20 @@ class Keyring:
 
 @dataclass(frozen=True, slots=True)
 class HubKeys:
-    """The hub's own key pairs (JWK): to sign what it sends, to open what is sealed to it."""
+    """The hub's own key pairs (JWK), newest first: to sign with, and that it is sealed to."""
 
-    sign: dict[str, Any] = field(repr=False)
-    seal: dict[str, Any] = field(repr=False)
+    sign: list[dict[str, Any]] = field(repr=False)
+    seal: list[dict[str, Any]] = field(repr=False)
 
 
 def read_hub_keys(sign: Path, seal: Path) -> HubKeys:
-    """Read the hub's key pairs from their files."""
-    return HubKeys(json.loads(sign.read_text()), json.loads(seal.read_text()))
+    """Read the hub's key pairs from their files, each a JWK or a set of them (RFC 7517)."""
+    return HubKeys(_pairs(sign), _pairs(seal))
+
+
+def _pairs(file: Path) -> list[dict[str, Any]]:
+    held = json.loads(file.read_text())
+    return list(held.get("keys", [held]))
 
 
 def read_operator(file: Path) -> Authority:

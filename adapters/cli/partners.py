@@ -19,6 +19,8 @@ from adapters.registry import Connected, Earlier, Keys, Registry, RegistryFault,
 from adapters.settings import Settings
 
 ANSWER = tuple[Any, str]
+HUB = "hub"
+"""What the hub is called where messages are signed: no partner may have that id."""
 
 
 def add(settings: Settings, partner: str, public: Path, out: Path) -> ANSWER:
@@ -147,8 +149,8 @@ def bundle_of(place: Place, partner: str) -> dict[str, Any]:
         "ca": place.nats.ca,
         "token": authority.partner_user(partner, known.generation, known.keys.nats, since),
         "consumer": authority.account(partner, known.generation).public,
-        "hub_sign": public_part(place.hub_keys.sign),
-        "hub_seal": public_part(place.hub_keys.seal),
+        "hub_sign": [public_part(key) for key in place.hub_keys.sign],
+        "hub_seal": [public_part(key) for key in place.hub_keys.seal],
     }
 
 
@@ -160,7 +162,7 @@ def _let_in_now(place: Place, partner: str) -> Connected:
 
 
 def _is_listed(place: Place, partner: str) -> None:
-    if place.directory.partner(partner) is None:
+    if place.directory.partner(partner) is None or partner == HUB:
         raise RegistryFault("There is no such partner in the directory. Give it a line there.")
 
 

@@ -31,10 +31,10 @@ class PartnerSettings(BaseSettings):
     """The hub's word that our key may come in. No secret: without the key it opens nothing."""
     consumer: Annotated[str, StringConstraints(pattern=r"^A[A-Z2-7]{55}$")]
     """Name of the consumer of our notices."""
-    hub_sign: dict[str, Any]
-    """Public key (JWK) that the hub signs with."""
-    hub_seal: dict[str, Any]
-    """Public key (JWK) to seal answers to."""
+    hub_sign: list[dict[str, Any]]
+    """Public keys (JWK) that the hub signs with, newest first."""
+    hub_seal: list[dict[str, Any]]
+    """Public keys (JWK) to seal answers to, newest first."""
     keys: Path
     """Folder of our own keys, as `samlots-partner keys` made it."""
     data: Path

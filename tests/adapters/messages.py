@@ -95,8 +95,8 @@ class Server:
             ca=self.access.ca,
             token=self.login(partner).token,
             consumer=self.account(partner),
-            hub_sign=public_part(HUB_SIGN),
-            hub_seal=public_part(HUB_SEAL),
+            hub_sign=[public_part(HUB_SIGN)],
+            hub_seal=[public_part(HUB_SEAL)],
             keys=folder,
             data=folder / "inbox",
         )

@@ -183,8 +183,8 @@ def _config(folder: Path, data: Path) -> str:
         "ca": "",
         "token": "",
         "consumer": new_pair(ACCOUNT).public,
-        "hub_sign": {},
-        "hub_seal": {},
+        "hub_sign": [],
+        "hub_seal": [],
         "keys": str(folder),
         "data": str(data),
     }
