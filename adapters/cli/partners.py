@@ -18,6 +18,8 @@ from adapters.registry import Connected, Earlier, Keys, Registry, RegistryFault,
 from adapters.settings import Settings
 
 ANSWER = tuple[Any, str]
+HUB = "hub"
+"""What the hub is called where messages are signed: no partner may have that id."""
 
 
 def add(settings: Settings, partner: str, public: Path, out: Path) -> ANSWER:
@@ -160,7 +162,7 @@ def _let_in_now(place: Place, partner: str) -> Connected:
 
 
 def _is_listed(place: Place, partner: str) -> None:
-    if place.directory.partner(partner) is None:
+    if place.directory.partner(partner) is None or partner == HUB:
         raise RegistryFault("There is no such partner in the directory. Give it a line there.")
 
 

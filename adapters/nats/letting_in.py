@@ -1,5 +1,6 @@
 """Handing the servers what the registry of partners says: accounts, streams and consumers."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -67,8 +68,10 @@ class Porter:
             since = await self._after_the_last_ack(partner, standing.earlier)
             await self._end(partner, standing.earlier, standing.until)
         account = self.authority.account(partner, generation).public
-        await ensure_partner(self.hub, partner, account, self.sizes, since)
-        await self._push(self.authority.partner_account(partner, generation, self._seconds()))
+        await asyncio.gather(
+            ensure_partner(self.hub, partner, account, self.sizes, since),
+            self._push(self.authority.partner_account(partner, generation, self._seconds())),
+        )
 
     async def shut_out(self, standing: Standing) -> None:
         """Cut every connection at once, and remove what had not been fetched."""

@@ -31,11 +31,12 @@ DAY_SECONDS = 24 * 60 * 60
 KILOBYTE = 1024
 MEGABYTE = 1024 * KILOBYTE
 FOREVER = -1
-AT_ONCE_MAX = 256
+RECEIPTS_AT_ONCE_MAX = 256
+INBOUND_AT_ONCE_MAX = 10_000
 INBOUND_BYTES_MAX = 128 * KILOBYTE
 RECEIPTS_OF_ONE_MAX = (4 * KILOBYTE, 10_000)
 INBOUND_OF_ONE_MAX = (INBOUND_BYTES_MAX, 1_000)
-DEAD_OF_ONE_MAX = (INBOUND_BYTES_MAX + KILOBYTE, 200)
+DEAD_OF_ONE_MAX = (INBOUND_BYTES_MAX + KILOBYTE, 1_000)
 """Bytes of one message and messages of one partner: none can fill what all share.
 
 Signed and sealed, a word is almost twice as long, and 900 bytes more.
@@ -108,8 +109,8 @@ def stream_of(partner: str, sizes: Sizes) -> StreamConfig:
 def consumers(sizes: Sizes) -> tuple[tuple[str, ConsumerConfig], ...]:
     """Give the hub's own consumers, each with its stream."""
     return (
-        (RECEIPTS, _durable(sizes, HUB_DURABLE, "receipt.*", AT_ONCE_MAX)),
-        (INBOUND, _durable(sizes, HUB_DURABLE, "inbound.*", AT_ONCE_MAX)),
+        (RECEIPTS, _durable(sizes, HUB_DURABLE, "receipt.*", RECEIPTS_AT_ONCE_MAX)),
+        (INBOUND, _durable(sizes, HUB_DURABLE, "inbound.*", INBOUND_AT_ONCE_MAX)),
     )
 
 

@@ -67,12 +67,16 @@ def run(config: Config = None) -> None:
 @app.command()
 def keys(
     out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where to keep them.")],
+    earlier: Annotated[
+        Path | None,
+        typer.Option("--earlier", metavar="FOLDER", help="Keys that these follow."),
+    ] = None,
     *,
     as_json: AsJson = False,
 ) -> None:
     """Make our own keys. Give public.json to the hub, and nobody the others."""
     try:
-        public = joining.make_keys(out)
+        public = joining.make_keys(out, earlier)
     except joining.CannotJoin as error:
         _fail(str(error))
     print(json.dumps(public) if as_json else "Give public.json to the hub.")

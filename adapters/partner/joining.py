@@ -22,24 +22,31 @@ class CannotJoin(Exception):
     """Keys or settings cannot be made; the message says what to do."""
 
 
-def make_keys(folder: Path) -> dict[str, Any]:
-    """Make three key pairs and give their public halves. Never replaces a key."""
+def make_keys(folder: Path, earlier: Path | None = None) -> dict[str, Any]:
+    """Make three key pairs and give their public halves. Never replaces a key.
+
+    With the folder of `earlier` keys, what was sealed to those can be opened with these.
+    """
     if any((folder / name).exists() for name in (SEED, SIGN, SEAL)):
         raise CannotJoin("There are keys in that folder already. Choose an empty one.")
     pair, others = new_pair(USER), new_pairs()
-    public = {
-        "nats": pair.public,
-        "sign": public_part(others[SIGN]),
-        "seal": public_part(others[SEAL]),
-    }
-    files = {SEED: pair.seed, **{name: json.dumps(key) for name, key in others.items()}}
+    sign, seal = others[SIGN], others[SEAL]
+    public = {"nats": pair.public, "sign": public_part(sign), "seal": public_part(seal)}
     try:
+        seals = json.dumps({"keys": [seal, *_sealed_to(earlier)]} if earlier else seal)
+        files = {SEED: pair.seed, SIGN: json.dumps(sign), SEAL: seals}
         for name, text in files.items():
             write_private(folder / name, text + "\n")
         write_private(folder / PUBLIC, json.dumps(public, indent=1) + "\n")
-    except OSError:
-        raise CannotJoin("The keys cannot be written there.") from None
+    except (OSError, ValueError, AttributeError):
+        message = "The keys cannot be written there, or the earlier ones not be read."
+        raise CannotJoin(message) from None
     return public
+
+
+def _sealed_to(earlier: Path) -> list[dict[str, Any]]:
+    held = json.loads((earlier / SEAL).read_text())
+    return list(held.get("keys", [held]))
 
 
 def join(bundle: Path, keys: Path, out: Path, data: Path) -> str:
