@@ -73,7 +73,7 @@ class Staying:
             "inbox_prefix": HUB_INBOX,
             "max_reconnect_attempts": RECONNECT_FOR_EVER,
             "reconnect_time_wait": RECONNECT_SECONDS,
-            "error_cb": _note_error,
+            "error_cb": note_error,
             "disconnected_cb": self._disconnected,
             "reconnected_cb": _note_reconnected,
             "closed_cb": self._closed,
@@ -122,7 +122,8 @@ class HubConnection:
             await self._nc.drain()
 
 
-async def _note_error(error: Exception) -> None:
+async def note_error(error: Exception) -> None:
+    """Log what went wrong on a connection, by its kind."""
     # The kind alone: the text of an error may hold a subject.
     log.warning("nats_error", error=type(error).__name__)
 

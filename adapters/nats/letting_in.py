@@ -12,7 +12,7 @@ from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 
 from adapters.nats.accounts import SYSTEM_INBOX, Authority
-from adapters.nats.connection import Access
+from adapters.nats.connection import Access, note_error
 from adapters.nats.topology import Sizes, ensure, ensure_partner, notice_stream
 from domain.refusals import PlainFailure
 
@@ -127,6 +127,7 @@ async def as_system(
         inbox_prefix=SYSTEM_INBOX,
         connect_timeout=CONNECT_SECONDS,
         allow_reconnect=False,
+        error_cb=note_error,
     )
     try:
         yield connection
