@@ -123,13 +123,8 @@ class Hub:
         return book
 
     def letter_closing(self) -> Closing:
-        """Give what notices and answers are closed with. Keys go by the machine's clock."""
-
-        def keys(partner: str) -> list[dict[str, Any]]:
-            known = self.place.registry.keys(partner, machine_clock())
-            return [{"sign": each.sign, "seal": each.seal} for each in known]
-
-        return Closing(self.place.own_keys(), keys)
+        """Give what notices and answers are closed with."""
+        return closing_at(self.place)
 
     def relaying(self, courier: Courier, book: PostgresNoticeBook, sealer: Sealer) -> Relaying:
         """Wire the relay to its courier."""
@@ -162,6 +157,16 @@ class Hub:
             recording=self.recording,
             clock=self.place.clock,
         )
+
+
+def closing_at(place: Place) -> Closing:
+    """Take the hub's keys, and partners' as they are good now by the machine's clock."""
+
+    def keys(partner: str) -> list[dict[str, Any]]:
+        known = place.registry.keys(partner, machine_clock())
+        return [{"sign": each.sign, "seal": each.seal} for each in known]
+
+    return Closing(place.own_keys(), keys)
 
 
 def readable(log: PostgresFactLog) -> Iterator[Sequence[Recorded]]:

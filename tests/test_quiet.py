@@ -69,7 +69,8 @@ RAISED = {
     "field_name",
     "file",
     "file.name",
-    "folder",
+    "settings.keys",
+    "lacks",
     "meant",
     "name",
     "one.by",
@@ -99,7 +100,7 @@ SPOKEN = {
 }
 """The answer to a command, and why it failed."""
 
-ADDRESSED = {"case_id", "found", "found.question.name", "host", "question", "receipt.case_id",
+ADDRESSED = {"asked.case_id", "case_id", "found", "found.question.name", "host", "question", "receipt.case_id",
              "step", "way_back"}  # fmt: skip
 LINKED = {
     "'/arenden/%s'|format(case_id) if case_id else '/arenden'",
@@ -122,7 +123,7 @@ LINKED = {
     "way_back",
     "why",
 }
-TITLED = {"_(…)", "say(problem.title)", '_(…) ~ ": " if errors or refused or stray else ""',
+TITLED = {"_(…)", '_(…) ~ ": " if errors or refused else ""', "say(problem.title)", '_(…) ~ ": " if errors or refused or stray else ""',
           '_(…) ~ ": " if asked.wrong or refused else ""'}  # fmt: skip
 FILED = {"f'{CONFIG}.{secrets.token_hex(4)}'", "f'{FILE}.new'",
          "f'{name}.log'", "f'{package.name}.libs'"}  # fmt: skip

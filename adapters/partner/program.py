@@ -117,12 +117,7 @@ class Program:
         partner = self.settings.partner
         self.broker = NatsBroker(
             self.settings.nats_url.split(","),
-            security=NatsJWT(
-                self.login.jwt,
-                self.login.signature,
-                ssl_context=trusting(self.settings.ca),
-                tls_handshake_first=True,
-            ),
+            security=self._security(),
             js_options={"prefix": API},
             name=f"samlots-partner {partner}",
             inbox_prefix=f"_INBOX_{partner}",
@@ -153,6 +148,14 @@ class Program:
             timeout=RECEIPT_TIMEOUT_SECONDS,
             schema=Receipt,
             title="receipt",
+        )
+
+    def _security(self) -> NatsJWT:
+        return NatsJWT(
+            self.login.jwt,
+            self.login.signature,
+            ssl_context=trusting(self.settings.ca),
+            tls_handshake_first=True,
         )
 
     @property

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from adapters.bootstrap import closing_at
 from adapters.cli.partners import bundle_of, change_keys, ensure_streams, let_in, shut_out
 from adapters.clock import machine_clock
 from adapters.closing import SEAL, SIGN, hub_keys
@@ -37,8 +38,10 @@ from adapters.postgres import logins
 from adapters.registry import Registry, RegistryFault, read_public
 from adapters.settings import Settings
 from services.ports import Letter
+from services.sealing import NoKey
 from tests.adapters.messages import Server, now, running_server, until
 from tests.adapters.partner_process import Running, notices
+from tests.adapters.test_partner_inbox import body
 from tests.attacks.partner_wire import connect, shown
 from tests.services.disclosures import AF
 
@@ -86,8 +89,12 @@ def joined(place: Place, folder: Path) -> PartnerSettings:
     return PartnerSettings(**json.loads(config.read_text()))
 
 
-def letters_of(first: int, last: int) -> list[Letter]:
-    return [replace(letter, partner=NEW) for letter in notices(first, last)]
+def letters_of(place: Place, first: int, last: int) -> list[Letter]:
+    closing = closing_at(place)
+    said = {number: body(number) for number in range(first, last + 1)}
+    return [
+        Letter(NEW, json.loads(each)["id"], closing.close(NEW, each)) for each in said.values()
+    ]
 
 
 async def carried(server: Server, letters: list[Letter]) -> int:
@@ -114,7 +121,7 @@ async def test_whoever_made_its_own_keys_is_let_in_and_receives(
     server: Server, place: Place, tmp_path: Path
 ) -> None:
     await asyncio.to_thread(let_in_now, place, tmp_path / "one")
-    assert await carried(server, letters_of(1, 2)) == 2
+    assert await carried(server, letters_of(place, 1, 2)) == 2
     await received(joined(place, tmp_path / "one"), 2)
     private = (pair_of(USER, (tmp_path / "one" / "nats.seed").read_text()).private).hex()
     everything = (tmp_path / "partners.json").read_text() + json.dumps(bundle_of(place, NEW))
@@ -125,13 +132,16 @@ async def test_whoever_made_its_own_keys_is_let_in_and_receives(
 
     await asyncio.to_thread(let_in_again_with_the_same_and_other_keys, place, tmp_path)
     await asyncio.to_thread(change, place, tmp_path / "two", 1)
-    assert await carried(server, letters_of(3, 4)) == 2
+    assert await carried(server, letters_of(place, 3, 4)) == 2
     await received(joined(place, tmp_path / "two"), 4)
     assert len(place.registry.keys(NEW, now())) == 2
     assert len(place.registry.keys(NEW, now() + timedelta(hours=2))) == 1
     await asyncio.to_thread(shut_out, place, Settings(), NEW)
     assert place.registry.keys(NEW, now()) == ()
-    assert await carried(server, letters_of(5, 5)) == 0
+    with pytest.raises(NoKey):
+        letters_of(place, 5, 5)
+    unsealed = [replace(letter, partner=NEW) for letter in notices(5, 5)]
+    assert await carried(server, unsealed) == 0
 
 
 def let_in_again_with_the_same_and_other_keys(place: Place, folder: Path) -> None:
@@ -173,14 +183,14 @@ async def test_a_program_whose_key_was_revoked_says_so_and_ends(
     running.start()
     process = running.process
     assert process is not None
-    await carried(server, letters_of(1, 1))
+    await carried(server, letters_of(place, 1, 1))
     await until(lambda: _count(settings) == 1)
     await asyncio.to_thread(shut_out, place, Settings(), NEW)
     assert await asyncio.to_thread(process.wait, 10) == NOT_WELCOME
     assert "The hub does not let us in" in running.log.read_text()
     assert _count(settings) == 1
     await asyncio.to_thread(let_in, place, Settings(), NEW, read_public(keys / "public.json"))
-    await carried(server, letters_of(2, 2))
+    await carried(server, letters_of(place, 2, 2))
     await received(joined(place, keys), 2)
 
 
@@ -203,7 +213,7 @@ def test_servers_that_lost_everything_are_told_again_who_is_let_in(tmp_path: Pat
         shutil.rmtree(tmp_path / "nats" / "nats")
         server.nats.start()
         ensure_streams(place, Settings())
-        assert asyncio.run(carried(server, letters_of(1, 1))) == 1
+        assert asyncio.run(carried(server, letters_of(place, 1, 1))) == 1
         asyncio.run(received(settings, 1))
 
 
