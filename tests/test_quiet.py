@@ -100,7 +100,8 @@ SPOKEN = {
 }
 """The answer to a command, and why it failed."""
 
-ADDRESSED = {"asked.case_id", "case_id", "found", "found.question.name", "host", "question", "receipt.case_id",
+ADDRESSED = {"asked.case_id",
+             "case_id", "found", "found.question.name", "host", "question", "receipt.case_id",
              "step", "way_back"}  # fmt: skip
 LINKED = {
     "'/arenden/%s'|format(case_id) if case_id else '/arenden'",
@@ -123,7 +124,8 @@ LINKED = {
     "way_back",
     "why",
 }
-TITLED = {"_(…)", '_(…) ~ ": " if errors or refused else ""', "say(problem.title)", '_(…) ~ ": " if errors or refused or stray else ""',
+TITLED = {"_(…)", '_(…) ~ ": " if errors or refused else ""',
+          "say(problem.title)", '_(…) ~ ": " if errors or refused or stray else ""',
           '_(…) ~ ": " if asked.wrong or refused else ""'}  # fmt: skip
 FILED = {"f'{CONFIG}.{secrets.token_hex(4)}'", "f'{FILE}.new'",
          "f'{name}.log'", "f'{package.name}.libs'"}  # fmt: skip
