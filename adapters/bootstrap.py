@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
+from random import SystemRandom
 from threading import Lock
 from uuid import UUID
 
@@ -127,6 +128,7 @@ class Hub:
             handle=self.handle,
             recording=self.recording,
             clock=self.place.clock,
+            chance=SystemRandom().random,
         )
 
     def signalling(self) -> Signalling:

@@ -38,7 +38,7 @@ class NoticeData(_Closed):
 
     sequence: int
     correlation: UUID
-    level: Literal["exists", "summary", "full", "stopped"]
+    level: Literal["empty", "id-only", "exists", "summary", "full", "stopped"]
     purpose: str | None = None
     content: tuple[Piece, ...] = ()
     handling_instruction: str | None = None

@@ -40,6 +40,7 @@ LOGGED = {
     "notice=str(window[index].id)",
     "partner=partner",
     "partner=self.settings.partner",
+    "letters=done.failed",
     "partner=stuck.partner",
     "place=f'{frame.name}:{frame.lineno}'",
     "place=place_of(error)",

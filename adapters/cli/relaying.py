@@ -43,7 +43,9 @@ async def keep_relaying(settings: Settings, hub: Hub, stop: threading.Event) -> 
         )
         await receipts.start()
         try:
-            await relay(hub.relaying(NatsCourier(connection), book), hub.log, stopping)
+            await relay(
+                hub.relaying(NatsCourier(connection), book), hub.log, stopping, book.lead
+            )
         finally:
             await receipts.stop()
             await connection.close()

@@ -34,7 +34,7 @@ class NoticeData(_Message):
 
     sequence: PositiveInt
     correlation: UUID
-    level: Literal["exists", "summary", "full", "stopped"]
+    level: Literal["empty", "id-only", "exists", "summary", "full", "stopped"]
     purpose: Text | None = None
     content: Annotated[tuple[Piece, ...], Field(max_length=PIECES_MAX)] = ()
     handling_instruction: Text | None = None

@@ -22,6 +22,7 @@ from tests.attacks.door import Viewer
 from tests.attacks.pairs import Pair
 from tests.attacks.telling import BEGINS, CASES
 from tests.projections.kept import handle
+from tests.services.disclosures import EVERYTHING
 from tests.services.fakes import FakeBook, FakeCourier, FakeDirectory
 from tests.services.memory import MemoryLog, MemoryViews, SetClock
 from tests.services.reads import MemoryAccessLog
@@ -51,7 +52,7 @@ class Hub:
     def __post_init__(self) -> None:
         roles, one = (self.viewer.role,), self.viewer
         self.projecting = Projecting(self.log, self.views, self.clock, handle, roles)
-        partner = Partner(one.partner or "", "organisationen", one.role)
+        partner = Partner(one.partner or "", "organisationen", one.role, EVERYTHING)
         self.relaying = Relaying(
             log=self.log,
             book=self.book,

@@ -44,6 +44,8 @@ def test_a_disclosure_is_one_entry_with_all_that_a_coordinator_may_know() -> Non
         "categories": ["WORK"],
         "received_at": "2026-03-02T09:00:00Z",
         "suppressed": None,
+        "limited": None,
+        "undelivered": None,
         "recipient": {
             "role": "arbetsformedlingen",
             "title": "handläggare",

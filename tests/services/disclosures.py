@@ -12,13 +12,14 @@ from domain.facts import ConsentRecorded, InformationDisclosed, SecrecyReviewed
 from domain.recorded import Actor, Recorded, fact_id_of
 from domain.roles import Role
 from domain.values import DisclosedItem, Ground, GroundKind, Holder, Recipient
-from services.ports import Partner
+from services.ports import NoticeLevel, Partner
 from services.recording import Recording
 from services.relaying import Relaying
 from tests.services.fakes import FakeBook, FakeClock, FakeCourier, FakeDirectory, FakeLog
 
-AF = Partner("af-vast", "Arbetsförmedlingen Väst", Role.ARBETSFORMEDLINGEN)
-JOUR = Partner("jouren", "Kvinnojouren", Role.KVINNOJOUR)
+EVERYTHING: dict[str, NoticeLevel] = {"nats": "full"}
+AF = Partner("af-vast", "Arbetsförmedlingen Väst", Role.ARBETSFORMEDLINGEN, EVERYTHING)
+JOUR = Partner("jouren", "Kvinnojouren", Role.KVINNOJOUR, EVERYTHING)
 SOMEONE = Actor("KS", Role.RVT, "RVT Väst")
 CASE = UUID("11111111-1111-4111-8111-111111111111")
 IDS = UUID("22222222-2222-4222-8222-222222222222")

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from uuid import UUID, uuid4
 
 import pytest
 
@@ -12,7 +11,7 @@ from domain.facts import (
 )
 from domain.roles import Role
 from domain.values import Recipient
-from services import relaying
+from services import outgoing, relaying
 from services.ports import LogUnavailable, Partner
 from services.relaying import Round, Stuck
 from tests.services.disclosures import AF, JOUR, Hub
@@ -149,7 +148,7 @@ def test_a_relay_that_dies_between_number_and_letter_sends_the_same_afterwards(
     for text in TEXTS:
         hub.discloses(text)
     with monkeypatch.context() as killed:
-        killed.setattr(relaying, "written", _die)
+        killed.setattr(outgoing, "written", _die)
         with pytest.raises(SystemExit):
             run(hub)
     assert hub.book.last_number == {AF.id: len(TEXTS)}
@@ -174,15 +173,6 @@ def test_a_relay_that_dies_after_the_stopping_was_recorded_records_it_once(
     assert hub.book.counts()["waiting"] == 0
 
 
-def test_a_partner_that_is_no_longer_connected_gets_nothing_more(hub: Hub) -> None:
-    hub.discloses()
-    hub.relaying.take_in()
-    del hub.directory.connected[AF.id]
-    asyncio.run(hub.relaying.send(AF.id))
-    assert hub.courier.stored == []
-    assert [s.reason for s in suppressions(hub)] == ["nivån är lägre nu"]
-
-
 def test_two_partners_share_neither_numbers_nor_handles(hub: Hub) -> None:
     for text in ("en", "två"):
         hub.discloses(text, AF)
@@ -195,25 +185,6 @@ def test_two_partners_share_neither_numbers_nor_handles(hub: Hub) -> None:
     assert {letter.id for letter in hub.courier.to(AF.id)}.isdisjoint(
         {letter.id for letter in hub.courier.to(JOUR.id)}
     )
-
-
-def test_a_case_that_cannot_be_read_holds_back_its_own_partner_alone(
-    hub: Hub, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    unreadable = uuid4()
-    hub.consents(AF, case_id=unreadable)
-    hub.discloses("oläslig", AF, case_id=unreadable)
-    hub.discloses("går fram", JOUR, level="summary")
-    load = hub.log.load
-
-    def fail(case_id: UUID, until_position: int | None = None):
-        if case_id == unreadable:
-            raise ArithmeticError
-        return load(case_id, until_position)
-
-    monkeypatch.setattr(hub.log, "load", fail)
-    assert run(hub).stuck == (Stuck(AF.id, "ArithmeticError"),)
-    assert texts(hub, JOUR) == ["går fram"]
 
 
 def test_nothing_is_lost_while_the_log_is_away(hub: Hub) -> None:
@@ -230,7 +201,8 @@ def test_what_does_not_fit_in_one_round_follows_in_the_next(
     hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(relaying, "TAKE_IN_FACTS_MAX", 5)
-    monkeypatch.setattr(relaying, "SEND_LETTERS_MAX", 3)
+    monkeypatch.setattr(outgoing, "LETTERS_MAX", 3)
+    monkeypatch.setattr(relaying, "LETTERS_MAX", 3)
     for text in TEXTS:
         hub.discloses(text)
     assert run(hub).more
