@@ -31,6 +31,7 @@ from domain.recorded import Actor, Recorded
 from domain.roles import AUDIENCES, Role
 from services.beyond import BeyondTheCase
 from services.following_up import FollowingUp
+from services.letters import Letters
 from services.looking_back import LookingBack, Replaying
 from services.noting import Noting, marks_with
 from services.overseeing import Overseeing
@@ -130,6 +131,10 @@ class Hub:
             clock=self.place.clock,
             chance=SystemRandom().random,
         )
+
+    def letters(self) -> Letters:
+        """Wire what a person may do about letters that fail."""
+        return Letters(self.notice_book(), self.log, self.recording, self.place.clock)
 
     def signalling(self) -> Signalling:
         """Wire the one thing that goes through the wall."""

@@ -76,11 +76,10 @@ class Outgoing:
     """Whether the log says already that it was stopped, or told less."""
     reason: Reason | None = None
 
-    @property
-    def letter_id(self) -> UUID:
-        """The stream tells copies apart by it; the notice inside keeps its own."""
-        notice = self.pending
-        return uuid5(notice.notice_id, str(notice.copy)) if notice.copy else notice.notice_id
+
+def letter_id(notice: Pending) -> UUID:
+    """The stream tells copies apart by it; the notice inside keeps its own."""
+    return uuid5(notice.notice_id, str(notice.copy)) if notice.copy else notice.notice_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +148,9 @@ class Outlet:
         sent: list[UUID] = []
         for out in through:
             notice = out.pending
-            empty = out.empty is not courier.stands_otherwise(out.letter_id)
-            if empty and not notice.copy:
+            empty = out.empty is not courier.stands_otherwise(letter_id(notice))
+            # A copy of what the stream has had may have been read: the log is silent then.
+            if empty and (out.recorded or not notice.copy):
                 self._say_stopped(out)
                 self.book.suppressed(notice.notice_id, now)
             else:
@@ -258,7 +258,7 @@ class Outlet:
         else:
             data = under(most, told(out.fact, notice.notice_id, sequence))
         body = self.closing(notice.partner, written(handle, out.at, data))
-        return Letter(notice.partner, out.letter_id, body, out.empty)
+        return Letter(notice.partner, letter_id(notice), body, out.empty)
 
     def _say_stopped(self, out: Outgoing) -> None:
         if not out.recorded and out.fact is not None:

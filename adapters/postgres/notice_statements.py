@@ -61,8 +61,8 @@ UNDELIVERED = """
     SELECT n.notice_id, n.partner, n.case_id, n.fact_id, n.version, n.position, n.sequence,
         n.stopping, n.copy, n.tries, n.failing_since
     FROM relay.notices n
-    WHERE n.partner = %(partner)s AND n.sequence IS NOT NULL AND (n.state = 'sent'
-        OR n.state = 'suppressed' AND n.sequence > (
+    WHERE n.partner = %(partner)s AND n.sequence IS NOT NULL
+        AND (n.state IN ('sent', 'pending') OR n.state = 'suppressed' AND n.sequence > (
             SELECT coalesce(max(r.sequence), 0) FROM relay.notices r
             WHERE r.partner = n.partner AND r.state = 'received'
         ))
@@ -73,8 +73,8 @@ SEND_AGAIN = """
     UPDATE relay.notices SET copy = copy + 1, state = 'pending',
         stopping = CASE WHEN state = 'suppressed' THEN coalesce(stopping, %(gone)s)
             ELSE stopping END
-    WHERE notice_id = ANY (%(notices)s) AND state IN ('sent', 'suppressed')
-        AND sequence IS NOT NULL
+    WHERE notice_id = ANY (%(notices)s) AND sequence IS NOT NULL
+        AND state IN ('sent', 'suppressed', 'pending')
 """
 NUMBER = "SELECT relay.number(%b::uuid[])"
 SENT = """
@@ -82,8 +82,8 @@ SENT = """
     WHERE notice_id = ANY (%s) AND state = 'pending'
 """
 SUPPRESSED = """
-    UPDATE relay.notices SET state = 'suppressed', suppressed_at = %(at)s
-    WHERE notice_id = %(notice)s AND state = 'pending'
+    UPDATE relay.notices SET state = 'suppressed', suppressed_at = %(at)s, held_until = NULL
+    WHERE notice_id = %(notice)s AND state IN ('pending', 'dead')
 """
 # A receipt may overtake the stream's acknowledgement, and proves what that would have said.
 RECEIVED = """

@@ -189,7 +189,10 @@ class FakeBook:
             (
                 n
                 for n in mine
-                if (n.notice_id in self.sent_at and n.notice_id not in self.received_at)
+                if (
+                    n.notice_id not in self.received_at
+                    and n.notice_id not in self.suppressed_at
+                )
                 or (n.notice_id in self.suppressed_at and (n.sequence or 0) > last)
             ),
             key=lambda n: n.sequence or 0,
@@ -212,6 +215,7 @@ class FakeBook:
 
     def suppressed(self, notice: UUID, at: datetime) -> None:
         self.suppressed_at.setdefault(notice, at)
+        self.failures.pop(notice, None)
 
     def received(self, notice: UUID, partner: str, at: datetime) -> Pending | None:
         known = self.notices.get(notice)
