@@ -67,6 +67,9 @@ class Crew:
                 for name, child in list(self.running.items()):
                     if child.poll() is not None:
                         self.restarts += 1
+                        if child.stdin is not None:
+                            with suppress(OSError):
+                                child.stdin.close()
                         self._spawn(name)
 
     def stop(self) -> None:
