@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from benchmarks import append, knowing, projection, received, shown, watching
+from benchmarks import append, knowing, projection, received, relayed, shown, watching
 from benchmarks.figures import TIMES, Figure, Rounds
 from benchmarks.ground import Ground, prepared
 
@@ -45,6 +45,7 @@ MEASUREMENTS = {
     "projection": Measurement("a long log into views", 5, projection.into_views),
     "shown": Measurement("fact to view in another process", 30, shown.in_another_process),
     "received": Measurement("append to partner, over NATS", 25, received.by_the_partner),
+    "relayed": Measurement("notices from log to stream", 12, relayed.by_the_relay),
     "fold": Measurement("a long case folded", 200, pure=watching.folding),
     "knowing": Measurement("who may know what of a fact", 100, pure=knowing.knowing),
     "watch": Measurement("alarms after one change", 200, pure=watching.watching),

@@ -1,7 +1,7 @@
 """Cases as the relay needs them: who may know what, what was disclosed and what stopped."""
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -53,23 +53,34 @@ class CasesNow:
 
     log: FactLog
     clock: Clock
+    position: int = 0
+    """Up to where the log has been followed."""
     cases: OrderedDict[UUID, CaseNow] = field(default_factory=OrderedDict[UUID, CaseNow])
 
-    def follow(self, facts: Iterable[Recorded]) -> None:
-        """Take in what has been recorded in the cases that are remembered."""
+    def follow(self, since: int, facts: Sequence[Recorded]) -> None:
+        """Take in the facts after a position. What others followed meanwhile is forgotten."""
+        if since != self.position:
+            self.cases.clear()
+        self.position = facts[-1].position if facts else since
         for recorded in facts:
             case = self.cases.get(recorded.case_id)
             if case is not None and case.version + 1 == recorded.version:
                 case.take(recorded)
 
-    def get(self, case_id: UUID) -> CaseNow:
+    def get(self, case_id: UUID, *, followed: bool = False) -> CaseNow:
         """Give a case as it is now; what is remembered counts only if nothing has been added.
+
+        Whoever has `followed` the log to its end knows that already.
 
         Raises what the log raises, ContentErased among it.
         """
         case, now = self.cases.get(case_id), self.clock()
         fresh = case is not None and now - case.read_at < REMEMBERED_FOR
-        if case is not None and fresh and self.log.version(case_id) == case.version:
+        if (
+            case is not None
+            and fresh
+            and (followed or self.log.version(case_id) == case.version)
+        ):
             self.cases.move_to_end(case_id)
             return case
         self.cases.pop(case_id, None)

@@ -104,8 +104,10 @@ class Outlet:
     clock: Clock
     chance: Chance
 
-    def decide(self, partner_id: str) -> Decided:
+    def decide(self, partner_id: str, *, followed: bool) -> Decided:
         """Decide as of now. What may not go and has no number is done with here.
+
+        `followed` when the cases have been kept up with the log to its end.
 
         A letter that fails by itself holds back the later ones of its case, and no others.
         """
@@ -116,7 +118,7 @@ class Outlet:
             if notice.case_id in waits:
                 continue
             try:
-                one = self._decide(notice)
+                one = self._decide(notice, followed=followed)
             except LogUnavailable:
                 raise
             except Exception as error:
@@ -161,10 +163,10 @@ class Outlet:
             self.book.sent(sent, now)
         return len(through) - len(sent)
 
-    def _decide(self, notice: Pending) -> Outgoing | None:
+    def _decide(self, notice: Pending, *, followed: bool) -> Outgoing | None:
         partner = self.directory.partner(notice.partner)
         try:
-            case = self.cases.get(notice.case_id)
+            case = self.cases.get(notice.case_id, followed=followed)
         except ContentErased:
             return self._without_content(notice, partner)
         if case.version < notice.version:

@@ -123,11 +123,12 @@ class Relaying:
 
     def take_in(self) -> Round:
         """Enter a notice for each new disclosure to a connected partner."""
-        facts = self.log.since(self.book.position(), TAKE_IN_FACTS_MAX)
+        before = self.book.position()
+        facts = self.log.since(before, TAKE_IN_FACTS_MAX)
         notices = [notice for recorded in facts if (notice := self._notice(recorded))]
         if facts:
             self.book.enter(notices, facts[-1].position)
-            self._outlet.cases.follow(facts)
+        self._outlet.cases.follow(before, facts)
         return Round(entered=len(notices), more=len(facts) == TAKE_IN_FACTS_MAX)
 
     def _look(self) -> tuple[Round, list[str]]:
@@ -162,7 +163,8 @@ class Relaying:
             return Round(stuck=(Stuck(partner_id, type(error).__name__),))
 
     def _prepare(self, partner_id: str, ready: bool) -> tuple[Decided, list[Letter]]:  # noqa: FBT001
-        decided = self._outlet.decide(partner_id)
+        followed = self.log.head() <= self._outlet.cases.position or not self.take_in().more
+        decided = self._outlet.decide(partner_id, followed=followed)
         return decided, self._outlet.letters(decided.outgoing) if ready else []
 
     def _notice(self, recorded: Recorded) -> Pending | None:

@@ -187,6 +187,19 @@ def test_two_partners_share_neither_numbers_nor_handles(hub: Hub) -> None:
     )
 
 
+def test_what_another_relay_followed_meanwhile_is_not_remembered_as_it_was(hub: Hub) -> None:
+    one, other = hub.relaying, hub.relaying
+    hub.courier.away = True
+    hub.discloses("går inte")
+    asyncio.run(one.run_once())
+    hub.withdraws()
+    other.take_in()
+    hub.courier.away = False
+    asyncio.run(one.run_once())
+    assert texts(hub) == []
+    assert [s.reason for s in suppressions(hub)] == ["samtycket gäller inte"]
+
+
 def test_nothing_is_lost_while_the_log_is_away(hub: Hub) -> None:
     hub.discloses("väntar")
     hub.log.broken = True
