@@ -49,7 +49,13 @@ from tests.docs_of_need_to_know import (
     the_signature,
     the_tasks,
 )
-from tests.docs_tables import the_measures, the_table
+from tests.docs_tables import (
+    the_channel_levels,
+    the_measures,
+    the_patience,
+    the_table,
+    the_waits,
+)
 from tests.marks import the_requirements
 
 ROOT = Path(__file__).parents[1]
@@ -189,6 +195,9 @@ PARTS: dict[str, tuple[Path, Callable[[], str]]] = {
     "grounds": (DOCS / "law.md", lambda: the_table(*grounds())),
     "retention": (DOCS / "law.md", lambda: the_table(*retention())),
     "measures": (DOCS / "handbok.md", the_measures),
+    "waits": (DOCS / "operating.md", the_waits),
+    "patience": (DOCS / "operating.md", the_patience),
+    "channel-levels": (DOCS / "operating.md", the_channel_levels),
     "settings": (DOCS / "operating.md", the_settings(Settings)),
     "partner-settings": (DOCS / "operating.md", the_settings(PartnerSettings)),
     "commands": (DOCS / "operating.md", the_commands("samlots")),

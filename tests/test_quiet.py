@@ -57,6 +57,8 @@ LOGGED = {
 
 RAISED = {
     "', '.join((role.value for role in AUDIENCES))",
+    "', '.join(ACTIONS)",
+    "', '.join(REASONS)",
     "', '.join(both)",
     "', '.join(missing)",
     "', '.join(sorted(lost))",

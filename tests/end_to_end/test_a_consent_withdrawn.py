@@ -1,4 +1,4 @@
-"""A consent withdrawn between queueing and sending: not sent, recorded, seen on the page."""
+"""A consent withdrawn between queueing and sending, and letters that fail, on a whole hub."""
 
 import asyncio
 from collections.abc import Iterator
@@ -6,20 +6,23 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from nats.js.errors import NotFoundError
 
 from adapters.bootstrap import Hub, open_hub
+from adapters.cli.letters import about_letters, rebuild_stream
+from adapters.cli.plainly import Misuse
 from adapters.cli.processes import ensure_streams
 from adapters.embedded.postgres import EmbeddedPostgres
 from adapters.nats.connection import HubConnection
 from adapters.nats.courier import NatsCourier
 from adapters.nats.topology import NOTICES, notice_subject
-from adapters.place import start_embedded
+from adapters.place import NotReady, start_embedded
+from adapters.postgres.notices import PostgresNoticeBook
 from adapters.settings import Settings
 from benchmarks.material import (
     PARTNER,
     TO,
     TOLD,
+    UNIT,
     WORKER,
     command,
     disclosure,
@@ -28,7 +31,7 @@ from benchmarks.material import (
 )
 from domain.facts import ConsentRecorded, NoticeSuppressed
 from domain.roles import Role
-from services.posting import NoticeBook
+from services import outgoing
 from services.relaying import Relaying, Round
 from tests.end_to_end.conftest import DIRECTORY
 
@@ -36,20 +39,24 @@ COORDINATOR = "SL"
 
 
 @pytest.fixture(scope="module")
-def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     data = tmp_path_factory.mktemp("consent")
     (data / "directory.json").write_bytes(DIRECTORY.read_bytes())
-    settings = Settings(data=data)
+    return Settings(data=data)
+
+
+@pytest.fixture(scope="module")
+def hub(settings: Settings) -> Iterator[Hub]:
     with start_embedded(settings, durable=False) as place, open_hub(place) as opened:
         ensure_streams(place, settings)
         yield opened
-    EmbeddedPostgres(data).destroy()
+    EmbeddedPostgres(settings.data).destroy()
 
 
-def relayed(hub: Hub, book: NoticeBook) -> tuple[Round, str | None]:
+def relayed(hub: Hub, book: PostgresNoticeBook) -> tuple[Round, str]:
     """Run one round over the real broker; give the last letter that the partner has."""
 
-    async def run() -> tuple[Round, str | None]:
+    async def run() -> tuple[Round, str]:
         place = hub.place
         connection = HubConnection(place.nats_url, place.nats_passwords["hub"], _lost)
         await connection.open()
@@ -58,8 +65,6 @@ def relayed(hub: Hub, book: NoticeBook) -> tuple[Round, str | None]:
             js = connection.nc.jetstream()
             last = await js.get_last_msg(NOTICES, notice_subject(PARTNER))
             return done, (last.data or b"").decode()
-        except NotFoundError:
-            return done, None
         finally:
             await connection.close()
 
@@ -112,7 +117,6 @@ def test_it_is_not_sent_and_the_coordinator_sees_that_it_was_stopped(hub: Hub) -
     withdraws(hub, stopped)
     done, letter = relayed(hub, book)
     assert (done.sent, done.suppressed, done.stuck) == (1, 1, ())
-    assert letter is not None
     assert hub.handle(goes, PARTNER) in letter
     assert hub.handle(stopped, PARTNER) not in letter
     (fact,) = (r.fact for r in hub.log.load(stopped) if isinstance(r.fact, NoticeSuppressed))
@@ -123,3 +127,59 @@ def test_it_is_not_sent_and_the_coordinator_sees_that_it_was_stopped(hub: Hub) -
     labels, reasons = seen_by_the_coordinator(hub, goes)
     assert "Avisering stoppad" not in labels
     assert reasons == [None]
+
+
+def test_letters_that_cannot_be_sent_are_listed_without_content_and_dropped_with_a_reason(
+    hub: Hub, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = hub.notice_book()
+    relaying = hub.relaying(NatsCourier(HubConnection("", "", _lost)), book)
+    monkeypatch.setattr(outgoing, "CONTENT_BYTES_MAX", 1)
+    case_id = queued(hub, relaying, 3)
+    assert relayed(hub, book)[0].failed == 1
+    answer, text = about_letters(settings, "list", None, None)
+    (letter,) = answer["letters"]
+    assert (letter["state"], letter["why"], letter["case"]) == (
+        "dead",
+        "too_large",
+        str(case_id),
+    )
+    assert letter["owner"] == {"role": "samordnare", "unit": UNIT, "staff": COORDINATOR}
+    assert answer["useless"] == []
+    assert "kväll" not in f"{answer} {text}"
+    assert about_letters(settings, "show", letter["notice"], None)[0]["tries"] == 1
+    about_letters(settings, "drop", letter["notice"], "otherwise")
+    assert about_letters(settings, "list", None, None)[1] == "No letters."
+    labels, reasons = seen_by_the_coordinator(hub, case_id)
+    assert {"Avisering kom inte iväg", "Avisering stoppad"} <= labels
+    assert reasons == ["lämnad på annat sätt"]
+
+
+@pytest.mark.parametrize(
+    ("action", "notice", "reason"),
+    [
+        ("burn", None, None),
+        ("show", None, None),
+        ("drop", "x", "otherwise"),
+        ("drop", str(UUID(int=1)), "because"),
+    ],
+)
+def test_what_is_misused_is_told_and_not_repeated(
+    settings: Settings, action: str, notice: str | None, reason: str | None
+) -> None:
+    with pytest.raises(Misuse) as told:
+        about_letters(settings, action, notice, reason)
+    assert "because" not in str(told.value)
+
+
+def test_a_stream_that_lost_nothing_is_filled_with_nothing(
+    hub: Hub, settings: Settings
+) -> None:
+    assert hub.answers()
+    assert rebuild_stream(settings) == ({"again": {}}, "Nothing is missing.")
+
+
+def test_while_a_relay_works_nothing_is_rebuilt(hub: Hub, settings: Settings) -> None:
+    assert hub.notice_book().lead()
+    with pytest.raises(NotReady, match="Stop it"):
+        rebuild_stream(settings)
