@@ -47,6 +47,7 @@ soak: install ## Search deeper: random courses, pairs alike, how long a no takes
 		tests/attacks/test_two_runs.py tests/attacks/test_two_runs_web.py $(ARGS)
 	$(BIN)/pytest tests/soak/denials_take_as_long.py -s --timeout 0 $(ARGS)
 	$(BIN)/pytest tests/soak/notices_survive.py -s --timeout 0 $(ARGS)
+	$(BIN)/pytest tests/soak/leader_killed.py -s --timeout 0 $(ARGS)
 
 bench: install ## Measure side by side and print the ratios
 	$(BIN)/python -m benchmarks $(ARGS)
