@@ -142,17 +142,19 @@ class Relaying:
         stopped for certain.
         """
         ready = self.courier.ready()
-        decided, letters = await asyncio.to_thread(self._prepare, partner_id, ready)
+        entered, decided, letters = await asyncio.to_thread(self._prepare, partner_id, ready)
         carried = await self.courier.carry(letters) if letters else 0
         through = decided.outgoing[:carried]
         empty = await asyncio.to_thread(self._outlet.confirm, through, self.courier)
         stuck = carried < len(decided.outgoing)
         return Round(
+            entered=entered,
             sent=carried - empty,
             suppressed=decided.suppressed + empty,
             failed=decided.failed,
             stuck=(Stuck(partner_id, NOT_CARRIED),) if stuck else (),
-            more=decided.suppressed + carried == LETTERS_MAX,
+            # What was entered meanwhile may be for a partner whose turn is over.
+            more=entered > 0 or decided.suppressed + carried == LETTERS_MAX,
         )
 
     async def _send_apart(self, partner_id: str) -> Round:
@@ -162,10 +164,11 @@ class Relaying:
         except Exception as error:  # noqa: BLE001 - told in the round, and tried again
             return Round(stuck=(Stuck(partner_id, type(error).__name__),))
 
-    def _prepare(self, partner_id: str, ready: bool) -> tuple[Decided, list[Letter]]:  # noqa: FBT001
-        followed = self.log.head() <= self._outlet.cases.position or not self.take_in().more
-        decided = self._outlet.decide(partner_id, followed=followed)
-        return decided, self._outlet.letters(decided.outgoing) if ready else []
+    def _prepare(self, partner_id: str, ready: bool) -> tuple[int, Decided, list[Letter]]:  # noqa: FBT001
+        behind = self.log.head() > self._outlet.cases.position
+        taken = self.take_in() if behind else Round()
+        decided = self._outlet.decide(partner_id, followed=not taken.more)
+        return taken.entered, decided, self._outlet.letters(decided.outgoing) if ready else []
 
     def _notice(self, recorded: Recorded) -> Pending | None:
         fact = recorded.fact

@@ -121,7 +121,7 @@ async def test_a_letter_that_went_before_its_answer_was_lost_is_known_to_have_go
     async with post.relaying() as (connection, relaying):
         post.hub.discloses("gick fram")
         relaying.take_in()
-        decided, letters = relaying._prepare(AF.id, ready=True)  # noqa: SLF001
+        _, decided, letters = relaying._prepare(AF.id, ready=True)  # noqa: SLF001
         assert len(decided.outgoing) == 1
         assert await NatsCourier(connection).carry(letters) == 1
         post.hub.withdraws()
@@ -140,7 +140,7 @@ async def test_a_letter_that_went_out_empty_before_the_relay_died_is_told_once(
         relaying.take_in()
         relaying._prepare(AF.id, ready=True)  # noqa: SLF001
         post.hub.withdraws()
-        _, letters = relaying._prepare(AF.id, ready=True)  # noqa: SLF001
+        _, _, letters = relaying._prepare(AF.id, ready=True)  # noqa: SLF001
         assert await NatsCourier(connection).carry(letters) == 1
         assert post.suppressions() == []
         post.hub.consents(AF)
@@ -239,7 +239,7 @@ async def test_a_broker_away_for_longer_than_it_remembers_loses_and_doubles_noth
         await ensure(connection.nc, PARTNERS, forgetful)
         post.hub.discloses("före avbrottet")
         relaying.take_in()
-        _, letters = relaying._prepare(AF.id, ready=True)  # noqa: SLF001
+        _, _, letters = relaying._prepare(AF.id, ready=True)  # noqa: SLF001
         await NatsCourier(connection).carry(letters)
         delivered = await sent(connection)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Iterable
 
 import pytest
 
@@ -12,7 +13,7 @@ from domain.facts import (
 from domain.roles import Role
 from domain.values import Recipient
 from services import outgoing, relaying
-from services.ports import LogUnavailable, Partner
+from services.ports import Letter, LogUnavailable, Partner
 from services.relaying import Round, Stuck
 from tests.services.disclosures import AF, JOUR, Hub
 from tests.services.fakes import START
@@ -198,6 +199,25 @@ def test_what_another_relay_followed_meanwhile_is_not_remembered_as_it_was(hub: 
     asyncio.run(one.run_once())
     assert texts(hub) == []
     assert [s.reason for s in suppressions(hub)] == ["samtycket gäller inte"]
+
+
+def test_what_is_disclosed_while_others_letters_go_does_not_wait_for_the_next_fact(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.discloses("först", AF)
+    hub.discloses("till jouren", JOUR, level="summary")
+    carry = hub.courier.carry
+
+    async def meanwhile(letters: Iterable[Letter]) -> int:
+        monkeypatch.setattr(hub.courier, "carry", carry)
+        hub.discloses("sedan", AF)
+        return await carry(letters)
+
+    monkeypatch.setattr(hub.courier, "carry", meanwhile)
+    relay = hub.relaying
+    assert asyncio.run(relay.run_once()).more
+    assert not asyncio.run(relay.run_once()).more
+    assert texts(hub) == ["först", "sedan"]
 
 
 def test_nothing_is_lost_while_the_log_is_away(hub: Hub) -> None:
