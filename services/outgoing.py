@@ -91,6 +91,27 @@ class Decided:
     failed: int = 0
 
 
+@dataclass(slots=True)
+class _Probe:
+    """Asks once in a look whether a partner's letters can be closed."""
+
+    closing: Closing
+    partner: str
+    asked: bool = False
+
+    def __call__(self) -> None:
+        if not self.asked:
+            self.closing(self.partner, b"")
+            self.asked = True
+
+
+def _must_be_possible(fact: InformationDisclosed, probe: _Probe) -> None:
+    """A number is given to nothing that cannot go: a gap would look like a loss."""
+    probe()
+    if sum(len(item.text.encode()) for item in fact.content_copy) > CONTENT_BYTES_MAX:
+        raise Unsendable("too_large")
+
+
 @dataclass(frozen=True, slots=True)
 class Outlet:
     """Decides on a partner's notices, writes what may go, and confirms what went."""
@@ -114,11 +135,12 @@ class Outlet:
         outgoing: list[Outgoing] = []
         waits: set[UUID] = set()
         suppressed = 0
+        probe = _Probe(self.closing, partner_id)
         for notice in self.book.pending(partner_id, self.clock(), LETTERS_MAX):
             if notice.case_id in waits:
                 continue
             try:
-                one = self._decide(notice, followed=followed)
+                one = self._decide(notice, probe, followed=followed)
             except LogUnavailable:
                 raise
             except Exception as error:
@@ -163,7 +185,7 @@ class Outlet:
             self.book.sent(sent, now)
         return len(through) - len(sent)
 
-    def _decide(self, notice: Pending, *, followed: bool) -> Outgoing | None:
+    def _decide(self, notice: Pending, probe: _Probe, *, followed: bool) -> Outgoing | None:
         partner = self.directory.partner(notice.partner)
         try:
             case = self.cases.get(notice.case_id, followed=followed)
@@ -178,7 +200,10 @@ class Outlet:
         recorded = (notice.fact_id, notice.partner) in case.stopped
         reason = self._why_not(notice, case, fact, partner)
         if reason is None and not recorded:
-            self._must_be_possible(notice, fact, partner)
+            if partner is None:
+                raise Unsendable("not_connected")
+            if notice.sequence is None:
+                _must_be_possible(fact, probe)
             limited = (notice.fact_id, notice.partner) in case.limited
             return Outgoing(notice, fact, at, partner, empty=False, recorded=limited)
         if notice.sequence is None:
@@ -211,18 +236,6 @@ class Outlet:
             self.book.suppressed(notice.notice_id, self.clock())
             return None
         return Outgoing(notice, None, self.clock(), partner, empty=True, recorded=True)
-
-    def _must_be_possible(
-        self, notice: Pending, fact: InformationDisclosed, partner: Partner | None
-    ) -> None:
-        """A number is given to nothing that cannot go: a gap would look like a loss."""
-        if partner is None:
-            raise Unsendable("not_connected")
-        if notice.sequence is None:
-            self.closing(notice.partner, b"")
-            size = sum(len(item.text.encode()) for item in fact.content_copy)
-            if size > CONTENT_BYTES_MAX:
-                raise Unsendable("too_large")
 
     def _fail(self, notice: Pending, error: Exception) -> None:
         why = error.why if isinstance(error, Unsendable) else type(error).__name__

@@ -128,6 +128,20 @@ def test_without_a_key_to_close_them_letters_wait_and_take_no_number(hub: Hub) -
     assert [said.reason for said in undelivered(hub)] == ["mottagaren saknar nyckel"]
 
 
+def test_whether_letters_can_be_closed_is_asked_once_for_many(hub: Hub) -> None:
+    relay, closed = hub.relaying, list[bytes]()
+
+    def closing(_partner: str, notice: bytes) -> bytes:
+        closed.append(notice)
+        return notice
+
+    object.__setattr__(relay._outlet, "closing", closing)  # noqa: SLF001
+    for text in ("ett", "två", "tre"):
+        hub.discloses(text)
+    asyncio.run(relay.run_once())
+    assert [bool(notice) for notice in closed] == [False, True, True, True]
+
+
 def test_who_is_on_no_list_any_more_gets_nothing_and_a_person_is_told(hub: Hub) -> None:
     relay = hub.relaying
     hub.discloses()
