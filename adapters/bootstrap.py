@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
+from random import SystemRandom
 from threading import Lock
 from typing import Any
 from uuid import UUID
@@ -34,6 +35,7 @@ from domain.roles import AUDIENCES, Role
 from services.beyond import BeyondTheCase
 from services.disclosing import Disclosing
 from services.following_up import FollowingUp
+from services.letters import Letters
 from services.looking_back import LookingBack, Replaying
 from services.noting import Noting, marks_with
 from services.overseeing import Overseeing
@@ -136,8 +138,13 @@ class Hub:
             handle=self.handle,
             recording=self.recording,
             clock=self.place.clock,
-            sealer=sealer,
+            closing=sealer.close,
+            chance=SystemRandom().random,
         )
+
+    def letters(self) -> Letters:
+        """Wire what a person may do about letters that fail."""
+        return Letters(self.notice_book(), self.log, self.recording, self.place.clock)
 
     def signalling(self) -> Signalling:
         """Wire the one thing that goes through the wall."""

@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.refusals import PlainFailure
 from domain.roles import Role
 from domain.values import StaffId
-from services.ports import Partner, Staff
+from services.ports import NoticeLevel, Partner, Staff
 
 STAFF_MAX = 10_000
 PARTNERS_MAX = 1_000
@@ -39,6 +39,7 @@ class _PartnerRow(_Shape):
     id: _PartnerId
     name: _Name
     role: Role
+    channels: dict[Literal["nats", "mail", "webhook", "sdk"], NoticeLevel] = {}
 
 
 class _File(_Shape):
@@ -82,7 +83,12 @@ def read_directory(path: Path) -> FileDirectory:
     except (OSError, ValueError):
         message = "The directory of people and partners cannot be read."
         raise DirectoryFault(message) from None
-    partners = {row.id: Partner(row.id, row.name, row.role) for row in file.partners}
+    partners = {
+        row.id: Partner(
+            row.id, row.name, row.role, {str(k): v for k, v in row.channels.items()}
+        )
+        for row in file.partners
+    }
     people = {
         row.id: Staff(row.id, row.name, row.unit, row.roles, row.partner) for row in file.staff
     }

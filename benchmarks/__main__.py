@@ -19,6 +19,7 @@ from benchmarks import (
     partners,
     projection,
     received,
+    relayed,
     shown,
     watching,
 )
@@ -57,6 +58,7 @@ MEASUREMENTS = {
     "received": Measurement("append to partner, over NATS", 25, received.by_the_partner),
     "closing": Measurement("a notice signed and sealed", 100, pure=closing.of_a_notice),
     "partners": Measurement("partners let in, a thousand at most", 20, partners.let_in),
+    "relayed": Measurement("notices from log to stream", 12, relayed.by_the_relay),
     "fold": Measurement("a long case folded", 200, pure=watching.folding),
     "knowing": Measurement("who may know what of a fact", 100, pure=knowing.knowing),
     "watch": Measurement("alarms after one change", 200, pure=watching.watching),

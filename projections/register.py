@@ -7,11 +7,25 @@ from uuid import UUID
 from pydantic_core import to_jsonable_python
 
 from domain.categories import Level
-from domain.facts import InformationDisclosed, NoticeReceived, NoticeSuppressed
+from domain.fact import Fact
+from domain.facts import (
+    InformationDisclosed,
+    NoticeLimited,
+    NoticeReceived,
+    NoticeSuppressed,
+    NoticeUndelivered,
+)
 from domain.need_to_know.redaction import Cut
 from projections.entries import Json
 
 KIND = "register"
+BECAME: dict[type[Fact], tuple[str, str]] = {
+    NoticeReceived: ("received_at", "received_at"),
+    NoticeSuppressed: ("suppressed", "reason"),
+    NoticeLimited: ("limited", "level"),
+    NoticeUndelivered: ("undelivered", "reason"),
+}
+"""What became of a notice: where the entry says it, and which field of the fact."""
 KNOWN = ("recipient", "purpose", "level", "channel", "handling_instruction", "valid_to")
 
 
@@ -26,9 +40,7 @@ class Register:
         """Fold one fact; give the number of the entry that changed, if any."""
         if cut.kind is InformationDisclosed:
             return self._disclosed(cut)
-        if cut.kind in (NoticeReceived, NoticeSuppressed):
-            return self._answered(cut)
-        return None
+        return self._answered(cut, *BECAME[cut.kind]) if cut.kind in BECAME else None
 
     def _disclosed(self, cut: Cut) -> int | None:
         if _full(cut, "recipient") is None:
@@ -43,20 +55,20 @@ class Register:
             "categories": sorted({item.category.value for item in content}),
             "received_at": to_jsonable_python(_full(cut, "receipt_at")),
             "suppressed": None,
+            "limited": None,
+            "undelivered": None,
             **{name: to_jsonable_python(_full(cut, name)) for name in KNOWN},
         }
         return number
 
-    def _answered(self, cut: Cut) -> int | None:
+    def _answered(self, cut: Cut, said: str, by: str) -> int | None:
         number = self.numbers.get(_full(cut, "disclosure_ref"))
         if number is None:
             return None
-        body = dict(self.bodies[number])
-        if cut.kind is NoticeReceived:
-            body["received_at"] = to_jsonable_python(_full(cut, "received_at"))
-        else:
-            body["suppressed"] = _full(cut, "reason")
-        self.bodies[number] = body
+        self.bodies[number] = {
+            **self.bodies[number],
+            said: to_jsonable_python(_full(cut, by)),
+        }
         return number
 
 

@@ -25,7 +25,8 @@ from domain.values import Area, DisclosedItem, Holder
 from services.already_held import HeldLetter, held_already
 from services.drafting import Draft, To, ground_of, left_out, may_decide, recipient_of
 from services.lacking import Lack, lacking
-from services.notice import notice_id_of, told, written
+from services.levels import written_to
+from services.notice import notice_id_of, told
 from services.ports import CaseHandle, Clock, Directory, Session
 from services.reading import CaseSeen, Reading
 from services.recording import Command, Receipt, Recording
@@ -204,7 +205,8 @@ class Disclosing:
         partner = fact.recipient.partner
         notice_id = notice_id_of(fact_id_of(command, DISCLOSED_AT), partner)
         data = told(fact, notice_id, NUMBER_IN_PREVIEW)
-        return written(self.handle(case_id, partner), at, data)
+        connected = self.directory.partner(partner)
+        return connected and written_to(connected, self.handle(case_id, partner), at, data)
 
 
 def _command(shown: Preview, seen: CaseSeen, asked: Prepared) -> Command:

@@ -44,7 +44,7 @@ class NoticeData(_Closed):
     sequence: int
     correlation: UUID
     causation: UUID | None = None
-    level: Literal["exists", "summary", "full", "stopped"]
+    level: Literal["empty", "id-only", "exists", "summary", "full", "stopped"]
     policy: str | None = None
     purpose: str | None = None
     content: tuple[Piece, ...] = ()

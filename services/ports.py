@@ -1,7 +1,7 @@
 """The ports: what the services need of the outside world, as Protocols."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -11,6 +11,10 @@ from domain.recorded import Actor, Recorded
 from domain.refusals import PlainFailure
 from domain.roles import Role
 from projections.entries import Batch, Desk, Entry
+from services.posting import Courier, Held, Letter, NoticeBook, NoticeLevel, Pending
+
+__all__ = ["Courier", "Held", "Letter", "NoticeBook", "NoticeLevel", "Pending"]
+"""Told here with the other ports."""
 
 Clock = Callable[[], datetime]
 """Gives the present instant, with offset."""
@@ -184,11 +188,17 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """A connected organisation: its program receives notices."""
+    """A connected organisation: its program receives notices.
+
+    `channels` is how much each way to it may tell; one that is not named tells nothing.
+    """
 
     id: str
     name: str
     role: Role
+    channels: Mapping[str, NoticeLevel] = field(
+        default_factory=dict[str, NoticeLevel], hash=False
+    )
 
 
 class Directory(Protocol):
@@ -208,83 +218,6 @@ class Directory(Protocol):
 
     def partners(self) -> Sequence[Partner]:
         """Give all connected organisations."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A disclosure whose notice has not been acknowledged by the stream.
-
-    `sequence` is the partner's own gap-free number, None until the notice may go.
-    """
-
-    notice_id: UUID
-    partner: str
-    case_id: UUID
-    fact_id: UUID
-    version: int
-    position: int
-    sequence: int | None
-
-
-class NoticeBook(Protocol):
-    """What the relay remembers: which notices exist, in order, and what became of them."""
-
-    def position(self) -> int:
-        """Give the position up to which disclosures have been entered."""
-        ...
-
-    def enter(self, notices: Sequence[Pending], position: int) -> None:
-        """Enter new notices and the position in one transaction."""
-        ...
-
-    def waiting(self) -> Collection[str]:
-        """Name the partners that have unsent notices."""
-        ...
-
-    def pending(self, partner: str, limit: int) -> Sequence[Pending]:
-        """Give a partner's unsent notices, oldest first."""
-        ...
-
-    def number(self, notices: Sequence[UUID]) -> Sequence[int]:
-        """Give notices of one partner, in order, their next numbers, once and for all."""
-        ...
-
-    def sent(self, notices: Sequence[UUID], at: datetime) -> None:
-        """Remember that the stream has acknowledged notices."""
-        ...
-
-    def suppressed(self, notice: UUID, at: datetime) -> None:
-        """Remember that a notice will never go."""
-        ...
-
-    def received(self, notice: UUID, partner: str, at: datetime) -> Pending | None:
-        """Remember a partner's receipt; None when no such notice went to that partner."""
-        ...
-
-    def counts(self) -> Mapping[str, int]:
-        """Give how many notices were sent, received and suppressed, and how many wait."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One notice as it goes out: subject, id for de-duplication, and the bytes."""
-
-    partner: str
-    id: UUID
-    body: bytes
-
-
-class Courier(Protocol):
-    """Carries letters to the stream."""
-
-    async def carry(self, letters: Iterable[Letter]) -> int:
-        """Send letters in order; give how many were acknowledged before the first failure.
-
-        A letter sent twice is stored once. Never raises for a broken connection: it gives
-        the number that got through.
-        """
         ...
 
 

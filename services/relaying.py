@@ -1,18 +1,17 @@
 """Relaying: each disclosure to a connected partner becomes one notice, sent once, in order."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
 from typing import Protocol
-from uuid import UUID, uuid5
+from uuid import UUID
 
-from domain.case.access import Access
-from domain.case.granting import evolve
-from domain.facts import ErasureExecuted, InformationDisclosed, NoticeSuppressed
+from domain.fact import Fact
+from domain.facts import InformationDisclosed
 from domain.recorded import Actor, Recorded
 from domain.roles import Role
-from services.notice import notice_id_of, told, told_nothing, why_stopped, written
+from services.cases_now import CasesNow
+from services.notice import notice_id_of
+from services.outgoing import LETTERS_MAX, Closing, Decided, Outlet
 from services.ports import (
     CaseHandle,
     Clock,
@@ -24,10 +23,9 @@ from services.ports import (
     Pending,
 )
 from services.recording import Command
-from services.sealing import Sealer
+from services.retrying import Chance
 
 TAKE_IN_FACTS_MAX = 500
-SEND_LETTERS_MAX = 64
 NOT_CARRIED = "not_carried"
 HUB = Actor(staff="hub", role=Role.HUB, unit="hub")
 
@@ -55,6 +53,7 @@ class Round:
     entered: int = 0
     sent: int = 0
     suppressed: int = 0
+    failed: int = 0
     stuck: tuple[Stuck, ...] = ()
     more: bool = False
 
@@ -63,28 +62,15 @@ class Round:
             entered=self.entered + other.entered,
             sent=self.sent + other.sent,
             suppressed=self.suppressed + other.suppressed,
+            failed=self.failed + other.failed,
             stuck=self.stuck + other.stuck,
             more=self.more or other.more,
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _CaseNow:
-    """What the relay needs of a case as it stands: who may know what, and what was stopped."""
-
-    access: Access
-    facts: dict[UUID, Recorded]
-    stopped: frozenset[tuple[UUID, str | None]]
-    erased: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Outgoing:
-    """A notice that takes a number, with the fact behind it."""
-
-    pending: Pending
-    disclosed: Recorded
-    stopped: bool
+def by_half() -> float:
+    """Give the middle, where chance is nobody's business."""
+    return 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +87,26 @@ class Relaying:
     handle: CaseHandle
     recording: Records
     clock: Clock
-    sealer: Sealer
+    closing: Closing
+    chance: Chance = by_half
+    _outlet: Outlet = field(init=False, repr=False)
     _one_round: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
 
+    def __post_init__(self) -> None:
+        outlet = Outlet(
+            book=self.book,
+            cases=CasesNow(self.log, self.clock),
+            directory=self.directory,
+            handle=self.handle,
+            record=self._record,
+            closing=self.closing,
+            clock=self.clock,
+            chance=self.chance,
+        )
+        object.__setattr__(self, "_outlet", outlet)
+
     async def run_once(self) -> Round:
-        """Take in what is new and send one window to each connected partner.
+        """Take in what is new and send one window to each partner that is waited for.
 
         Raises LogUnavailable when the log cannot be read at all.
         """
@@ -117,37 +118,52 @@ class Relaying:
 
     def take_in(self) -> Round:
         """Enter a notice for each new disclosure to a connected partner."""
-        facts = self.log.since(self.book.position(), TAKE_IN_FACTS_MAX)
+        before = self.book.position()
+        facts = self.log.since(before, TAKE_IN_FACTS_MAX)
         notices = [notice for recorded in facts if (notice := self._notice(recorded))]
         if facts:
             self.book.enter(notices, facts[-1].position)
+        self._outlet.cases.follow(before, facts)
         return Round(entered=len(notices), more=len(facts) == TAKE_IN_FACTS_MAX)
 
     def _look(self) -> tuple[Round, list[str]]:
-        entered, waiting = self.take_in(), self.book.waiting()
-        partners = [each.id for each in self.directory.partners() if each.id in waiting]
-        return entered, partners
+        entered = self.take_in()
+        return entered, sorted(self.book.waiting(self.clock()))
 
     async def send(self, partner_id: str) -> Round:
-        """Send one window of a partner's notices, in order, from the first that waits."""
-        suppressed, outgoing, letters = await asyncio.to_thread(self._prepare, partner_id)
+        """Send one window of a partner's notices, in order, from the first that waits.
+
+        Nothing gets a number that cannot be carried at once: until it has one, it can be
+        stopped for certain.
+        """
+        ready = self.courier.ready()
+        entered, decided, letters = await asyncio.to_thread(self._prepare, partner_id, ready)
         carried = await self.courier.carry(letters) if letters else 0
-        through = outgoing[:carried]
-        await asyncio.to_thread(self._confirm, through)
-        stopped = sum(out.stopped for out in through)
+        through = decided.outgoing[:carried]
+        empty = await asyncio.to_thread(self._outlet.confirm, through, self.courier)
+        stuck = carried < len(decided.outgoing)
         return Round(
-            sent=carried - stopped,
-            suppressed=suppressed + stopped,
-            stuck=() if carried == len(letters) else (Stuck(partner_id, NOT_CARRIED),),
-            more=suppressed + carried == SEND_LETTERS_MAX,
+            entered=entered,
+            sent=carried - empty,
+            suppressed=decided.suppressed + empty,
+            failed=decided.failed,
+            stuck=(Stuck(partner_id, NOT_CARRIED),) if stuck else (),
+            # What was entered meanwhile may be for a partner whose turn is over.
+            more=entered > 0 or decided.suppressed + carried == LETTERS_MAX,
         )
 
     async def _send_apart(self, partner_id: str) -> Round:
-        """A notice that cannot be decided on holds back its own partner, and nobody else."""
+        """A partner whose letters cannot be written holds back nobody else."""
         try:
             return await self.send(partner_id)
         except Exception as error:  # noqa: BLE001 - told in the round, and tried again
             return Round(stuck=(Stuck(partner_id, type(error).__name__),))
+
+    def _prepare(self, partner_id: str, ready: bool) -> tuple[int, Decided, list[Letter]]:  # noqa: FBT001
+        behind = self.log.head() > self._outlet.cases.position
+        taken = self.take_in() if behind else Round()
+        decided = self._outlet.decide(partner_id, followed=not taken.more)
+        return taken.entered, decided, self._outlet.letters(decided.outgoing) if ready else []
 
     def _notice(self, recorded: Recorded) -> Pending | None:
         fact = recorded.fact
@@ -166,90 +182,5 @@ class Relaying:
             sequence=None,
         )
 
-    def _prepare(self, partner_id: str) -> tuple[int, list[_Outgoing], list[Letter]]:
-        suppressed, outgoing = self._decide(partner_id)
-        return suppressed, outgoing, self._letters(outgoing)
-
-    def _decide(self, partner_id: str) -> tuple[int, list[_Outgoing]]:
-        """Decide as of now. What may not go and has no number is done with here.
-
-        One that got its number at an earlier try keeps it, and goes with nothing in it.
-        """
-        outgoing: list[_Outgoing] = []
-        suppressed = 0
-        cases: dict[UUID, _CaseNow] = {}
-        for notice in self.book.pending(partner_id, SEND_LETTERS_MAX):
-            if notice.case_id not in cases:
-                cases[notice.case_id] = _case_now(self.log.load(notice.case_id))
-            case = cases[notice.case_id]
-            stopped = self._stop(notice, case)
-            if stopped and notice.sequence is None:
-                self.book.suppressed(notice.notice_id, self.clock())
-                suppressed += 1
-            else:
-                outgoing.append(_Outgoing(notice, case.facts[notice.fact_id], stopped))
-        return suppressed, outgoing
-
-    def _stop(self, notice: Pending, case: _CaseNow) -> bool:
-        """Say whether a notice is stopped, and record it first: once stopped, for ever.
-
-        Of a disclosure whose content has been erased nothing is left to send or to record.
-        """
-        if (notice.fact_id, notice.partner) in case.stopped:
-            return True
-        fact = case.facts[notice.fact_id].fact
-        if not isinstance(fact, InformationDisclosed):
-            return True
-        now, partner = self.clock(), self.directory.partner(notice.partner)
-        reason = "ärendet är spärrat" if case.erased else None
-        reason = reason or why_stopped(case.access, fact, partner, now)
-        if reason is None:
-            return False
-        suppressed = NoticeSuppressed(
-            disclosure_ref=notice.fact_id, recipient=fact.recipient, reason=reason
-        )
-        command = uuid5(notice.notice_id, "suppressed")
-        self.recording.record(HUB, Command(command, notice.case_id, (suppressed,), now))
-        return True
-
-    def _letters(self, outgoing: Sequence[_Outgoing]) -> list[Letter]:
-        if not outgoing:
-            return []
-        numbers = self.book.number([out.pending.notice_id for out in outgoing])
-        return [self._letter(out, n) for out, n in zip(outgoing, numbers, strict=True)]
-
-    def _letter(self, out: _Outgoing, sequence: int) -> Letter:
-        notice = out.pending
-        fact = out.disclosed.fact
-        if out.stopped or not isinstance(fact, InformationDisclosed):
-            data = told_nothing(notice.notice_id, sequence)
-        else:
-            data = told(fact, notice.notice_id, sequence)
-        handle = self.handle(notice.case_id, notice.partner)
-        body = written(handle, out.disclosed.occurred_at, data)
-        # Just before it goes, and never kept: the seal is another at every try.
-        closed = self.sealer.close(notice.partner, body)
-        return Letter(notice.partner, notice.notice_id, closed)
-
-    def _confirm(self, through: Sequence[_Outgoing]) -> None:
-        now = self.clock()
-        sent = [out.pending.notice_id for out in through if not out.stopped]
-        if sent:
-            self.book.sent(sent, now)
-        for out in through:
-            if out.stopped:
-                self.book.suppressed(out.pending.notice_id, now)
-
-
-def _case_now(facts: Iterable[Recorded]) -> _CaseNow:
-    facts = tuple(facts)
-    return _CaseNow(
-        access=reduce(evolve, facts, Access()),
-        facts={recorded.fact_id: recorded for recorded in facts},
-        stopped=frozenset(
-            (r.fact.disclosure_ref, r.fact.recipient.partner)
-            for r in facts
-            if isinstance(r.fact, NoticeSuppressed)
-        ),
-        erased=any(isinstance(r.fact, ErasureExecuted) for r in facts),
-    )
+    def _record(self, command_id: UUID, case_id: UUID, fact: Fact) -> None:
+        self.recording.record(HUB, Command(command_id, case_id, (fact,), self.clock()))

@@ -7,19 +7,15 @@ import ast
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
 from inspect import getdoc
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings
 
-from adapters.cli.commands import app
-from adapters.partner.cli import app as partner_app
 from adapters.partner.settings import PartnerSettings
 from adapters.settings import Settings
 from domain.categories import Category, Compartment, Level
@@ -42,6 +38,7 @@ from domain.values import ProtectionLevel
 from domain.watch import ACTIONS, LABELS
 from services.recording import NOT_A_COMMAND, REPEATED_ID
 from tests import tables_of_clocks
+from tests.docs_of_commands import commands_of, the_commands
 from tests.docs_of_law import acts, disclosing, grounds, retention
 from tests.docs_of_need_to_know import (
     the_levels,
@@ -49,7 +46,13 @@ from tests.docs_of_need_to_know import (
     the_signature,
     the_tasks,
 )
-from tests.docs_tables import the_measures, the_table
+from tests.docs_tables import (
+    the_channel_levels,
+    the_measures,
+    the_patience,
+    the_table,
+    the_waits,
+)
 from tests.marks import the_requirements
 from tests.published import write_files
 
@@ -58,7 +61,6 @@ README = ROOT / "README.md"
 DOCS = ROOT / "docs"
 DECISIONS = sorted((DOCS / "decisions").glob("*.md"))
 PAGES = (README, ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md")))
-PROGRAMS = {"samlots": app, "samlots-partner": partner_app}
 OWN_HOSTS = ("127.0.0.1", "localhost", "hub.example")
 README_LINES_MAX = 120
 DECISION_LINES_MAX = 60
@@ -148,34 +150,6 @@ def _said(settings: type[BaseSettings]) -> dict[str, str]:
     }
 
 
-@cache
-def commands_of(program: str) -> dict[str, Any]:
-    """Give a program's commands by name; one of a group has the group's name in front."""
-    group: Any = typer.main.get_command(PROGRAMS[program])
-    return {
-        f"{name} {inner}".strip(): one
-        for name, command in group.commands.items()
-        for inner, one in getattr(command, "commands", {"": command}).items()
-    }
-
-
-def the_commands(program: str) -> Callable[[], str]:
-    """Every command with its arguments and options."""
-
-    def given(one: Any) -> str:
-        name = one.metavar if one.param_type_name == "argument" else one.opts[0]
-        return f"`{name}` {one.help}"
-
-    def render() -> str:
-        rows = (
-            (f"`{program} {name}`", command.help, " ".join(map(given, command.params)))
-            for name, command in commands_of(program).items()
-        )
-        return the_table(("Command", "What it does", "Arguments and options"), rows)
-
-    return render
-
-
 PARTS: dict[str, tuple[Path, Callable[[], str]]] = {
     "facts": (DOCS / "words.md", the_facts),
     "alarms": (DOCS / "words.md", the_alarms),
@@ -195,6 +169,9 @@ PARTS: dict[str, tuple[Path, Callable[[], str]]] = {
     "disclosing": (DOCS / "law.md", lambda: the_table(*disclosing())),
     "retention": (DOCS / "law.md", lambda: the_table(*retention())),
     "measures": (DOCS / "handbok.md", the_measures),
+    "waits": (DOCS / "operating.md", the_waits),
+    "patience": (DOCS / "operating.md", the_patience),
+    "channel-levels": (DOCS / "operating.md", the_channel_levels),
     "settings": (DOCS / "operating.md", the_settings(Settings)),
     "partner-settings": (DOCS / "operating.md", the_settings(PartnerSettings)),
     "commands": (DOCS / "operating.md", the_commands("samlots")),

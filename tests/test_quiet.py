@@ -43,6 +43,7 @@ LOGGED = {
     "notice=str(window[index].id)",
     "partner=partner",
     "partner=self.settings.partner",
+    "letters=done.failed",
     "partner=stuck.partner",
     "place=f'{frame.name}:{frame.lineno}'",
     "place=place_of(error)",
@@ -58,6 +59,8 @@ LOGGED = {
 
 RAISED = {
     "', '.join((role.value for role in AUDIENCES))",
+    "', '.join(ACTIONS)",
+    "', '.join(REASONS)",
     "', '.join(both)",
     "', '.join(missing)",
     "', '.join(sorted(lost))",

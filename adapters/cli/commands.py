@@ -81,11 +81,48 @@ def project(
 
 
 @app.command()
-def relay(data: Data = None) -> None:
+def relay(
+    data: Data = None,
+    *,
+    rebuild: Annotated[
+        bool,
+        typer.Option("--rebuild", help="Let what the stream lost be carried again, and end."),
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Send notices to partners and take in their receipts."""
+    from adapters.cli.letters import rebuild_stream  # noqa: PLC0415
     from adapters.cli.processes import keep_relaying  # noqa: PLC0415
 
-    keep_relaying(_settings(data))
+    if not rebuild:
+        keep_relaying(_settings(data))
+        return
+    answer, text = rebuild_stream(_settings(data))
+    _print(answer, as_json=as_json, text=text)
+
+
+@app.command()
+def letters(
+    action: Annotated[
+        str, typer.Argument(metavar="ACTION", help="list, show, retry or drop.")
+    ] = "list",
+    notice: Annotated[
+        str | None,
+        typer.Argument(metavar="NOTICE", help="Id of a notice.", show_default=False),
+    ] = None,
+    reason: Annotated[
+        str | None,
+        typer.Option(help="Why it is dropped: otherwise, outdated or unreachable."),
+    ] = None,
+    data: Data = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Look after letters that cannot be sent, without showing what stands in them."""
+    from adapters.cli.letters import about_letters  # noqa: PLC0415
+
+    answer, text = about_letters(_settings(data), action, notice, reason)
+    _print(answer, as_json=as_json, text=text)
 
 
 @app.command()

@@ -69,6 +69,9 @@ class Crew:
                 for name, child in list(self.running.items()):
                     if child.poll() not in {None, SHUT_OUT}:
                         self.restarts += 1
+                        if child.stdin is not None:
+                            with suppress(OSError):
+                                child.stdin.close()
                         self._spawn(name)
 
     def stop(self) -> None:

@@ -106,6 +106,7 @@ def tell_status(settings: Settings) -> Answer:
         f"cases     {answer['cases']}",
         f"behind    {answer['behind']}",
         *(f"{name:<9} {count}" for name, count in answer["notices"].items()),
+        *(f"{name:<18} {count}" for name, count in answer["lag"].items()),
         *(f"view {role:<22} {rows}" for role, rows in answer["views"].items()),
     ]
     return answer, "\n".join(lines)
@@ -116,6 +117,7 @@ def standing(hub: Hub) -> dict[str, Any]:
     head = hub.log.head()
     cases = hub.log.cases()
     store = hub.view_store()
+    book = hub.notice_book()
     positions = {role: store.position(role) for role in AUDIENCES}
     return {
         "facts": hub.log.count(),
@@ -124,5 +126,6 @@ def standing(hub: Hub) -> dict[str, Any]:
         "head": head,
         "behind": head - min(positions.values()),
         "views": {role.value: store.count(role) for role in AUDIENCES},
-        "notices": dict(hub.notice_book().counts()),
+        "notices": dict(book.counts()),
+        "lag": dict(book.lag()),
     }

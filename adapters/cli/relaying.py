@@ -42,7 +42,7 @@ async def keep_relaying(settings: Settings, hub: Hub, stop: threading.Event) -> 
         await receipts.start()
         try:
             relaying = hub.relaying(NatsCourier(connection), book, closing)
-            await relay(relaying, hub.log, stopping)
+            await relay(relaying, hub.log, stopping, book.lead)
         finally:
             await receipts.stop()
             await connection.close()

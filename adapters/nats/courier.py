@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from uuid import UUID
 
 import structlog
 from nats.errors import Error
+from nats.js import JetStreamContext
 from nats.js.api import Header
-from nats.js.errors import APIError
+from nats.js.errors import APIError, NotFoundError
 
 from adapters.nats.connection import HubConnection
 from adapters.nats.topology import notice_stream, notice_subject
@@ -16,7 +18,9 @@ from services.ports import Letter
 WINDOW_LETTERS_MAX = 64
 PUBLISH_TIMEOUT_SECONDS = 5
 ANOTHER_WAS_LAST = 10070
-CLOUDEVENTS = "application/cloudevents+json"
+EMPTY = "Samlots-Empty"
+"""Marks a letter that tells nothing, for whoever must know later which of two was stored."""
+JOSE = "application/jose"
 
 log = structlog.get_logger("courier")
 
@@ -26,11 +30,21 @@ class NatsCourier:
     """Carries letters over a connection. Tries each once: whoever asks again decides anew."""
 
     connection: HubConnection
+    _otherwise: set[UUID] = field(default_factory=set[UUID], init=False, repr=False)
+
+    def ready(self) -> bool:
+        """Whether there is a connection right now."""
+        return self.connection.nc.is_connected
+
+    def stands_otherwise(self, letter: UUID) -> bool:
+        """Whether a letter just carried had been stored before as the opposite."""
+        return letter in self._otherwise
 
     async def carry(self, letters: Iterable[Letter]) -> int:
         """Send letters in order; give how many were acknowledged before the first failure."""
         rest = list(letters)
         carried = 0
+        self._otherwise.clear()
         # Without a connection the client would keep letters and send them later, when
         # they may no longer go.
         while rest and self.connection.nc.is_connected:
@@ -67,16 +81,32 @@ class NatsCourier:
         return len(window), None
 
     async def _publish(self, letter: Letter, last: Letter | None) -> None:
-        headers = {Header.MSG_ID.value: str(letter.id), "content-type": CLOUDEVENTS}
+        headers = {Header.MSG_ID.value: str(letter.id), "content-type": JOSE}
         if last is not None and last.partner == letter.partner:
             headers[Header.EXPECTED_LAST_MSG_ID.value] = str(last.id)
-        await self.connection.nc.jetstream().publish(
+        if letter.empty:
+            headers[EMPTY] = "1"
+        js = self.connection.nc.jetstream()
+        stored = await js.publish(
             notice_subject(letter.partner),
             letter.body,
             timeout=PUBLISH_TIMEOUT_SECONDS,
             stream=notice_stream(letter.partner),
             headers=headers,
         )
+        if (
+            stored.duplicate
+            and await self._is_empty(js, letter.partner, stored.seq) is not letter.empty
+        ):
+            self._otherwise.add(letter.id)
+
+    async def _is_empty(self, js: JetStreamContext, partner: str, number: int) -> bool:
+        """Whether what was stored at an earlier try is empty. What is gone may have told."""
+        try:
+            earlier = await js.get_msg(notice_stream(partner), number)
+        except NotFoundError:
+            return False
+        return EMPTY in (earlier.headers or {})
 
 
 def _is_broken_chain(failure: Exception) -> bool:

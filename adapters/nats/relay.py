@@ -1,24 +1,40 @@
 """The relay's loop: wakes when the log grows, and tries again on a published schedule."""
 
 import asyncio
+from collections.abc import Callable
 
 import structlog
 
 from services.ports import FactLog
 from services.relaying import Relaying, Round
+from services.retrying import STREAM_AWAY_SECONDS, wait_after
 
 WAIT_SECONDS = 1.0
-BACKOFF_SECONDS = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
-"""How long to wait after one, two, three... failed rounds in a row; the last one repeats."""
 
 log = structlog.get_logger("relay")
 
 
-async def relay(relaying: Relaying, facts: FactLog, stop: asyncio.Event) -> None:
-    """Run rounds until told to stop; a round that has begun is finished."""
+def always() -> bool:
+    """Lead unasked: where there is only one."""
+    return True
+
+
+async def relay(
+    relaying: Relaying,
+    facts: FactLog,
+    stop: asyncio.Event,
+    leads: Callable[[], bool] = always,
+) -> None:
+    """Run rounds until told to stop; a round that has begun is finished.
+
+    Whoever has lost the lead with its database waits until it leads again.
+    """
     failures = 0
     while not stop.is_set():
         try:
+            if not await asyncio.to_thread(leads):
+                await _pause(stop, WAIT_SECONDS)
+                continue
             done = await relaying.run_once()
             _tell(done)
             if not done.stuck and not done.more:
@@ -29,13 +45,17 @@ async def relay(relaying: Relaying, facts: FactLog, stop: asyncio.Event) -> None
         else:
             failed = bool(done.stuck)
         if failed:
-            await _pause(stop, BACKOFF_SECONDS[min(failures, len(BACKOFF_SECONDS) - 1)])
-        failures = failures + 1 if failed else 0
+            failures += 1
+            await _pause(stop, wait_after(failures, STREAM_AWAY_SECONDS, relaying.chance))
+        else:
+            failures = 0
 
 
 def _tell(done: Round) -> None:
     for stuck in done.stuck:
         log.warning("partner_stuck", partner=stuck.partner, why=stuck.why)
+    if done.failed:
+        log.warning("letters_failed", letters=done.failed)
     if done.sent or done.suppressed:
         log.info("round", sent=done.sent, suppressed=done.suppressed)
 

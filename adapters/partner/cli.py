@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from nats.errors import Error
@@ -179,7 +179,8 @@ def _reading(config: Path | None) -> Iterator[Inbox]:
 
 def _settings(config: Path | None) -> PartnerSettings:
     try:
-        return PartnerSettings.read(config) if config else PartnerSettings()
+        given: dict[str, Any] = json.loads(config.read_text()) if config else {}
+        return PartnerSettings(**given)
     except ValidationError as error:
         wrong = sorted({".".join(map(str, e["loc"])) for e in error.errors()})
         _fail(f"These settings are missing or wrong: {', '.join(wrong)}.")

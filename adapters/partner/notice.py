@@ -35,8 +35,11 @@ class NoticeData(_Message):
     correlation: Annotated[UUID, Field(description="The same in all about one disclosure.")]
     causation: Annotated[UUID | None, Field(description="What led to it: one review.")] = None
     level: Annotated[
-        Literal["exists", "summary", "full", "stopped"],
-        Field(description="`exists`: without content. `stopped`: nothing is told after all."),
+        Literal["empty", "id-only", "exists", "summary", "full", "stopped"],
+        Field(
+            description="`exists`: without content. `id-only`: which case, and no more. "
+            "`empty`: something waits at the hub. `stopped`: nothing is told after all."
+        ),
     ]
     policy: Annotated[
         Line | None, Field(description="Version of the need-to-know table that let it go.")

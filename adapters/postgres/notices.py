@@ -10,62 +10,34 @@ from psycopg.rows import class_row
 from adapters.postgres import arrays
 from adapters.postgres.held_connection import HeldConnection
 from adapters.postgres.leadership import Leadership
+from adapters.postgres.notice_statements import (
+    COUNTED,
+    COUNTS,
+    ENTER,
+    FAIL,
+    HELD,
+    LAG,
+    LAGS,
+    NUMBER,
+    PENDING,
+    POSITION,
+    RECEIVED,
+    RETRY,
+    SEND_AGAIN,
+    SENT,
+    STOP,
+    SUPPRESSED,
+    UNDELIVERED,
+    WAITING,
+    WENT_OUT_EMPTY,
+)
 from adapters.postgres.views_setup import NOT_TO_BE_NUMBERED
 from domain.refusals import PlainFailure
-from services.ports import Pending
+from services.ports import Held, Pending
 
 CHECK_VIOLATION = "23514"
 # What is lost with the power is done again from the log; relay.number alone waits for the disk.
 NOT_WAITING = "SET synchronous_commit = off"
-
-POSITION = "SELECT position FROM relay.progress"
-# One statement, one transaction: when the book does not move, nothing is entered.
-# The id is made from the disclosure, so the same id is the same notice and stays as it is.
-ENTER = """
-    WITH moved AS (
-        UPDATE relay.progress SET position = %b
-        WHERE position = %b AND position < %b RETURNING position
-    ), entered AS (
-        INSERT INTO relay.notices (notice_id, partner, case_id, fact_id, version, position)
-        SELECT n.* FROM moved, unnest(
-            %b::uuid[], %b::text[], %b::uuid[], %b::uuid[], %b::bigint[], %b::bigint[]
-        ) n ON CONFLICT (notice_id) DO NOTHING
-    ) SELECT FROM moved
-"""
-WAITING = "SELECT DISTINCT partner FROM relay.notices WHERE state = 'pending'"
-# What has a number goes before what has none, or the partner would see numbers out of order.
-PENDING = """
-    SELECT notice_id, partner, case_id, fact_id, version, position, sequence
-    FROM relay.notices WHERE partner = %s AND state = 'pending'
-    ORDER BY sequence NULLS LAST, position, version, notice_id LIMIT %s
-"""
-NUMBER = "SELECT relay.number(%b::uuid[])"
-SENT = """
-    UPDATE relay.notices SET state = 'sent', sent_at = %s
-    WHERE notice_id = ANY (%s) AND state = 'pending'
-"""
-SUPPRESSED = """
-    UPDATE relay.notices SET state = 'suppressed', suppressed_at = %(at)s
-    WHERE notice_id = %(notice)s AND state = 'pending'
-"""
-# A receipt may overtake the stream's acknowledgement, and proves what that would have said.
-RECEIVED = """
-    UPDATE relay.notices
-    SET state = 'received', received_at = coalesce(received_at, %(at)s),
-        sent_at = coalesce(sent_at, %(at)s)
-    WHERE notice_id = %(notice)s AND partner = %(partner)s AND sequence IS NOT NULL
-        AND state <> 'suppressed'
-    RETURNING notice_id, partner, case_id, fact_id, version, position, sequence
-"""
-COUNTS = """
-    SELECT count(*) FILTER (WHERE state IN ('sent', 'received')),
-        count(*) FILTER (WHERE state = 'received'),
-        count(*) FILTER (WHERE state = 'suppressed'),
-        count(*) FILTER (WHERE state = 'pending')
-    FROM relay.notices
-"""
-COUNTED = ("sent", "received", "suppressed", "waiting")
-
 
 Values = Sequence[object] | Mapping[str, object]
 
@@ -122,15 +94,38 @@ class PostgresNoticeBook:
             raise StaleBook
         self._position = position
 
-    def waiting(self) -> Collection[str]:
-        """Name the partners that have unsent notices."""
-        return {partner for (partner,) in self._rows(WAITING)}
+    def waiting(self, at: datetime) -> Collection[str]:
+        """Name the partners that have notices to try at an instant."""
+        return {partner for (partner,) in self._rows(WAITING, (at,))}
 
-    def pending(self, partner: str, limit: int) -> Sequence[Pending]:
-        """Give a partner's unsent notices, in the order in which they go."""
+    def pending(self, partner: str, at: datetime, limit: int) -> Sequence[Pending]:
+        """Give a partner's unsent notices that may be tried, in the order in which they go."""
+        return self._notices(PENDING, {"partner": partner, "at": at, "limit": limit})
+
+    def fail(self, notice: UUID, why: str, at: datetime, until: datetime | None) -> None:
+        """Remember that an unnumbered notice failed, and until when it waits; never: dead."""
+        self._execute(FAIL, {"notice": notice, "why": why, "at": at, "until": until})
+
+    def stop(self, notice: UUID, reason: str) -> None:
+        """Remember that a numbered notice goes out empty, whatever comes."""
+        self._execute(STOP, {"notice": notice, "reason": reason})
+
+    def held(self) -> Sequence[Held]:
+        """Give the letters that have failed by themselves, the dead ones too."""
         with self._held.use() as connection:
-            cursor = connection.cursor(row_factory=class_row(Pending))
-            return cursor.execute(PENDING, (partner, limit)).fetchall()
+            return connection.cursor(row_factory=class_row(Held)).execute(HELD).fetchall()
+
+    def retry(self, notice: UUID) -> bool:
+        """Let a letter that is held be tried as if it were new; False when none is held."""
+        return bool(self._rows(RETRY, (notice,)))
+
+    def undelivered(self, partner: str) -> Sequence[Pending]:
+        """Give what the stream has had and no receipt is recorded for, by number."""
+        return self._notices(UNDELIVERED, {"partner": partner})
+
+    def send_again(self, notices: Sequence[UUID]) -> None:
+        """Let notices that the stream has lost be carried again, under the same numbers."""
+        self._execute(SEND_AGAIN, {"notices": list(notices), "gone": WENT_OUT_EMPTY})
 
     def number(self, notices: Sequence[UUID]) -> Sequence[int]:
         """Give notices of one partner, in order, their next numbers, once and for all.
@@ -157,10 +152,8 @@ class PostgresNoticeBook:
 
     def received(self, notice: UUID, partner: str, at: datetime) -> Pending | None:
         """Remember a partner's first receipt; None when no such notice went to that partner."""
-        with self._held.use() as connection:
-            cursor = connection.cursor(row_factory=class_row(Pending))
-            what = {"notice": notice, "partner": partner, "at": at}
-            return cursor.execute(RECEIVED, what).fetchone()
+        what = {"notice": notice, "partner": partner, "at": at}
+        return next(iter(self._notices(RECEIVED, what)), None)
 
     def counts(self) -> Mapping[str, int]:
         """Give how many notices were sent, received and suppressed, and how many wait.
@@ -168,6 +161,10 @@ class PostgresNoticeBook:
         A received notice was also sent.
         """
         return dict(zip(COUNTED, self._rows(COUNTS)[0], strict=True))
+
+    def lag(self) -> Mapping[str, int]:
+        """Give how many letters are dead, fail or have no receipt, and for how long."""
+        return dict(zip(LAGS, self._rows(LAG)[0], strict=True))
 
     def lead(self) -> bool:
         """Try to become the group's only relay; False while another process is."""
@@ -177,6 +174,11 @@ class PostgresNoticeBook:
         """Stop leading and writing."""
         self._leadership.close()
         self._held.close()
+
+    def _notices(self, statement: LiteralString, values: Values) -> list[Pending]:
+        with self._held.use() as connection:
+            cursor = connection.cursor(row_factory=class_row(Pending))
+            return cursor.execute(statement, values).fetchall()
 
     def _rows(self, statement: LiteralString, values: Values = ()) -> list[tuple[Any, ...]]:
         with self._held.use() as connection:

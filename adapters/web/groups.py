@@ -65,4 +65,6 @@ GROUP_OF: dict[str, str] = {
     "erasure_executed": "oversight",
     "notice_received": "sharing",
     "notice_suppressed": "sharing",
+    "notice_limited": "sharing",
+    "notice_undelivered": "sharing",
 }

@@ -46,8 +46,10 @@ from domain.facts.intake import (
     RaisedToTeamLeader,
 )
 from domain.facts.notifying import (
+    NoticeLimited,
     NoticeReceived,
     NoticeSuppressed,
+    NoticeUndelivered,
 )
 from domain.facts.organising import (
     CaseTransferred,
@@ -131,6 +133,8 @@ FACTS: tuple[type[Fact], ...] = (
     ErasureExecuted,
     NoticeReceived,
     NoticeSuppressed,
+    NoticeLimited,
+    NoticeUndelivered,
 )
 
 BY_NAME: dict[str, type[Fact]] = {kind.name: kind for kind in FACTS}

@@ -6,6 +6,15 @@ from domain.categories import Category
 from domain.fact import Fact, Is
 from domain.values import FactRef, Instant, Recipient
 
+Dropped = Literal["lämnad på annat sätt", "inte längre aktuell", "mottagaren nås inte"]
+"""Why a person gave up a notice that could not be sent."""
+Failing = Literal[
+    "för stor att sända",
+    "mottagaren är inte ansluten",
+    "mottagaren saknar nyckel",
+    "aviseringen kunde inte skrivas",
+]
+
 
 class NoticeReceived(Fact):
     """A partner's own program says that it holds the notice of a disclosure."""
@@ -20,7 +29,7 @@ class NoticeReceived(Fact):
 
 
 class NoticeSuppressed(Fact):
-    """A notice was not sent, because it might no longer go when its turn came."""
+    """A notice was not sent: it might no longer go when its turn came, or was given up."""
 
     name: ClassVar[str] = "notice_suppressed"
     label: ClassVar[str] = "Avisering stoppad"
@@ -29,6 +38,30 @@ class NoticeSuppressed(Fact):
     disclosure_ref: Annotated[FactRef, Is(Category.ACCESS)]
     recipient: Annotated[Recipient, Is(Category.ACCESS)]
     reason: Annotated[
-        Literal["samtycket gäller inte", "nivån är lägre nu", "ärendet är spärrat"],
+        Literal["samtycket gäller inte", "nivån är lägre nu", "ärendet är spärrat", Dropped],
         Is(Category.ACCESS),
     ]
+
+
+class NoticeLimited(Fact):
+    """A notice told less than the disclosure says: its channel may not tell more."""
+
+    name: ClassVar[str] = "notice_limited"
+    label: ClassVar[str] = "Avisering sänd med mindre innehåll"
+    gist: ClassVar[Category] = Category.ACCESS
+
+    disclosure_ref: Annotated[FactRef, Is(Category.ACCESS)]
+    recipient: Annotated[Recipient, Is(Category.ACCESS)]
+    level: Annotated[Literal["empty", "id-only", "summary"], Is(Category.ACCESS)]
+
+
+class NoticeUndelivered(Fact):
+    """A notice could not be sent for so long that a person must answer for it."""
+
+    name: ClassVar[str] = "notice_undelivered"
+    label: ClassVar[str] = "Avisering kom inte iväg"
+    gist: ClassVar[Category] = Category.ACCESS
+
+    disclosure_ref: Annotated[FactRef, Is(Category.ACCESS)]
+    recipient: Annotated[Recipient, Is(Category.ACCESS)]
+    reason: Annotated[Failing, Is(Category.ACCESS)]

@@ -18,8 +18,10 @@ from domain.facts import (
     EventCorrected,
     ExposureSuspected,
     InsightRequested,
+    NoticeLimited,
     NoticeReceived,
     NoticeSuppressed,
+    NoticeUndelivered,
     ResourcePersonReleased,
 )
 from domain.recorded import Recorded
@@ -37,8 +39,10 @@ AFTER_THE_END: frozenset[type[Fact]] = frozenset(
         EventCorrected,
         ExposureSuspected,
         InsightRequested,
+        NoticeLimited,
         NoticeReceived,
         NoticeSuppressed,
+        NoticeUndelivered,
         ResourcePersonReleased,
     )
 )

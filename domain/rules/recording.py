@@ -20,8 +20,10 @@ from domain.facts import (
     InvestigationClosed,
     InvestigationOpened,
     LifeAreaUpdated,
+    NoticeLimited,
     NoticeReceived,
     NoticeSuppressed,
+    NoticeUndelivered,
     PersonViewDocumented,
     PreliminaryAssessmentDecided,
     RiskAssessed,
@@ -35,7 +37,9 @@ from domain.roles import EXTERNAL, Role
 from domain.rules.rule import Rule
 
 OPENERS: frozenset[type[Fact]] = frozenset((CaseRaised, FirstContactMade))
-BY_THE_HUB: frozenset[type[Fact]] = frozenset((NoticeReceived, NoticeSuppressed))
+BY_THE_HUB: frozenset[type[Fact]] = frozenset(
+    (NoticeReceived, NoticeSuppressed, NoticeLimited, NoticeUndelivered)
+)
 WITHOUT_SEAT: dict[type[Fact], frozenset[Role]] = {
     EmergencyAccessUsed: frozenset((Role.RVT,)),
     EmergencyAccessReviewed: frozenset((Role.INTERNKONTROLL,)),

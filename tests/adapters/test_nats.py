@@ -50,7 +50,7 @@ async def test_letters_are_stored_in_order_and_once_however_often_they_are_carri
         kept = await stored(hub.nc, NOTICES)
     assert [m.body for m in kept] == [letter.body for letter in all_of_them]
     assert kept[0].headers["Nats-Msg-Id"] == str(first[0].id)
-    assert kept[0].headers["content-type"] == "application/cloudevents+json"
+    assert kept[0].headers["content-type"] == "application/jose"
     assert kept[0].subject == f"notice.{AF.id}.v1"
 
 

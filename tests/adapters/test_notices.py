@@ -59,7 +59,7 @@ def ids(*numbers: int) -> list[UUID]:
 
 
 def waiting(book: PostgresNoticeBook, partner: str = JOUR) -> list[tuple[int, int | None]]:
-    return [(each.notice_id.int, each.sequence) for each in book.pending(partner, 1000)]
+    return [(each.notice_id.int, each.sequence) for each in book.pending(partner, NOON, 1000)]
 
 
 def who_waits(superuser: psycopg.Connection) -> int:
@@ -79,9 +79,9 @@ def test_notices_and_position_are_entered_together(book: PostgresNoticeBook) -> 
     entered = [notice(1), notice(2), notice(3, POLIS)]
     book.enter(entered, 9)
     assert book.position() == 9
-    assert book.pending(JOUR, 10) == entered[:2]
-    assert book.pending(POLIS, 10) == entered[2:]
-    assert book.pending(JOUR, 1) == entered[:1]
+    assert book.pending(JOUR, NOON, 10) == entered[:2]
+    assert book.pending(POLIS, NOON, 10) == entered[2:]
+    assert book.pending(JOUR, NOON, 1) == entered[:1]
 
 
 @pytest.mark.parametrize("position", [4, 5])
@@ -214,7 +214,7 @@ def test_a_receipt_may_come_twice_and_before_the_acknowledgement(
 ) -> None:
     book.enter([notice(1)], 1)
     book.number(ids(1))
-    (expected,) = book.pending(JOUR, 1)
+    (expected,) = book.pending(JOUR, NOON, 1)
     assert book.received(UUID(int=1), JOUR, NOON) == expected
     book.sent(ids(1), LATER)
     assert book.received(UUID(int=1), JOUR, LATER) == expected
@@ -290,6 +290,6 @@ def test_a_book_that_the_server_took_back_is_read_again_before_it_is_written(
         superuser.execute("UPDATE relay.progress SET position = 3")
     with pytest.raises(StaleBook):
         book.enter([notice(1)], 7)
-    assert (book.position(), book.pending(JOUR, 9)) == (3, [])
+    assert (book.position(), book.pending(JOUR, NOON, 9)) == (3, [])
     book.enter([notice(1)], 7)
     assert book.position() == 7

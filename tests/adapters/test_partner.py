@@ -161,9 +161,8 @@ async def test_a_disclosure_becomes_a_receipt_in_the_case_and_once_however_often
     receipts = Receipts(server.access, receiving, CLOSING, unexpected)
     async with server.hub() as connection, _program(server, inbox):
         await receipts.start()
+        hub.courier, hub.sealer = NatsCourier(connection), CLOSING  # type: ignore[assignment]
         relaying = hub.relaying
-        object.__setattr__(relaying, "courier", NatsCourier(connection))
-        object.__setattr__(relaying, "sealer", CLOSING)
         for text in ("en", "två", "tre"):
             hub.discloses(text)
         await relaying.run_once()

@@ -14,7 +14,7 @@ from adapters.nats.courier import NatsCourier
 from adapters.nats.topology import notice_stream
 from adapters.nkeys import USER, new_pair
 from adapters.partner import watchdog
-from tests.adapters.messages import Server, running_server, until
+from tests.adapters.messages import Server, running_server, until, until_answer
 from tests.adapters.partner_process import ROOT, Running, notices, partner_of
 from tests.services.disclosures import AF
 
@@ -59,7 +59,7 @@ def partner(server: Server, tmp_path: Path) -> Iterator[Running]:
 async def test_it_ends_when_its_consumer_is_gone_but_waits_for_a_server_that_is_away(
     server: Server, partner: Running
 ) -> None:
-    partner.extra = {"SAMLOTS_PARTNER_WATCHDOG_SECONDS": "1.2"}
+    partner.extra = {"SAMLOTS_PARTNER_WATCHDOG_SECONDS": "2"}
     partner.start()
     process = partner.process
     assert process is not None
@@ -70,8 +70,7 @@ async def test_it_ends_when_its_consumer_is_gone_but_waits_for_a_server_that_is_
         await asyncio.sleep(3)
         assert process.poll() is None
         await asyncio.to_thread(server.nats.start)
-        await until(lambda: hub.nc.is_connected)
-        await NatsCourier(hub).carry(notices(2, 2))
+        await until_answer(lambda: NatsCourier(hub).carry(notices(2, 2)))
         await until(lambda: partner.count() == 2)
         await hub.nc.jetstream().delete_consumer(notice_stream(AF.id), server.account(AF.id))
         await until(lambda: process.poll() is not None)

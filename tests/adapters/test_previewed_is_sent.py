@@ -28,9 +28,10 @@ from tests.adapters.web_fakes import (
     handle,
 )
 from tests.adapters.web_story import BJORK, told_world
-from tests.services.fakes import FakeCourier, FakeSealer
+from tests.services.fakes import FakeCourier
 from tests.services.memory import MemoryLog
 from tests.services.reads import MemoryAccessLog
+from tests.services.sealers import FakeSealer
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def test_what_was_previewed_is_what_goes_byte_for_byte(
     clock.pass_by(timedelta(minutes=3, seconds=7))
     courier = FakeCourier()
     relaying = Relaying(
-        fact_log, book, courier, directory, handle, recording, clock, FakeSealer()
+        fact_log, book, courier, directory, handle, recording, clock, FakeSealer().close
     )
     asyncio.run(relaying.run_once())
     (letter,) = courier.stored

@@ -22,9 +22,11 @@ from tests.attacks.door import Viewer
 from tests.attacks.pairs import Pair
 from tests.attacks.telling import BEGINS, CASES
 from tests.projections.kept import handle
-from tests.services.fakes import FakeBook, FakeCourier, FakeDirectory, FakeSealer
+from tests.services.disclosures import EVERYTHING
+from tests.services.fakes import FakeBook, FakeCourier, FakeDirectory
 from tests.services.memory import MemoryLog, MemoryViews, SetClock
 from tests.services.reads import MemoryAccessLog
+from tests.services.sealers import FakeSealer
 
 ABSENT = UUID(int=7)
 SOUGHT = ("bjö", "li", "vera")
@@ -51,7 +53,7 @@ class Hub:
     def __post_init__(self) -> None:
         roles, one = (self.viewer.role,), self.viewer
         self.projecting = Projecting(self.log, self.views, self.clock, handle, roles)
-        partner = Partner(one.partner or "", "organisationen", one.role)
+        partner = Partner(one.partner or "", "organisationen", one.role, EVERYTHING)
         self.relaying = Relaying(
             log=self.log,
             book=self.book,
@@ -60,7 +62,7 @@ class Hub:
             handle=handle,
             recording=Recording(self.log, self.clock),
             clock=self.clock,
-            sealer=FakeSealer(),
+            closing=FakeSealer().close,
         )
 
     @property

@@ -13,10 +13,10 @@ from projections import timeline
 from projections.entries import Batch, Desk
 from projections.inbox import InboxView
 from projections.inside import InsideView, SeatView
-from services import relaying
+from services import levels
+from services.outgoing import Outlet
 from services.projecting import Projecting
 from services.reading import Reading, holders_of
-from services.relaying import Relaying
 from tests.attacks.seeded import SEEDS, Patch, seed
 from tests.services.memory import MemoryReader
 
@@ -189,28 +189,28 @@ def _(at: Patch) -> None:
 
 @seed("letters are numbered for all partners together")
 def _(at: Patch) -> None:
-    letter = Relaying._letter
+    letter = Outlet._letter
 
     def numbered(relay: Any, out: Any, _sequence: int) -> Any:
         return letter(relay, out, out.pending.position)
 
-    at.setattr(Relaying, "_letter", numbered)
+    at.setattr(Outlet, "_letter", numbered)
 
 
 def _subject(told: Any) -> Any:
     def patch(at: Patch) -> None:
-        letter, written = Relaying._letter, relaying.written
+        letter, written = Outlet._letter, levels.written
 
         def posted(relay: Any, out: Any, sequence: int) -> Any:
-            facts = relay.log.load(out.pending.case_id)
+            facts = relay.cases.log.load(out.pending.case_id)
 
             def with_subject(handle: str, when: Any, data: Any) -> bytes:
                 return written(f"{handle} {told(facts)}", when, data)
 
-            at.setattr(relaying, "written", with_subject)
+            at.setattr(levels, "written", with_subject)
             return letter(relay, out, sequence)
 
-        at.setattr(Relaying, "_letter", posted)
+        at.setattr(Outlet, "_letter", posted)
 
     return patch
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from adapters.web import problems
 from adapters.web.pages import Pages
-from services.relaying import Relaying, Round, Stuck
+from services.outgoing import Outlet, Unsendable
 from tests.attacks.seeded import Patch, seed
 
 
@@ -31,10 +31,9 @@ def _(at: Patch) -> None:
 
 @seed("a label of what is stuck quotes the error")
 def _(at: Patch) -> None:
-    async def quoted(relay: Any, partner: str) -> Round:
-        try:
-            return await relay.send(partner)
-        except Exception as error:  # noqa: BLE001 - so it is done there
-            return Round(stuck=(Stuck(partner, str(error)),))
+    fail = Outlet._fail
 
-    at.setattr(Relaying, "_send_apart", quoted)
+    def quoted(outlet: Any, notice: Any, error: Exception) -> None:
+        fail(outlet, notice, Unsendable(str(error)))
+
+    at.setattr(Outlet, "_fail", quoted)

@@ -37,5 +37,5 @@ def said_too_much(pair: Pair) -> str | None:
         patch.setattr(hub.views, "view", fail)
         answers = [answer for _, answer in screen.answers()]
         rounds = asyncio.run(again.relaying.run_once())
-    said = f"{notes} {answers} {rounds}"
+    said = f"{notes} {answers} {rounds} {again.book.held()}"
     return said if SECRET in said else None

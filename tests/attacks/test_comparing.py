@@ -146,13 +146,9 @@ async def _told(
     """Tell both of somebody, at one instant if it is one person; look at all they hold."""
     hub = Hub()
     async with server.hub() as connection:
+        hub.courier, hub.sealer = NatsCourier(connection), CLOSING  # type: ignore[assignment]
+        hub.names = handles(b"k" * 32)
         relaying = hub.relaying
-        for name, port in (
-            ("courier", NatsCourier(connection)),
-            ("sealer", CLOSING),
-            ("handle", handles(b"k" * 32)),
-        ):
-            object.__setattr__(relaying, name, port)
         for partner, count in BEFORE.items():
             for number in range(count):
                 _tell(hub, partner, uuid4(), f"{partner.id} {number}", number)

@@ -17,8 +17,10 @@ from domain.facts import (
     InformationDisclosed,
     InsatsStarted,
     LifeAreaUpdated,
+    NoticeLimited,
     NoticeReceived,
     NoticeSuppressed,
+    NoticeUndelivered,
     PersonViewDocumented,
     ResourcePersonAssigned,
     ResourcePersonReleased,
@@ -157,14 +159,18 @@ def test_internal_control_records_its_own_facts_without_a_seat(kind: type) -> No
     an_open_case().when(example(DataAccessed), IVAR).unknown()
 
 
-@pytest.mark.parametrize("kind", [NoticeReceived, NoticeSuppressed])
+@pytest.mark.parametrize(
+    "kind", [NoticeReceived, NoticeSuppressed, NoticeLimited, NoticeUndelivered]
+)
 def test_the_hub_records_what_became_of_notices_and_nothing_else(kind: type) -> None:
     an_open_case(example(InformationDisclosed)).when(example(kind), HUB).accepted()
     an_open_case().when(NOTE, HUB).unknown()
     given().when(example(kind), HUB).unknown()
 
 
-@pytest.mark.parametrize("kind", [NoticeReceived, NoticeSuppressed])
+@pytest.mark.parametrize(
+    "kind", [NoticeReceived, NoticeSuppressed, NoticeLimited, NoticeUndelivered]
+)
 def test_people_do_not_record_what_the_hub_records(kind: type) -> None:
     an_open_case().when(example(kind)).refused("recorded_by_the_right_hand")
 

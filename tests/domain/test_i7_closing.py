@@ -21,8 +21,6 @@ from domain.facts import (
     InsatsReviewed,
     InsatsStarted,
     NeedsAssessed,
-    NoticeReceived,
-    NoticeSuppressed,
     PlacementEnded,
     PlacementStarted,
     ResourcePersonAssigned,
@@ -32,6 +30,7 @@ from domain.facts import (
     ViolenceMapped,
 )
 from domain.rules.ending import AFTER_THE_END
+from domain.rules.recording import BY_THE_HUB
 from domain.values import Area, Need, NeedHolder, NeedStatus
 from tests.given import HUB, MATS, Story, an_open_case, example, told
 
@@ -146,15 +145,17 @@ def test_what_goes_on_after_the_end_is_control_and_the_end_of_access() -> None:
         "event_corrected",
         "exposure_suspected",
         "insight_requested",
+        "notice_limited",
         "notice_received",
         "notice_suppressed",
+        "notice_undelivered",
         "resource_person_released",
     }
 
 
 @pytest.mark.parametrize("kind", CONTROL, ids=lambda kind: kind.name)
 def test_in_a_closed_case_control_correction_and_receipts_go_on(kind: type[Fact]) -> None:
-    by = HUB if kind in (NoticeReceived, NoticeSuppressed) else MATS
+    by = HUB if kind in BY_THE_HUB else MATS
     CLOSED.when(example(kind), by).accepted()
 
 

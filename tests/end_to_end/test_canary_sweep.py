@@ -41,7 +41,7 @@ from tests.end_to_end.listening import (
 from tests.end_to_end.singing import MARK
 
 ROLE_OF_SCHEMA = {view_schema(role): role for role in AUDIENCES}
-BY_THE_HUB = {"notice_received", "notice_suppressed"}
+BY_THE_HUB = {"notice_received", "notice_suppressed", "notice_limited", "notice_undelivered"}
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ from domain.need_to_know.table import TABLE
 from domain.roles import Role
 from tests.need_to_know.test_state_oracle import Differs, compare
 
-STATES_MAX = 6_000
+STATES_MAX = 20_000
 CACHED = (
     (decision, "level_of"),
     (decision, "_reasons"),

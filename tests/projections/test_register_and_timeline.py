@@ -8,8 +8,10 @@ from domain.facts import (
     CaseRaised,
     CoordinatorAppointed,
     InformationDisclosed,
+    NoticeLimited,
     NoticeReceived,
     NoticeSuppressed,
+    NoticeUndelivered,
     PlacementStarted,
     ResourcePersonAssigned,
     RiskAssessed,
@@ -25,6 +27,8 @@ SENT = example(InformationDisclosed)
 WAITING = example(InformationDisclosed, receipt_at=None)
 RECEIVED = told(example(NoticeReceived), HUB)
 STOPPED = told(example(NoticeSuppressed), HUB)
+LIMITED = told(example(NoticeLimited), HUB)
+UNDELIVERED = told(example(NoticeUndelivered), HUB)
 APPOINTED = told(example(CoordinatorAppointed), MATS)
 COORDINATOR = Role.SAMORDNARE
 WORK_AND_HEALTH = (Category.WORK, Category.HEALTH)
@@ -44,6 +48,8 @@ def test_a_disclosure_is_one_entry_with_all_that_a_coordinator_may_know() -> Non
         "categories": ["WORK"],
         "received_at": "2026-03-02T09:00:00Z",
         "suppressed": None,
+        "limited": None,
+        "undelivered": None,
         "recipient": {
             "role": "arbetsformedlingen",
             "title": "handläggare",
@@ -75,6 +81,13 @@ def test_a_notice_that_did_not_go_stays_in_the_register_with_the_reason() -> Non
     [body] = register(COORDINATOR, WAITING, STOPPED)
     assert body["suppressed"] == "samtycket gäller inte"
     assert body["received_at"] is None
+
+
+def test_a_coordinator_sees_that_a_channel_told_less_and_that_a_letter_never_left() -> None:
+    [body] = register(COORDINATOR, WAITING, LIMITED, UNDELIVERED)
+    assert (body["level"], body["limited"]) == ("full", "id-only")
+    assert body["undelivered"] == "för stor att sända"
+    assert body["suppressed"] is None
 
 
 def test_an_answer_without_a_disclosure_is_no_entry() -> None:

@@ -24,11 +24,13 @@ from services.recording import Receipt, Recording
 from services.relaying import Relaying
 from tests.given import CASE_ID, MATS, Story, an_open_case, example, told
 from tests.projections.kept import handle
-from tests.services.fakes import FakeBook, FakeCourier, FakeDirectory, FakeSealer
+from tests.services.disclosures import EVERYTHING
+from tests.services.fakes import FakeBook, FakeCourier, FakeDirectory
+from tests.services.sealers import FakeSealer
 from tests.services.world import World, staff, world_of
 
-AF = Partner("af-vast", "Arbetsförmedlingen Väst", Role.ARBETSFORMEDLINGEN)
-POLICE = Partner("polisen", "Polisen Norr", Role.POLIS)
+AF = Partner("af-vast", "Arbetsförmedlingen Väst", Role.ARBETSFORMEDLINGEN, EVERYTHING)
+POLICE = Partner("polisen", "Polisen Norr", Role.POLIS, EVERYTHING)
 DIRECTORY = FakeDirectory({AF.id: AF, POLICE.id: POLICE})
 WORK, PLAN, THREAT, CHILD = Category.WORK, Category.PLAN, Category.THREAT, Category.CHILD
 TO_AF = Recipient(role=AF.role, title=AF.name, partner=AF.id)
@@ -139,7 +141,7 @@ def relayed(desk: Desk) -> list[Letter]:
         handle,
         recording,
         world.clock,
-        FakeSealer(),
+        FakeSealer().close,
     )
     asyncio.run(relaying.run_once())
     return courier.stored

@@ -12,7 +12,7 @@ from domain.facts import ConsentRecorded, InformationDisclosed, SecrecyReviewed
 from domain.recorded import Actor, Recorded, fact_id_of
 from domain.roles import Role
 from domain.values import DisclosedItem, Ground, GroundKind, Holder, Recipient
-from services.ports import Partner
+from services.ports import CaseHandle, NoticeLevel, Partner
 from services.recording import Recording
 from services.relaying import Relaying
 from tests.services.fakes import (
@@ -21,11 +21,12 @@ from tests.services.fakes import (
     FakeCourier,
     FakeDirectory,
     FakeLog,
-    FakeSealer,
 )
+from tests.services.sealers import FakeSealer
 
-AF = Partner("af-vast", "Arbetsförmedlingen Väst", Role.ARBETSFORMEDLINGEN)
-JOUR = Partner("jouren", "Kvinnojouren", Role.KVINNOJOUR)
+EVERYTHING: dict[str, NoticeLevel] = {"nats": "full"}
+AF = Partner("af-vast", "Arbetsförmedlingen Väst", Role.ARBETSFORMEDLINGEN, EVERYTHING)
+JOUR = Partner("jouren", "Kvinnojouren", Role.KVINNOJOUR, EVERYTHING)
 SOMEONE = Actor("KS", Role.RVT, "RVT Väst")
 CASE = UUID("11111111-1111-4111-8111-111111111111")
 IDS = UUID("22222222-2222-4222-8222-222222222222")
@@ -52,6 +53,7 @@ class Hub:
     )
     clock: FakeClock = field(default_factory=FakeClock)
     sealer: FakeSealer = field(default_factory=FakeSealer)
+    names: CaseHandle = handle
     commands: int = 0
 
     @property
@@ -62,10 +64,10 @@ class Hub:
             book=self.book,
             courier=self.courier,
             directory=self.directory,
-            handle=handle,
+            handle=self.names,
             recording=Recording(self.log, self.clock),
             clock=self.clock,
-            sealer=self.sealer,
+            closing=self.sealer.close,
         )
 
     def happened(self, *facts: Fact, case_id: UUID = CASE) -> list[UUID]:

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from domain.recorded import Recorded
 from domain.refusals import SomeoneWasFaster
-from services.ports import AlreadyDone, Letter, LogUnavailable, Partner, Pending, Staff
-from services.sealing import NoKey
+from services.ports import AlreadyDone, Held, Letter, LogUnavailable, Partner, Pending, Staff
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
+FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass
@@ -118,6 +118,7 @@ class FakeBook:
     suppressed_at: dict[UUID, datetime] = field(default_factory=dict)
     received_at: dict[UUID, datetime] = field(default_factory=dict)
     last_number: dict[str, int] = field(default_factory=dict)
+    failures: dict[UUID, Held] = field(default_factory=dict)
 
     def position(self) -> int:
         return self.entered_up_to
@@ -127,16 +128,83 @@ class FakeBook:
             self.notices.setdefault(notice.notice_id, notice)
         self.entered_up_to = position
 
-    def waiting(self) -> Collection[str]:
-        return {notice.partner for notice in self._unsent()}
+    def waiting(self, at: datetime) -> Collection[str]:
+        return {n.partner for n in self._unsent() if self._until(n) <= at}
 
-    def pending(self, partner: str, limit: int) -> Sequence[Pending]:
-        waiting = [notice for notice in self._unsent() if notice.partner == partner]
-        return sorted(waiting, key=lambda notice: notice.position)[:limit]
+    def pending(self, partner: str, at: datetime, limit: int) -> Sequence[Pending]:
+        waiting = [n for n in self._unsent() if n.partner == partner]
+        ready = [n for n in waiting if n.sequence is not None or not self._held_back(n, at)]
+        order = sorted(ready, key=lambda n: (n.sequence is None, n.sequence, n.position))
+        return order[:limit]
 
     def _unsent(self) -> list[Pending]:
-        done = self.sent_at.keys() | self.suppressed_at.keys()
+        done = self.sent_at.keys() | self.suppressed_at.keys() | self.dead
         return [notice for id_, notice in self.notices.items() if id_ not in done]
+
+    def _until(self, notice: Pending) -> datetime:
+        known = self.failures.get(notice.notice_id)
+        return START if known is None else known.held_until or FOREVER
+
+    def _held_back(self, notice: Pending, at: datetime) -> bool:
+        return any(
+            (h.partner, h.case_id) == (notice.partner, notice.case_id)
+            and (h.held_until or FOREVER) > at
+            and self.notices[h.notice_id].position <= notice.position
+            for h in self.failures.values()
+        )
+
+    @property
+    def dead(self) -> set[UUID]:
+        return {id_ for id_, held in self.failures.items() if held.state == "dead"}
+
+    def fail(self, notice: UUID, why: str, at: datetime, until: datetime | None) -> None:
+        known = self.notices[notice]
+        since = known.failing_since or at
+        known = replace(known, tries=known.tries + 1, failing_since=since)
+        self.notices[notice] = known
+        state = "dead" if until is None else "pending"
+        ids = (notice, known.partner, known.case_id, known.fact_id)
+        self.failures[notice] = Held(*ids, state, why, known.tries, since, until)
+
+    def stop(self, notice: UUID, reason: str) -> None:
+        self.notices[notice] = replace(self.notices[notice], stopping=reason)
+
+    def held(self) -> Sequence[Held]:
+        return list(self.failures.values())
+
+    def retry(self, notice: UUID) -> bool:
+        known = replace(self.notices[notice], tries=0, failing_since=None)
+        self.notices[notice] = known
+        return self.failures.pop(notice, None) is not None
+
+    def lag(self) -> Mapping[str, int]:
+        return {"dead": len(self.dead), "failing": len(self.failures) - len(self.dead)}
+
+    def undelivered(self, partner: str) -> Sequence[Pending]:
+        mine = [n for n in self.notices.values() if n.partner == partner and n.sequence]
+        last = max(
+            (n.sequence or 0 for n in mine if n.notice_id in self.received_at), default=0
+        )
+        return sorted(
+            (
+                n
+                for n in mine
+                if (
+                    n.notice_id not in self.received_at
+                    and n.notice_id not in self.suppressed_at
+                )
+                or (n.notice_id in self.suppressed_at and (n.sequence or 0) > last)
+            ),
+            key=lambda n: n.sequence or 0,
+        )
+
+    def send_again(self, notices: Sequence[UUID]) -> None:
+        for notice in notices:
+            known = self.notices[notice]
+            was_empty = self.suppressed_at.pop(notice, None) is not None
+            stopping = "nivån är lägre nu" if was_empty else known.stopping
+            self.notices[notice] = replace(known, copy=known.copy + 1, stopping=stopping)
+            self.sent_at.pop(notice, None)
 
     def number(self, notices: Sequence[UUID]) -> Sequence[int]:
         return [self._number(notice_id) for notice_id in notices]
@@ -147,6 +215,7 @@ class FakeBook:
 
     def suppressed(self, notice: UUID, at: datetime) -> None:
         self.suppressed_at.setdefault(notice, at)
+        self.failures.pop(notice, None)
 
     def received(self, notice: UUID, partner: str, at: datetime) -> Pending | None:
         known = self.notices.get(notice)
@@ -161,7 +230,7 @@ class FakeBook:
             "sent": len(self.sent_at),
             "received": len(self.received_at),
             "suppressed": len(self.suppressed_at),
-            "waiting": len(self.notices) - done,
+            "waiting": len(self.notices) - done - len(self.dead),
         }
 
     def _number(self, notice_id: UUID) -> int:
@@ -186,10 +255,19 @@ class FakeCourier:
     fails_at: set[int] = field(default_factory=set)
     answer_is_lost: bool = False
     attempts: int = 0
+    away: bool = False
+    otherwise: set[UUID] = field(default_factory=set)
     bodies: dict[UUID, set[bytes]] = field(default_factory=dict)
+
+    def ready(self) -> bool:
+        return not self.away
+
+    def stands_otherwise(self, letter: UUID) -> bool:
+        return letter in self.otherwise
 
     async def carry(self, letters: Iterable[Letter]) -> int:
         carried = 0
+        self.otherwise = set()
         for letter in letters:
             fails = self.attempts in self.fails_at
             self.attempts += 1
@@ -205,17 +283,8 @@ class FakeCourier:
         return [letter for letter in self.stored if letter.partner == partner]
 
     def _store(self, letter: Letter) -> None:
-        if all(letter.id != known.id for known in self.stored):
+        known = next((known for known in self.stored if known.id == letter.id), None)
+        if known is None:
             self.stored.append(letter)
-
-
-@dataclass
-class FakeSealer:
-    """Leaves everything open to read, except to partners that have no keys."""
-
-    without_keys: set[str] = field(default_factory=set)
-
-    def close(self, partner: str, notice: bytes) -> bytes:
-        if partner in self.without_keys:
-            raise NoKey
-        return notice
+        elif known.empty is not letter.empty:
+            self.otherwise.add(letter.id)

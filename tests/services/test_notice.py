@@ -19,6 +19,8 @@ from domain.facts import (
     ErasureExecuted,
     InformationDisclosed,
     NoticeSuppressed,
+    ResourcePersonAssigned,
+    ResourcePersonReleased,
 )
 from domain.need_to_know.table import TABLE
 from domain.roles import EXTERNAL, Role
@@ -27,7 +29,17 @@ from services.notice import notice_id_of, why_stopped
 from services.policy import policy_version
 from services.ports import Partner
 from services.relaying import Round
-from tests.services.disclosures import AF, CASE, JOUR, LAST_DAY, Hub, handle, recipient
+from tests.given import example
+from tests.services.disclosures import (
+    AF,
+    CASE,
+    EVERYTHING,
+    JOUR,
+    LAST_DAY,
+    Hub,
+    handle,
+    recipient,
+)
 from tests.services.fakes import START
 
 
@@ -166,6 +178,29 @@ def test_a_unit_of_the_authority_without_a_seat_gets_no_notice(
     hub.discloses("hyran", unit, category=category)
     run(hub)
     assert hub.courier.to(unit.id) == []
+
+
+def test_a_unit_whose_assignment_ended_while_the_letter_waited_gets_nothing(hub: Hub) -> None:
+    unit = Partner("enheten", "Enheten", Role.BOENDE, EVERYTHING)
+    hub.directory.connected[unit.id] = unit
+    seat = example(ResourcePersonAssigned)
+    role = seat.role.model_copy(update={"role": unit.role})
+    hub.happened(
+        seat.model_copy(update={"role": role, "visible_categories": (Category.HOUSING,)})
+    )
+    for text in ("före", "efter"):
+        hub.discloses(text, unit, category=Category.HOUSING)
+        if text == "före":
+            run(hub)
+            hub.courier.away = True
+    run(hub)
+    released = example(ResourcePersonReleased)
+    hub.happened(released.model_copy(update={"role": role}))
+    hub.clock.pass_(days=1)
+    hub.courier.away = False
+    run(hub)
+    assert [n["data"]["content"][0]["text"] for n in told(hub, unit)] == ["före"]
+    assert [s.reason for s in suppressions(hub)] == ["nivån är lägre nu"]
 
 
 def test_a_partner_that_is_something_else_than_it_was_addressed_as_gets_nothing(

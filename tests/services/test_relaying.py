@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from uuid import UUID, uuid4
+from collections.abc import Iterable
 
 import pytest
 
@@ -12,8 +12,8 @@ from domain.facts import (
 )
 from domain.roles import Role
 from domain.values import Recipient
-from services import relaying
-from services.ports import LogUnavailable, Partner
+from services import outgoing, relaying
+from services.ports import Letter, LogUnavailable, Partner
 from services.relaying import Round, Stuck
 from tests.services.disclosures import AF, JOUR, Hub
 from tests.services.fakes import START
@@ -149,7 +149,7 @@ def test_a_relay_that_dies_between_number_and_letter_sends_the_same_afterwards(
     for text in TEXTS:
         hub.discloses(text)
     with monkeypatch.context() as killed:
-        killed.setattr(relaying, "written", _die)
+        killed.setattr(outgoing, "written_to", _die)
         with pytest.raises(SystemExit):
             run(hub)
     assert hub.book.last_number == {AF.id: len(TEXTS)}
@@ -174,15 +174,6 @@ def test_a_relay_that_dies_after_the_stopping_was_recorded_records_it_once(
     assert hub.book.counts()["waiting"] == 0
 
 
-def test_a_partner_that_is_no_longer_connected_gets_nothing_more(hub: Hub) -> None:
-    hub.discloses()
-    hub.relaying.take_in()
-    del hub.directory.connected[AF.id]
-    asyncio.run(hub.relaying.send(AF.id))
-    assert hub.courier.stored == []
-    assert [s.reason for s in suppressions(hub)] == ["nivån är lägre nu"]
-
-
 def test_two_partners_share_neither_numbers_nor_handles(hub: Hub) -> None:
     for text in ("en", "två"):
         hub.discloses(text, AF)
@@ -197,33 +188,47 @@ def test_two_partners_share_neither_numbers_nor_handles(hub: Hub) -> None:
     )
 
 
-def test_a_case_that_cannot_be_read_holds_back_its_own_partner_alone(
+def test_what_another_relay_followed_meanwhile_is_not_remembered_as_it_was(hub: Hub) -> None:
+    one, other = hub.relaying, hub.relaying
+    hub.courier.away = True
+    hub.discloses("går inte")
+    asyncio.run(one.run_once())
+    hub.withdraws()
+    other.take_in()
+    hub.courier.away = False
+    asyncio.run(one.run_once())
+    assert texts(hub) == []
+    assert [s.reason for s in suppressions(hub)] == ["samtycket gäller inte"]
+
+
+def test_what_is_disclosed_while_others_letters_go_does_not_wait_for_the_next_fact(
     hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    unreadable = uuid4()
-    hub.consents(AF, case_id=unreadable)
-    hub.discloses("oläslig", AF, case_id=unreadable)
-    hub.discloses("går fram", JOUR, level="summary")
-    load = hub.log.load
+    hub.discloses("först", AF)
+    hub.discloses("till jouren", JOUR, level="summary")
+    carry = hub.courier.carry
 
-    def fail(case_id: UUID, until_position: int | None = None):
-        if case_id == unreadable:
-            raise ArithmeticError
-        return load(case_id, until_position)
+    async def meanwhile(letters: Iterable[Letter]) -> int:
+        monkeypatch.setattr(hub.courier, "carry", carry)
+        hub.discloses("sedan", AF)
+        return await carry(letters)
 
-    monkeypatch.setattr(hub.log, "load", fail)
-    assert run(hub).stuck == (Stuck(AF.id, "ArithmeticError"),)
-    assert texts(hub, JOUR) == ["går fram"]
+    monkeypatch.setattr(hub.courier, "carry", meanwhile)
+    relay = hub.relaying
+    assert asyncio.run(relay.run_once()).more
+    assert not asyncio.run(relay.run_once()).more
+    assert texts(hub) == ["först", "sedan"]
 
 
 def test_without_keys_a_partner_s_notices_wait_and_nothing_of_them_leaves(hub: Hub) -> None:
     hub.sealer.without_keys = {AF.id}
     hub.discloses("väntar på nycklar", AF)
     hub.discloses("går fram", JOUR, level="summary")
-    assert run(hub).stuck == (Stuck(AF.id, "NoKey"),)
+    assert run(hub).failed == 1
     assert [letter.partner for letter in hub.courier.stored] == [JOUR.id]
-    assert hub.book.waiting() == {AF.id}
+    assert hub.book.waiting(hub.clock()) == set()
     hub.sealer.without_keys = set()
+    hub.clock.pass_(hours=2)
     run_to_the_end(hub)
     assert (texts(hub), numbers(hub)) == (["väntar på nycklar"], [1])
 
@@ -242,7 +247,8 @@ def test_what_does_not_fit_in_one_round_follows_in_the_next(
     hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(relaying, "TAKE_IN_FACTS_MAX", 5)
-    monkeypatch.setattr(relaying, "SEND_LETTERS_MAX", 3)
+    monkeypatch.setattr(outgoing, "LETTERS_MAX", 3)
+    monkeypatch.setattr(relaying, "LETTERS_MAX", 3)
     for text in TEXTS:
         hub.discloses(text)
     assert run(hub).more

@@ -11,15 +11,37 @@ CREATE TABLE IF NOT EXISTS relay.notices (
     version bigint NOT NULL,
     position bigint NOT NULL,
     sequence bigint,
-    state text NOT NULL DEFAULT 'pending'
-        CHECK (state IN ('pending', 'sent', 'received', 'suppressed')),
+    state text NOT NULL DEFAULT 'pending',
     sent_at timestamptz,
     received_at timestamptz,
     suppressed_at timestamptz,
-    UNIQUE (partner, sequence),
-    CONSTRAINT what_went_has_a_number
-        CHECK (sequence IS NOT NULL OR state IN ('pending', 'suppressed'))
+    UNIQUE (partner, sequence)
 );
+
+-- A letter that failed waits until `held_until`, a dead one for a person; both hold back the later
+-- ones of their own case. `stopping` is why a number that may be on its way goes out empty.
+ALTER TABLE relay.notices
+    ADD COLUMN IF NOT EXISTS tries int NOT NULL DEFAULT 0,
+    ADD COLUMN IF NOT EXISTS failing_since timestamptz,
+    ADD COLUMN IF NOT EXISTS held_until timestamptz,
+    ADD COLUMN IF NOT EXISTS why text,
+    ADD COLUMN IF NOT EXISTS stopping text,
+    ADD COLUMN IF NOT EXISTS copy int NOT NULL DEFAULT 0,
+    ADD COLUMN IF NOT EXISTS entered_at timestamptz NOT NULL DEFAULT now();
+ALTER TABLE relay.notices DROP CONSTRAINT IF EXISTS notices_state_check;
+ALTER TABLE relay.notices ADD CONSTRAINT notices_state_check
+    CHECK (state IN ('pending', 'sent', 'received', 'suppressed', 'dead'));
+ALTER TABLE relay.notices DROP CONSTRAINT IF EXISTS what_went_has_a_number;
+ALTER TABLE relay.notices ADD CONSTRAINT what_went_has_a_number
+    CHECK (sequence IS NOT NULL OR state IN ('pending', 'suppressed', 'dead'));
+ALTER TABLE relay.notices DROP CONSTRAINT IF EXISTS what_is_dead_has_no_number;
+ALTER TABLE relay.notices ADD CONSTRAINT what_is_dead_has_no_number
+    CHECK (sequence IS NULL OR state <> 'dead');
+
+CREATE INDEX IF NOT EXISTS notices_held ON relay.notices (partner, case_id)
+    WHERE held_until IS NOT NULL;
+CREATE INDEX IF NOT EXISTS notices_unreceived ON relay.notices (partner, sequence)
+    WHERE state IN ('sent', 'suppressed') AND sequence IS NOT NULL;
 
 CREATE INDEX IF NOT EXISTS notices_pending ON relay.notices
     (partner, sequence, position, version, notice_id) WHERE state = 'pending';
@@ -53,7 +75,8 @@ BEGIN
     PERFORM 1 FROM relay.notices n WHERE n.notice_id = ANY (ids)
         ORDER BY n.notice_id FOR UPDATE;
     SELECT count(*) INTO ready FROM relay.notices n
-        WHERE n.notice_id = ANY (ids) AND n.partner = whose AND n.state <> 'suppressed';
+        WHERE n.notice_id = ANY (ids) AND n.partner = whose
+        AND n.state NOT IN ('suppressed', 'dead');
     IF ready <> cardinality(ids) THEN
         RAISE EXCEPTION 'not to be numbered' USING ERRCODE = 'SL002';
     END IF;

@@ -4,8 +4,10 @@ from domain.fact import (
     Fact,
 )
 from domain.facts import (
+    NoticeLimited,
     NoticeReceived,
     NoticeSuppressed,
+    NoticeUndelivered,
 )
 from domain.rules.rule import (
     Rule,
@@ -17,4 +19,6 @@ from domain.rules.walling import (
 RULES: dict[type[Fact], tuple[Rule, ...]] = {
     NoticeReceived: (POINTS_WITHIN_THE_CASE,),
     NoticeSuppressed: (POINTS_WITHIN_THE_CASE,),
+    NoticeLimited: (POINTS_WITHIN_THE_CASE,),
+    NoticeUndelivered: (POINTS_WITHIN_THE_CASE,),
 }

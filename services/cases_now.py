@@ -1,0 +1,93 @@
+"""Cases as the relay needs them: who may know what, what was disclosed and what stopped."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from domain.case.access import Access
+from domain.case.granting import evolve
+from domain.facts import ErasureExecuted, InformationDisclosed, NoticeLimited, NoticeSuppressed
+from domain.recorded import Recorded
+from services.ports import Clock, FactLog
+
+REMEMBERED_MAX = 256
+REMEMBERED_FOR = timedelta(seconds=30)
+"""As long as a data key: what has been erased is not remembered for longer than it."""
+
+Addressee = tuple[UUID, str | None]
+"""A disclosure and the partner it is for."""
+
+
+@dataclass(slots=True)
+class CaseNow:
+    """One case, folded as far as notices ask."""
+
+    read_at: datetime
+    version: int = 0
+    access: Access = field(default_factory=Access)
+    disclosed: dict[UUID, Recorded] = field(default_factory=dict[UUID, Recorded])
+    stopped: set[Addressee] = field(default_factory=set[Addressee])
+    limited: set[Addressee] = field(default_factory=set[Addressee])
+    erased: bool = False
+
+    def take(self, recorded: Recorded) -> None:
+        """Fold one more fact."""
+        fact = recorded.fact
+        self.version = recorded.version
+        self.access = evolve(self.access, recorded)
+        if isinstance(fact, InformationDisclosed):
+            self.disclosed[recorded.fact_id] = recorded
+        elif isinstance(fact, NoticeSuppressed):
+            self.stopped.add((fact.disclosure_ref, fact.recipient.partner))
+        elif isinstance(fact, NoticeLimited):
+            self.limited.add((fact.disclosure_ref, fact.recipient.partner))
+        elif isinstance(fact, ErasureExecuted):
+            self.erased = True
+
+
+@dataclass(slots=True)
+class CasesNow:
+    """The latest cases, kept up with the log by whoever follows it."""
+
+    log: FactLog
+    clock: Clock
+    position: int = 0
+    """Up to where the log has been followed."""
+    cases: OrderedDict[UUID, CaseNow] = field(default_factory=OrderedDict[UUID, CaseNow])
+
+    def follow(self, since: int, facts: Sequence[Recorded]) -> None:
+        """Take in the facts after a position. What others followed meanwhile is forgotten."""
+        if since != self.position:
+            self.cases.clear()
+        self.position = facts[-1].position if facts else since
+        for recorded in facts:
+            case = self.cases.get(recorded.case_id)
+            if case is not None and case.version + 1 == recorded.version:
+                case.take(recorded)
+
+    def get(self, case_id: UUID, *, followed: bool = False) -> CaseNow:
+        """Give a case as it is now; what is remembered counts only if nothing has been added.
+
+        Whoever has `followed` the log to its end knows that already.
+
+        Raises what the log raises, ContentErased among it.
+        """
+        case, now = self.cases.get(case_id), self.clock()
+        fresh = case is not None and now - case.read_at < REMEMBERED_FOR
+        if (
+            case is not None
+            and fresh
+            and (followed or self.log.version(case_id) == case.version)
+        ):
+            self.cases.move_to_end(case_id)
+            return case
+        self.cases.pop(case_id, None)
+        case = CaseNow(now)
+        for recorded in self.log.load(case_id):
+            case.take(recorded)
+        self.cases[case_id] = case
+        if len(self.cases) > REMEMBERED_MAX:
+            self.cases.popitem(last=False)
+        return case

@@ -1,0 +1,89 @@
+"""The book of notices: what failed holds back its own case, and what was lost goes again."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from adapters.postgres.logins import RELAY
+from adapters.postgres.notices import PostgresNoticeBook, WrongNotices
+from services.ports import Pending
+from tests.adapters.conftest import Database
+from tests.adapters.test_notices import JOUR, LATER, NOON, POLIS, ids, notice, waiting
+
+
+@pytest.fixture
+def book(database: Database) -> Iterator[PostgresNoticeBook]:
+    book = PostgresNoticeBook(database.conninfo(RELAY))
+    yield book
+    book.close()
+
+
+def in_one_case(*numbers: int) -> list[Pending]:
+    return [replace(notice(number), case_id=UUID(int=1)) for number in numbers]
+
+
+def test_a_letter_that_failed_holds_back_its_own_case_and_nothing_else(
+    book: PostgresNoticeBook,
+) -> None:
+    book.enter([*in_one_case(1, 2), notice(3), notice(4, POLIS)], 4)
+    book.fail(UUID(int=1), "ArithmeticError", NOON, LATER)
+    assert waiting(book) == [(3, None)]
+    assert [each.notice_id.int for each in book.pending(JOUR, LATER, 9)] == [1, 2, 3]
+    (held,) = book.held()
+    assert (held.state, held.why, held.tries) == ("pending", "ArithmeticError", 1)
+    assert (held.failing_since, held.held_until) == (NOON, LATER)
+    assert book.lag()["failing"] == 1
+
+
+def test_a_dead_letter_holds_its_case_until_a_person_has_decided(
+    book: PostgresNoticeBook,
+) -> None:
+    book.enter([*in_one_case(1, 2), notice(3)], 3)
+    book.fail(UUID(int=1), "x", NOON, LATER)
+    book.fail(UUID(int=1), "y", LATER, None)
+    ever = LATER + timedelta(days=10_000)
+    assert [each.notice_id.int for each in book.pending(JOUR, ever, 9)] == [3]
+    (held,) = book.held()
+    assert (held.state, held.tries, held.failing_since) == ("dead", 2, NOON)
+    assert held.held_until is None
+    assert (book.lag()["dead"], book.counts()["waiting"]) == (1, 2)
+    assert book.retry(UUID(int=1))
+    assert not book.retry(UUID(int=1))
+    assert waiting(book) == [(1, None), (2, None), (3, None)]
+    book.fail(UUID(int=1), "z", NOON, None)
+    book.suppressed(UUID(int=1), NOON)
+    assert (waiting(book), book.held()) == ([(2, None), (3, None)], [])
+
+
+def test_what_has_a_number_is_never_dead_and_is_held_back_by_nothing(
+    book: PostgresNoticeBook,
+) -> None:
+    book.enter(in_one_case(1, 2), 2)
+    book.number(ids(2))
+    book.fail(UUID(int=1), "x", NOON, None)
+    book.fail(UUID(int=2), "x", NOON, None)
+    assert waiting(book) == [(2, 1)]
+    with pytest.raises(WrongNotices):
+        book.number(ids(1))
+
+
+def test_what_nobody_has_confirmed_can_be_sent_again_under_its_number(
+    book: PostgresNoticeBook,
+) -> None:
+    book.enter([notice(n) for n in range(1, 6)], 5)
+    book.number(ids(1, 2, 3, 4, 5))
+    book.sent(ids(1, 2, 4), NOON)
+    for empty in ids(3, 5):
+        book.stop(empty, "samtycket gäller inte")
+        book.suppressed(empty, NOON)
+    book.received(UUID(int=4), JOUR, NOON)
+    assert [n.sequence for n in book.undelivered(JOUR)] == [1, 2, 5], "4 proves that 3 came"
+    book.send_again(ids(2, 4, 5))
+    assert [(n.sequence, n.copy, n.stopping) for n in book.pending(JOUR, NOON, 9)] == [
+        (2, 1, None),
+        (5, 1, "samtycket gäller inte"),
+    ]
+    assert book.number(ids(2, 5)) == [2, 5]
