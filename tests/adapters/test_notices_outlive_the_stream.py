@@ -233,13 +233,8 @@ async def test_a_broker_away_for_longer_than_it_remembers_loses_and_doubles_noth
     forgetful = Sizes(kept_seconds=1, ack_wait_seconds=1)
     async with post.relaying() as (connection, relaying):
         js = connection.nc.jetstream()
-        for name in (
-            notice_stream(AF.id),
-            notice_stream(JOUR.id),
-            RECEIPTS,
-            INBOUND,
-            DEAD,
-        ):
+        theirs = map(notice_stream, (AF.id, JOUR.id))
+        for name in (*theirs, RECEIPTS, INBOUND, DEAD):
             await js.delete_stream(name)
         await ensure(connection.nc, post.server.accounts(), forgetful)
         post.hub.discloses("före avbrottet")
