@@ -1,5 +1,6 @@
 """The register of who got what: one entry per disclosure, with what became of its notice."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -7,12 +8,27 @@ from uuid import UUID
 from pydantic_core import to_jsonable_python
 
 from domain.categories import Level
-from domain.facts import InformationDisclosed, NoticeReceived, NoticeSuppressed
+from domain.facts import (
+    DisclosureRecalled,
+    InformationDisclosed,
+    NoticeAnswered,
+    NoticeReceived,
+    NoticeSuppressed,
+    RecallAnswered,
+)
 from domain.need_to_know.redaction import Cut
 from projections.entries import Json
 
 KIND = "register"
-KNOWN = ("recipient", "purpose", "level", "channel", "handling_instruction", "valid_to")
+KNOWN = (
+    "recipient",
+    "purpose",
+    "level",
+    "channel",
+    "handling_instruction",
+    "valid_to",
+    "answer_by",
+)
 
 
 @dataclass(slots=True)
@@ -21,14 +37,22 @@ class Register:
 
     numbers: dict[UUID, int] = field(default_factory=dict[UUID, int])
     bodies: dict[int, Json] = field(default_factory=dict[int, Json])
+    recalls: dict[UUID, int] = field(default_factory=dict[UUID, int])
 
     def take(self, cut: Cut) -> int | None:
         """Fold one fact; give the number of the entry that changed, if any."""
         if cut.kind is InformationDisclosed:
             return self._disclosed(cut)
-        if cut.kind in (NoticeReceived, NoticeSuppressed):
-            return self._answered(cut)
-        return None
+        if cut.kind is RecallAnswered:
+            number = self.recalls.get(_full(cut, "recall_ref"))
+            return self._noted(number, "recall_answer", _recall_answer(cut))
+        note = NOTES.get(cut.kind)
+        if note is None:
+            return None
+        number = self.numbers.get(_full(cut, "disclosure_ref"))
+        if cut.kind is DisclosureRecalled and number is not None:
+            self.recalls[cut.fact_id] = number
+        return self._noted(number, *note(cut))
 
     def _disclosed(self, cut: Cut) -> int | None:
         if _full(cut, "recipient") is None:
@@ -43,21 +67,44 @@ class Register:
             "categories": sorted({item.category.value for item in content}),
             "received_at": to_jsonable_python(_full(cut, "receipt_at")),
             "suppressed": None,
+            "answer": None,
+            "recalled": None,
+            "recall_answer": None,
             **{name: to_jsonable_python(_full(cut, name)) for name in KNOWN},
         }
         return number
 
-    def _answered(self, cut: Cut) -> int | None:
-        number = self.numbers.get(_full(cut, "disclosure_ref"))
+    def _noted(self, number: int | None, name: str, what: Json | str | None) -> int | None:
         if number is None:
             return None
-        body = dict(self.bodies[number])
-        if cut.kind is NoticeReceived:
-            body["received_at"] = to_jsonable_python(_full(cut, "received_at"))
-        else:
-            body["suppressed"] = _full(cut, "reason")
-        self.bodies[number] = body
+        self.bodies[number] = {**self.bodies[number], name: what}
         return number
+
+
+def _answer(cut: Cut) -> Json:
+    names = ("answer", "reason", "answered_at")
+    return {name: to_jsonable_python(_full(cut, name)) for name in names}
+
+
+def _recall_answer(cut: Cut) -> Json:
+    names = ("answer", "law", "answered_at")
+    return {name: to_jsonable_python(_full(cut, name)) for name in names}
+
+
+def _recall(cut: Cut) -> Json:
+    return {"at": cut.occurred_at.isoformat(), "reason": _full(cut, "reason")}
+
+
+NOTES: dict[type[Any], Callable[[Cut], tuple[str, Json | str | None]]] = {
+    NoticeReceived: lambda cut: (
+        "received_at",
+        to_jsonable_python(_full(cut, "received_at")),
+    ),
+    NoticeSuppressed: lambda cut: ("suppressed", _full(cut, "reason")),
+    NoticeAnswered: lambda cut: ("answer", _answer(cut)),
+    DisclosureRecalled: lambda cut: ("recalled", _recall(cut)),
+}
+"""What is noted under a disclosure of what became of it, and where."""
 
 
 def _full(cut: Cut, name: str) -> Any:

@@ -65,4 +65,7 @@ GROUP_OF: dict[str, str] = {
     "erasure_executed": "oversight",
     "notice_received": "sharing",
     "notice_suppressed": "sharing",
+    "notice_answered": "sharing",
+    "disclosure_recalled": "sharing",
+    "recall_answered": "sharing",
 }

@@ -18,9 +18,11 @@ from domain.facts import (
     EvaluationDone,
     InsightRequested,
     InvestigationOpened,
+    NoticeAnswered,
     NoticeReceived,
     NoticeSuppressed,
     PlacementStarted,
+    RecallAnswered,
     ResourcePersonAssigned,
     ResourcePersonReleased,
 )
@@ -38,8 +40,10 @@ BESIDE_THE_FILE: frozenset[type[Fact]] = frozenset(
         ErasureExecuted,
         EvaluationDone,
         InsightRequested,
+        NoticeAnswered,
         NoticeReceived,
         NoticeSuppressed,
+        RecallAnswered,
         ResourcePersonAssigned,
         ResourcePersonReleased,
     )

@@ -46,8 +46,11 @@ from domain.facts.intake import (
     RaisedToTeamLeader,
 )
 from domain.facts.notifying import (
+    DisclosureRecalled,
+    NoticeAnswered,
     NoticeReceived,
     NoticeSuppressed,
+    RecallAnswered,
 )
 from domain.facts.organising import (
     CaseTransferred,
@@ -131,6 +134,9 @@ FACTS: tuple[type[Fact], ...] = (
     ErasureExecuted,
     NoticeReceived,
     NoticeSuppressed,
+    NoticeAnswered,
+    DisclosureRecalled,
+    RecallAnswered,
 )
 
 BY_NAME: dict[str, type[Fact]] = {kind.name: kind for kind in FACTS}

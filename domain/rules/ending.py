@@ -11,6 +11,7 @@ from domain.facts import (
     ConflictChecked,
     ConsentRecorded,
     DataAccessed,
+    DisclosureRecalled,
     EmergencyAccessReviewed,
     EmergencyAccessUsed,
     ErasureExecuted,
@@ -18,8 +19,10 @@ from domain.facts import (
     EventCorrected,
     ExposureSuspected,
     InsightRequested,
+    NoticeAnswered,
     NoticeReceived,
     NoticeSuppressed,
+    RecallAnswered,
     ResourcePersonReleased,
 )
 from domain.recorded import Recorded
@@ -30,6 +33,7 @@ AFTER_THE_END: frozenset[type[Fact]] = frozenset(
         AccessLogReviewed,
         ConflictChecked,
         DataAccessed,
+        DisclosureRecalled,
         EmergencyAccessReviewed,
         EmergencyAccessUsed,
         ErasureExecuted,
@@ -37,8 +41,10 @@ AFTER_THE_END: frozenset[type[Fact]] = frozenset(
         EventCorrected,
         ExposureSuspected,
         InsightRequested,
+        NoticeAnswered,
         NoticeReceived,
         NoticeSuppressed,
+        RecallAnswered,
         ResourcePersonReleased,
     )
 )

@@ -7,6 +7,7 @@ from domain.facts import (
     CaseRaised,
     ContactResumed,
     DecisionMade,
+    DisclosureRecalled,
     EmergencyAccessReviewed,
     EmergencyAccessUsed,
     EventCorrected,
@@ -20,10 +21,12 @@ from domain.facts import (
     InvestigationClosed,
     InvestigationOpened,
     LifeAreaUpdated,
+    NoticeAnswered,
     NoticeReceived,
     NoticeSuppressed,
     PersonViewDocumented,
     PreliminaryAssessmentDecided,
+    RecallAnswered,
     RiskAssessed,
     RiskSignalNoted,
     SupportContactHeld,
@@ -36,6 +39,10 @@ from domain.rules.rule import Rule
 
 OPENERS: frozenset[type[Fact]] = frozenset((CaseRaised, FirstContactMade))
 BY_THE_HUB: frozenset[type[Fact]] = frozenset((NoticeReceived, NoticeSuppressed))
+ALSO_BY_THE_HUB: frozenset[type[Fact]] = frozenset(
+    (DisclosureRecalled, InformationReceived, NoticeAnswered, RecallAnswered)
+)
+"""What the hub records when it comes to it, and people when it comes to them."""
 WITHOUT_SEAT: dict[type[Fact], frozenset[Role]] = {
     EmergencyAccessUsed: frozenset((Role.RVT,)),
     EmergencyAccessReviewed: frozenset((Role.INTERNKONTROLL,)),
@@ -120,7 +127,7 @@ def is_outsider(case: Case, recorded: Recorded) -> bool:
     """Whether the case, for whoever records, must be as if it did not exist (I2, D2)."""
     actor, kind = recorded.by, type(recorded.fact)
     if actor.role is Role.HUB:
-        return kind not in BY_THE_HUB or case.version == 0
+        return kind not in BY_THE_HUB | ALSO_BY_THE_HUB or case.version == 0
     if case.version == 0:
         return kind not in OPENERS
     if actor.role is Role.VALDSUTOVARENHET:
@@ -134,8 +141,10 @@ def is_outsider(case: Case, recorded: Recorded) -> bool:
 
 
 def _by_wrong_hand(_case: Case, fact: Fact, recorded: Recorded) -> bool:
+    if recorded.by.role in READ_ONLY:
+        return True
     by_hub = type(fact) in BY_THE_HUB
-    return by_hub is not (recorded.by.role is Role.HUB) or recorded.by.role in READ_ONLY
+    return type(fact) not in ALSO_BY_THE_HUB and by_hub is not (recorded.by.role is Role.HUB)
 
 
 def _beyond_the_task(case: Case, fact: Fact, recorded: Recorded) -> bool:

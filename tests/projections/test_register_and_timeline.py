@@ -7,10 +7,13 @@ from domain.fact import Fact
 from domain.facts import (
     CaseRaised,
     CoordinatorAppointed,
+    DisclosureRecalled,
     InformationDisclosed,
+    NoticeAnswered,
     NoticeReceived,
     NoticeSuppressed,
     PlacementStarted,
+    RecallAnswered,
     ResourcePersonAssigned,
     RiskAssessed,
     TaskAssigned,
@@ -25,6 +28,7 @@ SENT = example(InformationDisclosed)
 WAITING = example(InformationDisclosed, receipt_at=None)
 RECEIVED = told(example(NoticeReceived), HUB)
 STOPPED = told(example(NoticeSuppressed), HUB)
+BACK = [told(example(kind), HUB) for kind in (NoticeAnswered, RecallAnswered)]
 APPOINTED = told(example(CoordinatorAppointed), MATS)
 COORDINATOR = Role.SAMORDNARE
 WORK_AND_HEALTH = (Category.WORK, Category.HEALTH)
@@ -44,6 +48,10 @@ def test_a_disclosure_is_one_entry_with_all_that_a_coordinator_may_know() -> Non
         "categories": ["WORK"],
         "received_at": "2026-03-02T09:00:00Z",
         "suppressed": None,
+        "answer": None,
+        "recalled": None,
+        "recall_answer": None,
+        "answer_by": None,
         "recipient": {
             "role": "arbetsformedlingen",
             "title": "handläggare",
@@ -77,8 +85,27 @@ def test_a_notice_that_did_not_go_stays_in_the_register_with_the_reason() -> Non
     assert body["received_at"] is None
 
 
+def test_what_the_recipient_answers_stands_where_the_disclosure_stands() -> None:
+    said = told(example(NoticeAnswered, answer="declined", reason="fel mottagare"), HUB)
+    [body] = register(COORDINATOR, WAITING, said)
+    assert body["answer"] == {
+        "answer": "declined",
+        "reason": "fel mottagare",
+        "answered_at": "2026-03-02T09:40:00Z",
+    }
+
+
+def test_a_recall_is_outstanding_until_it_is_answered() -> None:
+    back = told(example(DisclosureRecalled), HUB)
+    [open_] = register(COORDINATOR, WAITING, back)
+    assert open_["recalled"]["reason"] == "beslut"
+    assert open_["recall_answer"] is None
+    [done] = register(COORDINATOR, WAITING, back, told(example(RecallAnswered), HUB))
+    assert done["recall_answer"]["answer"] == "purged"
+
+
 def test_an_answer_without_a_disclosure_is_no_entry() -> None:
-    assert register(COORDINATOR, RECEIVED, STOPPED) == []
+    assert register(COORDINATOR, RECEIVED, STOPPED, *BACK) == []
 
 
 def test_what_a_copy_held_is_named_only_to_whom_may_read_it() -> None:
