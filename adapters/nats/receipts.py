@@ -25,7 +25,7 @@ from adapters.nats.topology import (
 )
 from adapters.nats.watchdog import Watchdog
 from domain.refusals import Refused
-from services.receiving import ForeignReceipt, PartnerReceipt
+from services.receiving import ForeignReceipt, PartnerWord
 
 FETCH_TIMEOUT_SECONDS = 2
 STOP_TIMEOUT_SECONDS = 10
@@ -41,8 +41,8 @@ log = structlog.get_logger("receipts")
 class TakesReceipts(Protocol):
     """What the consumer needs of services.receiving."""
 
-    def receive(self, partner: str, receipt: PartnerReceipt) -> bool:
-        """Record a receipt; give False when it had been recorded before."""
+    def receive(self, partner: str, word: PartnerWord) -> bool:
+        """Record a word; give False when it had been recorded before."""
         ...
 
 
@@ -153,7 +153,7 @@ class Receipts:
         return True
 
     async def _receive(
-        self, receipt: PartnerReceipt, partner: Annotated[str, Path()], message: NatsMessage
+        self, receipt: PartnerWord, partner: Annotated[str, Path()], message: NatsMessage
     ) -> None:
         try:
             new = await asyncio.to_thread(self.receiving.receive, partner, receipt)
@@ -161,4 +161,4 @@ class Receipts:
             raise
         except Exception as error:  # noqa: BLE001 - whatever failed, the receipt comes again
             raise _later(message.raw_message, error) from None
-        log.info("receipt", notice=str(receipt.notice_id), partner=partner, new=new)
+        log.info(receipt.kind, notice=str(receipt.notice_id), partner=partner, new=new)

@@ -31,8 +31,8 @@ DAY_SECONDS = 24 * 60 * 60
 MEGABYTE = 1024 * 1024
 FOREVER = -1
 RECEIPTS_AT_ONCE_MAX = 256
-RECEIPTS_OF_ONE_MAX = (1024, 10_000)
-DEAD_OF_ONE_MAX = (4096, 1_000)
+RECEIPTS_OF_ONE_MAX = (4096, 10_000)
+DEAD_OF_ONE_MAX = (8192, 1_000)
 """Bytes of one message and messages of one partner: none can fill what all share."""
 
 
