@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Self
+from uuid import UUID
 
 from adapters.partner.notice import Notice
 
@@ -113,7 +114,7 @@ class Inbox:
             since, stored = self.db.execute(
                 "SELECT received_at, body FROM notice WHERE id = ?", (key,)
             ).fetchone()
-        if stored != body:
+        if stored != body and not _is_purged(stored):
             raise Contradiction
         return datetime.fromisoformat(since)
 
@@ -135,6 +136,44 @@ class Inbox:
             (datetime.fromisoformat(at), Notice.model_validate_json(body))
             for at, body in reversed(rows)
         ]
+
+    def notice(self, sequence: int) -> Notice | None:
+        """Give one notice by its number."""
+        with self._in_plain_words():
+            row = self.db.execute(
+                "SELECT body FROM notice WHERE sequence = ?", (sequence,)
+            ).fetchone()
+        return Notice.model_validate_json(row[0]) if row else None
+
+    def holds(self, notice_id: UUID) -> bool:
+        """Whether a notice has come."""
+        with self._in_plain_words():
+            row = self.db.execute("SELECT 1 FROM notice WHERE id = ?", (str(notice_id),))
+            return row.fetchone() is not None
+
+    def purge(self, notice_id: UUID) -> bool:
+        """Purge what a notice says; its number and that it is purged stay.
+
+        Give False when there is no such notice. Nothing is left of it in the files.
+        """
+        with self._in_plain_words():
+            row = self.db.execute(
+                "SELECT body FROM notice WHERE id = ?", (str(notice_id),)
+            ).fetchone()
+            if row is None:
+                return False
+            known = self.db.execute("PRAGMA table_info(notice)").fetchall()
+            copies = [name for _, name, kind, *_ in known if kind == "BLOB" and name != "body"]
+            emptied = ", ".join(["body = ?", *(f"{name} = NULL" for name in copies)])
+            left = Notice.model_validate_json(row[0])
+            # The names of columns come from our own schema.
+            self.db.execute("PRAGMA secure_delete = ON")
+            self.db.execute(
+                f"UPDATE notice SET {emptied} WHERE id = ?",  # noqa: S608
+                (_purged(left), str(notice_id)),
+            )
+            self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return True
 
     def status(self) -> Status:
         """Give how much has come, and what has not."""
@@ -179,7 +218,7 @@ class Inbox:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
-            if _is_full(error):
+            if is_full(error):
                 message = f"The disk is full: make room for {self.folder}. Nothing is lost."
             else:
                 message = f"The inbox in {self.folder} cannot be used ({type(error).__name__})."
@@ -195,7 +234,18 @@ def _write_through(folder: Path) -> None:
         os.close(opened)
 
 
-def _is_full(error: sqlite3.Error | OSError) -> bool:
+def _purged(notice: Notice) -> bytes:
+    told = {"sequence": notice.data.sequence, "correlation": notice.data.correlation}
+    data = type(notice.data)(**told, level="purged")
+    return notice.model_copy(update={"data": data}).model_dump_json(exclude_none=True).encode()
+
+
+def _is_purged(stored: bytes) -> bool:
+    return Notice.model_validate_json(stored).data.level == "purged"
+
+
+def is_full(error: sqlite3.Error | OSError) -> bool:
+    """Whether it failed for want of room."""
     if isinstance(error, OSError):
         return error.errno == errno.ENOSPC
     return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL

@@ -30,15 +30,20 @@ class Piece(_Message):
 
 
 class NoticeData(_Message):
-    """What is told. Numbers have no gaps; `stopped` means that nothing is told after all."""
+    """What is told. Numbers have no gaps; `stopped` means that nothing is told after all.
+
+    `recalled` calls back the notice `recalls`; `purged` is written here, never by the hub.
+    """
 
     sequence: PositiveInt
     correlation: UUID
-    level: Literal["exists", "summary", "full", "stopped"]
+    level: Literal["exists", "summary", "full", "stopped", "recalled", "purged"]
     purpose: Text | None = None
     content: Annotated[tuple[Piece, ...], Field(max_length=PIECES_MAX)] = ()
     handling_instruction: Text | None = None
     valid_to: date | None = None
+    answer_by: date | None = None
+    recalls: UUID | None = None
 
 
 class Notice(_Message):
@@ -47,7 +52,7 @@ class Notice(_Message):
     specversion: Literal["1.0"]
     id: UUID
     source: Line
-    type: Literal["samlots.notice.v1"]
+    type: Literal["samlots.notice.v1", "samlots.recall.v1"]
     subject: Line
     time: AwareDatetime
     datacontenttype: Literal["application/json"]

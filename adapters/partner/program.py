@@ -24,11 +24,15 @@ from nats.errors import Error
 
 from adapters.partner.inbox import Contradiction, Inbox, InboxUnavailable
 from adapters.partner.notice import Notice, Receipt, decode
+from adapters.partner.outbox import Outbox, Waiting
+from adapters.partner.recalling import honour
+from adapters.partner.sending import Sending, outgoing
 from adapters.partner.settings import PartnerSettings
 from adapters.partner.watchdog import Watchdog, start_me_again
 
 NOTICES = "NOTICES"
 RECEIPTS = "RECEIPTS"
+STREAM_OF = {"receipt": RECEIPTS, "inbound": "INBOUND"}
 FETCH_TIMEOUT_SECONDS = 2
 RECEIPT_TIMEOUT_SECONDS = 5
 STOP_TIMEOUT_SECONDS = 10
@@ -96,11 +100,14 @@ class Program:
     settings: PartnerSettings
     password: str = field(repr=False)
     inbox: Inbox
+    outbox: Outbox = field(init=False, repr=False)
     broker: NatsBroker = field(init=False, repr=False)
+    _sending: asyncio.Task[None] | None = field(default=None, init=False, repr=False)
     _stopping: bool = field(default=False, init=False, repr=False)
 
     def __post_init__(self) -> None:
         partner = self.settings.partner
+        self.outbox = Outbox(self.settings.data).open()
         self.broker = NatsBroker(
             self.settings.nats_url.split(","),
             security=NatsUserPassword(self.settings.login, self.password),
@@ -138,6 +145,7 @@ class Program:
     async def start(self) -> None:
         """Begin, inside another program."""
         await self.broker.start()
+        self._send()
 
     async def stop(self) -> None:
         """Finish the notice in hand and leave."""
@@ -150,6 +158,7 @@ class Program:
             self.settings.watchdog_seconds, self._consumer_answers, self._server_answers
         )
         watching = asyncio.create_task(watchdog.watch())
+        self._send()
         log.info("started", partner=self.settings.partner)
         try:
             yield
@@ -159,6 +168,21 @@ class Program:
 
     async def _leave(self) -> None:
         self._stopping = True
+        if self._sending is not None:
+            self._sending.cancel()
+
+    def _send(self) -> None:
+        sending = Sending(self.outbox, self._publish)
+        self._sending = asyncio.create_task(sending.run())
+
+    async def _publish(self, word: Waiting) -> None:
+        await self.broker.publish(
+            outgoing(word.body),
+            f"{word.way}.{self.settings.partner}",
+            stream=STREAM_OF[word.way],
+            headers={"Nats-Msg-Id": word.id, "content-type": "application/json"},
+            timeout=RECEIPT_TIMEOUT_SECONDS,
+        )
 
     async def _receive(self, notice: Notice, message: NatsMessage) -> None:
         try:
@@ -174,6 +198,8 @@ class Program:
         received_at = await asyncio.to_thread(self.inbox.store, notice, body, datetime.now(UTC))
         if notice.data.level == "stopped":
             return
+        if notice.data.level == "recalled":
+            await asyncio.to_thread(honour, notice, self.inbox, self.outbox, self.settings)
         await self.broker.publish(
             Receipt(
                 notice_id=notice.id, sequence=notice.data.sequence, received_at=received_at
