@@ -9,7 +9,12 @@ from uuid import UUID, uuid5
 
 from domain.case.access import Access
 from domain.case.granting import evolve
-from domain.facts import ErasureExecuted, InformationDisclosed, NoticeSuppressed
+from domain.facts import (
+    DisclosureRecalled,
+    ErasureExecuted,
+    InformationDisclosed,
+    NoticeSuppressed,
+)
 from domain.recorded import Actor, Recorded
 from domain.roles import Role
 from services.notice import notice_id_of, told, told_nothing, why_stopped, written
@@ -23,6 +28,7 @@ from services.ports import (
     NoticeBook,
     Pending,
 )
+from services.recalls import Recalling, recall_written
 from services.recording import Command
 
 TAKE_IN_FACTS_MAX = 500
@@ -114,8 +120,14 @@ class Relaying:
             return total
 
     def take_in(self) -> Round:
-        """Enter a notice for each new disclosure to a connected partner."""
+        """Enter a notice for each new disclosure to a connected partner, and each recall.
+
+        What is called back because of what is new is recorded before the book moves on.
+        """
         facts = self.log.since(self.book.position(), TAKE_IN_FACTS_MAX)
+        recalling = Recalling(self.log, self.book, self.directory, self.clock)
+        for command in recalling.due(facts):
+            self.recording.record(HUB, command)
         notices = [notice for recorded in facts if (notice := self._notice(recorded))]
         if facts:
             self.book.enter(notices, facts[-1].position)
@@ -149,7 +161,9 @@ class Relaying:
 
     def _notice(self, recorded: Recorded) -> Pending | None:
         fact = recorded.fact
-        if not isinstance(fact, InformationDisclosed) or fact.recipient.partner is None:
+        if not isinstance(fact, InformationDisclosed | DisclosureRecalled):
+            return None
+        if fact.recipient.partner is None:
             return None
         partner = self.directory.partner(fact.recipient.partner)
         if partner is None:
@@ -196,6 +210,8 @@ class Relaying:
         if (notice.fact_id, notice.partner) in case.stopped:
             return True
         fact = case.facts[notice.fact_id].fact
+        if isinstance(fact, DisclosureRecalled):
+            return False
         if not isinstance(fact, InformationDisclosed):
             return True
         now, partner = self.clock(), self.directory.partner(notice.partner)
@@ -219,11 +235,14 @@ class Relaying:
     def _letter(self, out: _Outgoing, sequence: int) -> Letter:
         notice = out.pending
         fact = out.disclosed.fact
+        handle = self.handle(notice.case_id, notice.partner)
+        if isinstance(fact, DisclosureRecalled):
+            body = recall_written(out.disclosed, notice.partner, handle, sequence)
+            return Letter(notice.partner, notice.notice_id, body)
         if out.stopped or not isinstance(fact, InformationDisclosed):
             data = told_nothing(notice.notice_id, sequence)
         else:
             data = told(fact, notice.notice_id, sequence)
-        handle = self.handle(notice.case_id, notice.partner)
         body = written(handle, out.disclosed.occurred_at, data)
         return Letter(notice.partner, notice.notice_id, body)
 
