@@ -30,6 +30,7 @@ from domain.recorded import Actor, Recorded
 from domain.roles import AUDIENCES, Role
 from services.beyond import BeyondTheCase
 from services.following_up import FollowingUp
+from services.inbound import Inbound
 from services.looking_back import LookingBack, Replaying
 from services.noting import Noting, marks_with
 from services.overseeing import Overseeing
@@ -132,6 +133,18 @@ class Hub:
     def signalling(self) -> Signalling:
         """Wire the one thing that goes through the wall."""
         return Signalling(self.log, self.recording, self.handle, self.place.clock)
+
+    def inbound(self) -> Inbound:
+        """Wire what takes in what partners know themselves."""
+        directory = self.place.directory
+        return Inbound(
+            log=self.log,
+            recording=self.recording,
+            directory=directory,
+            handle=self.handle,
+            reception=directory.receives,
+            clock=self.place.clock,
+        )
 
     def receiving(self, book: PostgresNoticeBook) -> Receiving:
         """Wire what takes partners' receipts."""

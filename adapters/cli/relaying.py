@@ -39,7 +39,11 @@ async def keep_relaying(settings: Settings, hub: Hub, stop: threading.Event) -> 
         stopping = asyncio.Event()
         watching = asyncio.create_task(_watch(stop, stopping))
         receipts = Receipts(
-            hub.place.nats_url, hub.place.nats_passwords["hub"], hub.receiving(book), give_up
+            hub.place.nats_url,
+            hub.place.nats_passwords["hub"],
+            hub.receiving(book),
+            give_up,
+            inbound=hub.inbound(),
         )
         await receipts.start()
         try:

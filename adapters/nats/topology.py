@@ -22,6 +22,7 @@ from domain.refusals import PlainFailure
 
 NOTICES = "NOTICES"
 RECEIPTS = "RECEIPTS"
+INBOUND = "INBOUND"
 DEAD = "DEAD"
 HUB_USER = "hub"
 HUB_DURABLE = "hub"
@@ -32,8 +33,13 @@ MEGABYTE = 1024 * 1024
 FOREVER = -1
 RECEIPTS_AT_ONCE_MAX = 256
 RECEIPTS_OF_ONE_MAX = (4096, 10_000)
-DEAD_OF_ONE_MAX = (8192, 1_000)
-"""Bytes of one message and messages of one partner: none can fill what all share."""
+INBOUND_AT_ONCE_MAX = 10_000
+INBOUND_OF_ONE_MAX = (65_536, 1_000)
+DEAD_OF_ONE_MAX = (66_560, 1_000)
+"""Bytes of one message and messages of one partner: none can fill what all share.
+
+What comes too often waits in the consumer's hand, so that has to be large.
+"""
 
 
 class TopologyDrift(PlainFailure):
@@ -51,6 +57,7 @@ class Sizes:
     kept_seconds: int = 30 * DAY_SECONDS
     notices_bytes: int = 512 * MEGABYTE
     receipts_bytes: int = 64 * MEGABYTE
+    inbound_bytes: int = 256 * MEGABYTE
     dead_bytes: int = 64 * MEGABYTE
     ack_wait_seconds: int = 10
     replicas: int = 1
@@ -104,6 +111,7 @@ def _partner(partner: str, password: str) -> Login:
             f"$JS.API.CONSUMER.INFO.{consumer}",
             f"$JS.ACK.{consumer}.>",
             f"receipt.{partner}",
+            f"inbound.{partner}",
         ),
         subscribe=(f"_INBOX_{partner}.>",),
     )
@@ -134,6 +142,7 @@ def streams(sizes: Sizes) -> tuple[StreamConfig, ...]:
     return (
         stream(NOTICES, "notice.>", sizes.notices_bytes),
         stream(RECEIPTS, "receipt.*", sizes.receipts_bytes, each=RECEIPTS_OF_ONE_MAX),
+        stream(INBOUND, "inbound.*", sizes.inbound_bytes, each=INBOUND_OF_ONE_MAX),
         stream(DEAD, "dead.*", sizes.dead_bytes, each=DEAD_OF_ONE_MAX),
     )
 
@@ -159,6 +168,7 @@ def consumers(partners: Sequence[str], sizes: Sizes) -> tuple[tuple[str, Consume
     return (
         *((NOTICES, durable(p, f"notice.{p}.>", 1)) for p in partners),
         (RECEIPTS, durable(HUB_DURABLE, "receipt.*", RECEIPTS_AT_ONCE_MAX)),
+        (INBOUND, durable(HUB_DURABLE, "inbound.*", INBOUND_AT_ONCE_MAX)),
     )
 
 

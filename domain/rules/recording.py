@@ -40,7 +40,7 @@ from domain.rules.rule import Rule
 OPENERS: frozenset[type[Fact]] = frozenset((CaseRaised, FirstContactMade))
 BY_THE_HUB: frozenset[type[Fact]] = frozenset((NoticeReceived, NoticeSuppressed))
 ALSO_BY_THE_HUB: frozenset[type[Fact]] = frozenset(
-    (DisclosureRecalled, InformationReceived, NoticeAnswered, RecallAnswered)
+    (CaseRaised, DisclosureRecalled, InformationReceived, NoticeAnswered, RecallAnswered)
 )
 """What the hub records when it comes to it, and people when it comes to them."""
 WITHOUT_SEAT: dict[type[Fact], frozenset[Role]] = {
@@ -127,7 +127,7 @@ def is_outsider(case: Case, recorded: Recorded) -> bool:
     """Whether the case, for whoever records, must be as if it did not exist (I2, D2)."""
     actor, kind = recorded.by, type(recorded.fact)
     if actor.role is Role.HUB:
-        return kind not in BY_THE_HUB | ALSO_BY_THE_HUB or case.version == 0
+        return not _is_the_hubs(case, recorded)
     if case.version == 0:
         return kind not in OPENERS
     if actor.role is Role.VALDSUTOVARENHET:
@@ -138,6 +138,14 @@ def is_outsider(case: Case, recorded: Recorded) -> bool:
         return False
     at, access = recorded.recorded_at, case.access
     return not (access.may_open(actor, at) or access.is_let_in(actor, at))
+
+
+def _is_the_hubs(case: Case, recorded: Recorded) -> bool:
+    """It opens a case for somebody on duty alone; in one that there is, it notes what came."""
+    kind = type(recorded.fact)
+    if case.version == 0:
+        return kind is CaseRaised and recorded.on_behalf_of is not None
+    return kind is not CaseRaised and kind in BY_THE_HUB | ALSO_BY_THE_HUB
 
 
 def _by_wrong_hand(_case: Case, fact: Fact, recorded: Recorded) -> bool:
