@@ -29,7 +29,10 @@ from adapters.partner.words import (
     written,
 )
 
-Number = Annotated[int, typer.Argument(min=1, help="The notice's own number.")]
+KINDS = ", ".join(get_args(InboundKind)) + "."
+Number = Annotated[
+    int, typer.Argument(min=1, metavar="NUMBER", help="The notice's own number.")
+]
 
 answers = typer.Typer(pretty_exceptions_enable=False)
 
@@ -90,7 +93,7 @@ def purged(number: Number, config: Config = None, *, as_json: AsJson = False) ->
 
 @answers.command()
 def send(  # noqa: PLR0913 - one for each option
-    kind: Annotated[str, typer.Argument(help=", ".join(get_args(InboundKind)) + ".")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help=KINDS)],
     text_file: Annotated[Path, typer.Option(help="File with what you want to say.")],
     handle: Annotated[str | None, typer.Option(help="Your own name for the case.")] = None,
     about: Annotated[str | None, typer.Option(help="Whom it is about, without handle.")] = None,
