@@ -139,6 +139,13 @@ def test_of_what_is_purged_nothing_is_left_in_any_file(config: Path, folder: Pat
     assert inbox.status().gaps == ()
 
 
+def test_nothing_is_left_either_while_the_program_runs(folder: Path) -> None:
+    inbox = Inbox(folder).open()
+    store(inbox, body(3, "Sista ordet"))
+    inbox.purge(UUID(json.loads(body(3))["id"]))
+    assert "Sista ordet" not in everything(folder)
+
+
 def test_a_notice_that_is_purged_does_not_come_back_when_it_comes_again(folder: Path) -> None:
     inbox = Inbox(folder).open()
     inbox.purge(UUID(json.loads(body(1))["id"]))

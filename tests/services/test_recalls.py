@@ -127,6 +127,16 @@ def test_a_limited_consent_calls_back_what_it_no_longer_carries(hub: Hub) -> Non
     assert kept != gone
 
 
+def test_what_has_run_out_by_its_own_last_day_is_not_called_back(hub: Hub) -> None:
+    hub.discloses(valid_to=hub.clock().date())
+    goes_round(hub)
+    hub.clock.pass_(days=2)
+    hub.withdraws(JOUR)
+    hub.withdraws(AF)
+    goes_round(hub)
+    assert recalls(hub) == []
+
+
 def test_a_consent_that_is_given_anew_calls_nothing_back(hub: Hub) -> None:
     hub.discloses()
     goes_round(hub)
