@@ -20,6 +20,8 @@ from domain.need_to_know.redaction import Cut
 from projections.entries import Json
 
 KIND = "register"
+UNANSWERED: Json = {"answer": None, "recalled": None, "recall_answer": None}
+"""What is not in an entry that was written before answers were."""
 KNOWN = (
     "recipient",
     "purpose",
@@ -67,9 +69,7 @@ class Register:
             "categories": sorted({item.category.value for item in content}),
             "received_at": to_jsonable_python(_full(cut, "receipt_at")),
             "suppressed": None,
-            "answer": None,
-            "recalled": None,
-            "recall_answer": None,
+            **UNANSWERED,
             **{name: to_jsonable_python(_full(cut, name)) for name in KNOWN},
         }
         return number

@@ -7,6 +7,7 @@ from domain.case.case import Case
 from domain.facts import DisclosureRecalled, NoticeAnswered, RecallAnswered
 from domain.recorded import Recorded
 from domain.rules.rule import Rule
+from domain.values import Recipient
 
 FOLLOWS: Mapping[str | None, frozenset[str]] = {
     None: frozenset(("read", "accepted", "declined", "acting", "purged")),
@@ -25,12 +26,23 @@ RECALL_FOLLOWS: Mapping[str | None, frozenset[str]] = {
 }
 
 
+def _same(told: Recipient | None, answers: Recipient) -> bool:
+    """Whether it is the same one; people write a title in more than one way."""
+    if told is None:
+        return False
+    return (told.role, told.partner, told.staff) == (
+        answers.role,
+        answers.partner,
+        answers.staff,
+    )
+
+
 def _of_nobodys_disclosure(case: Case, fact: Any, _recorded: Recorded) -> bool:
-    return case.answers.disclosed.get(fact.disclosure_ref) != fact.recipient
+    return not _same(case.answers.disclosed.get(fact.disclosure_ref), fact.recipient)
 
 
 def _of_nobodys_recall(case: Case, fact: RecallAnswered, _recorded: Recorded) -> bool:
-    return case.answers.recalled.get(fact.recall_ref) != fact.recipient
+    return not _same(case.answers.recalled.get(fact.recall_ref), fact.recipient)
 
 
 def _contradicts(case: Case, fact: NoticeAnswered, _recorded: Recorded) -> bool:

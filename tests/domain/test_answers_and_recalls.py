@@ -84,6 +84,14 @@ def test_nobody_answers_for_somebody_else() -> None:
     )
 
 
+@pytest.mark.parametrize("who", [{"partner": "annan"}, {"staff": "lena"}])
+def test_somebody_else_at_the_same_kind_of_place_is_somebody_else(who: dict[str, str]) -> None:
+    to = example(InformationDisclosed).recipient
+    SENT.when(answer("read", recipient=to.model_copy(update={"title": "Af"}))).accepted()
+    other = to.model_copy(update=who)
+    SENT.when(answer("read", recipient=other)).refused("answers_the_disclosure")
+
+
 def test_an_answer_is_to_a_disclosure_and_an_answer_to_a_recall_to_a_recall() -> None:
     wrong = ref(InformationDisclosed)
     CALLED_BACK.when(recall_answer("purged", recall_ref=wrong), HUB).refused(
