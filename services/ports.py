@@ -213,10 +213,7 @@ class Directory(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A disclosure whose notice has not been acknowledged by the stream.
-
-    `sequence` is the partner's own gap-free number, None until the notice may go.
-    """
+    """A disclosure whose notice waits; `sequence` is its own number, None until it may go."""
 
     notice_id: UUID
     partner: str
@@ -248,6 +245,10 @@ class NoticeBook(Protocol):
 
     def number(self, notices: Sequence[UUID]) -> Sequence[int]:
         """Give notices of one partner, in order, their next numbers, once and for all."""
+        ...
+
+    def numbered(self, notice: UUID) -> bool:
+        """Whether a notice has got its number, so that it may have left."""
         ...
 
     def sent(self, notices: Sequence[UUID], at: datetime) -> None:
@@ -282,8 +283,7 @@ class Courier(Protocol):
     async def carry(self, letters: Iterable[Letter]) -> int:
         """Send letters in order; give how many were acknowledged before the first failure.
 
-        A letter sent twice is stored once. Never raises for a broken connection: it gives
-        the number that got through.
+        A letter sent twice is stored once. Never raises for a broken connection.
         """
         ...
 

@@ -25,8 +25,6 @@ from services.ports import Clock, ContentErased, Directory, FactLog, NoticeBook
 from services.recording import Command
 
 RECALL_TYPE = "samlots.recall.v1"
-PENDING_MAX = 100_000
-"""More than a partner's queue ever holds: what is beyond it would be taken for sent."""
 
 
 class _Closed(BaseModel):
@@ -135,15 +133,10 @@ class Recalling:
 
     def _has_left(self, sent: Recorded) -> bool:
         """Whether a notice may have gone. What waits without a number will be stopped."""
-        fact, entered = sent.fact, self.book.position()
+        fact = sent.fact
         assert isinstance(fact, InformationDisclosed)
         assert fact.recipient.partner is not None
-        if sent.position > entered:
-            return False
-        waiting = self.book.pending(fact.recipient.partner, PENDING_MAX)
-        return not any(
-            notice.fact_id == sent.fact_id and notice.sequence is None for notice in waiting
-        )
+        return self.book.numbered(notice_id_of(sent.fact_id, fact.recipient.partner))
 
 
 def _recall(sent: Recorded) -> DisclosureRecalled:
