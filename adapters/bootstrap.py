@@ -35,6 +35,7 @@ from domain.roles import AUDIENCES, Role
 from services.beyond import BeyondTheCase
 from services.disclosing import Disclosing
 from services.following_up import FollowingUp
+from services.inbound import Inbound
 from services.letters import Letters
 from services.looking_back import LookingBack, Replaying
 from services.noting import Noting, marks_with
@@ -154,6 +155,18 @@ class Hub:
         """Wire the disclosure desk."""
         return Disclosing(
             self.reading, self.recording, self.place.directory, self.handle, self.place.clock
+        )
+
+    def inbound(self) -> Inbound:
+        """Wire what takes in what partners know themselves."""
+        directory = self.place.directory
+        return Inbound(
+            log=self.log,
+            recording=self.recording,
+            directory=directory,
+            handle=self.handle,
+            reception=directory.receives,
+            clock=self.place.clock,
         )
 
     def receiving(self, book: PostgresNoticeBook) -> Receiving:

@@ -45,6 +45,7 @@ class _PartnerRow(_Shape):
 class _File(_Shape):
     staff: Annotated[tuple[_StaffRow, ...], Field(max_length=STAFF_MAX)]
     partners: Annotated[tuple[_PartnerRow, ...], Field(max_length=PARTNERS_MAX)]
+    reception: StaffId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,16 @@ class FileDirectory:
 
     people: Mapping[str, Staff]
     connected: Mapping[str, Partner]
+    reception: str | None = None
+    """Who takes in what comes from outside and belongs to no case."""
 
     def staff(self, staff_id: str) -> Staff | None:
         """Give one person on duty."""
         return self.people.get(staff_id)
+
+    def receives(self) -> Staff | None:
+        """Give whoever takes in new matters; None when nobody is named."""
+        return self.people.get(self.reception) if self.reception else None
 
     def everyone(self) -> Sequence[Staff]:
         """Give all people on duty, in the order of the file."""
@@ -107,4 +114,8 @@ def read_directory(path: Path) -> FileDirectory:
     if both:
         message = f"works on both sides of the wall: {', '.join(both)}"
         raise DirectoryFault(message)
-    return FileDirectory(people, partners)
+    receives = people.get(file.reception) if file.reception else None
+    if file.reception and (receives is None or Role.RVT not in receives.roles):
+        message = "reception names nobody who meets people first"
+        raise DirectoryFault(message)
+    return FileDirectory(people, partners, file.reception)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from domain.case.case import Case
 from domain.categories import Category, Level
+from domain.clocks.table import BY_NAME
 from domain.need_to_know.decision import level_of
 from domain.need_to_know.grants import Need
 from domain.need_to_know.holding import Held
@@ -34,6 +35,12 @@ def sees_alarms(role: Role, case: Case) -> bool:
     return role in SEES_ALARMS or own
 
 
+def is_for(role: Role, clock: str | None) -> bool:
+    """Whether a clock, or what rings of it, is a role's to act on."""
+    to = BY_NAME[clock].to if clock else None
+    return to is None or role in to
+
+
 def body_of(moment: Moment, role: Role, held: Held, latest: str | None) -> Json:
     """Write a case's desk row for a role. `latest` is the last instant that the role sees.
 
@@ -58,8 +65,14 @@ def body_of(moment: Moment, role: Role, held: Held, latest: str | None) -> Json:
         "protection": case.access.protection.value if whole else None,
         "people": people,
         "people_max": people_max,
-        "alarms": [told for gist, told in rung if may_know(gist)],
-        "clocks": [told for gist, told in moment.clocks if may_know(gist)] if sees else [],
+        "alarms": [
+            told for gist, told in rung if may_know(gist) and is_for(role, told["clock"])
+        ],
+        "clocks": [
+            told
+            for gist, told in (moment.clocks if sees else ())
+            if may_know(gist) and is_for(role, told["clock"])
+        ],
         "retention": moment.retention if working else None,
         "course": moment.course if working else None,
         "pillars": status.pillars(case, may_know) if role in SEES_ALARMS else None,

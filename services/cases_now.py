@@ -8,7 +8,13 @@ from uuid import UUID
 
 from domain.case.access import Access
 from domain.case.granting import evolve
-from domain.facts import ErasureExecuted, InformationDisclosed, NoticeLimited, NoticeSuppressed
+from domain.facts import (
+    DisclosureRecalled,
+    ErasureExecuted,
+    InformationDisclosed,
+    NoticeLimited,
+    NoticeSuppressed,
+)
 from domain.recorded import Recorded
 from services.ports import Clock, FactLog
 
@@ -37,7 +43,7 @@ class CaseNow:
         fact = recorded.fact
         self.version = recorded.version
         self.access = evolve(self.access, recorded)
-        if isinstance(fact, InformationDisclosed):
+        if isinstance(fact, InformationDisclosed | DisclosureRecalled):
             self.disclosed[recorded.fact_id] = recorded
         elif isinstance(fact, NoticeSuppressed):
             self.stopped.add((fact.disclosure_ref, fact.recipient.partner))

@@ -43,6 +43,10 @@ def under(most: NoticeLevel, data: NoticeData) -> NoticeData:
 
 def written_to(partner: Partner, handle: str, at: datetime, data: NoticeData) -> bytes:
     """Write a notice as its channel may tell it; at the lowest level it names no case."""
-    most = ceiling(partner)
-    name = NO_HANDLE if most == "empty" else handle
-    return written(name, at, data if data.level == "stopped" else under(most, data))
+    told = data if data.level == "stopped" else under(ceiling(partner), data)
+    return written(handle_for(partner, handle), at, told)
+
+
+def handle_for(partner: Partner, handle: str) -> str:
+    """Give the name that a case goes by on a partner's channel."""
+    return NO_HANDLE if ceiling(partner) == "empty" else handle

@@ -99,7 +99,7 @@ def told(fact: InformationDisclosed, notice_id: UUID, sequence: int) -> NoticeDa
         handling_instruction=fact.handling_instruction,
         valid_to=fact.valid_to,
         # The clock of the answer runs from the same field, where the fact has one.
-        answer_by=getattr(fact, "answer_by", None),
+        answer_by=fact.answer_by,
     )
 
 

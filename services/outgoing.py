@@ -8,15 +8,17 @@ from uuid import UUID, uuid5
 
 from domain.fact import Fact
 from domain.facts import (
+    DisclosureRecalled,
     InformationDisclosed,
     NoticeLimited,
     NoticeSuppressed,
     NoticeUndelivered,
 )
-from domain.facts.notifying import Failing
+from domain.recorded import Recorded
 from domain.roles import Role
 from services.cases_now import CaseNow, CasesNow
-from services.levels import ceiling, kept_back, written_to
+from services.failing import SAID, Closing, Probe, Unsendable, must_be_possible
+from services.levels import ceiling, handle_for, kept_back, written_to
 from services.notice import Reason, told, told_nothing, why_stopped
 from services.ports import (
     CaseHandle,
@@ -29,31 +31,14 @@ from services.ports import (
     Partner,
     Pending,
 )
+from services.recalls import recall_written
 from services.retrying import LETTER_SECONDS, Chance, is_dead, wait_after
 
 LETTERS_MAX = 64
-CONTENT_BYTES_MAX = 96 * 1024
-"""Sealed it is near twice as long, and a quarter of a megabyte is what a server takes."""
 REASONS: tuple[Reason, ...] = get_args(Reason)
-
-SAID: dict[str, Failing] = {
-    "too_large": "för stor att sända",
-    "not_connected": "mottagaren är inte ansluten",
-    "NoKey": "mottagaren saknar nyckel",
-}
 
 Record = Callable[[UUID, UUID, Fact], None]
 """Records a fact of the hub's own: command, case, fact; once for each command."""
-Closing = Callable[[str, bytes], bytes]
-"""Closes a notice for a partner. Raises when there is nothing to close it with."""
-
-
-class Unsendable(Exception):
-    """A letter that fails by itself; `why` is a row of services.retrying."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
 
 
 class Carries(Protocol):
@@ -69,7 +54,7 @@ class Outgoing:
     """A notice that takes a number. Empty when it may not go any more."""
 
     pending: Pending
-    fact: InformationDisclosed | None
+    fact: InformationDisclosed | DisclosureRecalled | None
     at: datetime
     partner: Partner | None
     empty: bool
@@ -90,27 +75,6 @@ class Decided:
     outgoing: tuple[Outgoing, ...] = ()
     suppressed: int = 0
     failed: int = 0
-
-
-@dataclass(slots=True)
-class _Probe:
-    """Asks once in a look whether a partner's letters can be closed."""
-
-    closing: Closing
-    partner: str
-    asked: bool = False
-
-    def __call__(self) -> None:
-        if not self.asked:
-            self.closing(self.partner, b"")
-            self.asked = True
-
-
-def _must_be_possible(fact: InformationDisclosed, probe: _Probe) -> None:
-    """A number is given to nothing that cannot go: a gap would look like a loss."""
-    probe()
-    if sum(len(item.text.encode()) for item in fact.content_copy) > CONTENT_BYTES_MAX:
-        raise Unsendable("too_large")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +99,7 @@ class Outlet:
         """
         outgoing: list[Outgoing] = []
         waits: set[UUID] = set()
-        suppressed, probe = 0, _Probe(self.closing, partner_id)
+        suppressed, probe = 0, Probe(self.closing, partner_id)
         for notice in self.book.pending(partner_id, self.clock(), LETTERS_MAX):
             if notice.case_id in waits:
                 continue
@@ -185,7 +149,7 @@ class Outlet:
             self.book.sent(sent, now)
         return len(through) - len(sent)
 
-    def _decide(self, notice: Pending, probe: _Probe, *, followed: bool) -> Outgoing | None:
+    def _decide(self, notice: Pending, probe: Probe, *, followed: bool) -> Outgoing | None:
         partner = self.directory.partner(notice.partner)
         try:
             case = self.cases.get(notice.case_id, followed=followed)
@@ -195,7 +159,7 @@ class Outlet:
             raise LookupError
         disclosed = case.disclosed.get(notice.fact_id)
         if disclosed is None or not isinstance(disclosed.fact, InformationDisclosed):
-            return self._without_content(notice, partner)
+            return self._no_disclosure(notice, disclosed, partner)
         fact, at = disclosed.fact, disclosed.occurred_at
         recorded = (notice.fact_id, notice.partner) in case.stopped
         reason = self._why_not(notice, case, fact, partner)
@@ -203,7 +167,7 @@ class Outlet:
             if partner is None:
                 raise Unsendable("not_connected")
             if notice.sequence is None:
-                _must_be_possible(fact, probe)
+                must_be_possible(fact, probe)
             limited = (notice.fact_id, notice.partner) in case.limited
             return Outgoing(notice, fact, at, partner, empty=False, recorded=limited)
         if notice.sequence is None:
@@ -229,6 +193,17 @@ class Outlet:
             return "ärendet är spärrat"
         asked = partner or Partner(notice.partner, "", fact.recipient.role)
         return why_stopped(case.access, fact, asked, self.clock())
+
+    def _no_disclosure(
+        self, notice: Pending, recorded: Recorded | None, partner: Partner | None
+    ) -> Outgoing | None:
+        """What is called back may always be called back; of what is gone nothing is sent."""
+        if recorded is None or not isinstance(recorded.fact, DisclosureRecalled):
+            return self._without_content(notice, partner)
+        if partner is None:
+            raise Unsendable("not_connected")
+        at = recorded.occurred_at
+        return Outgoing(notice, recorded.fact, at, partner, empty=False, recorded=True)
 
     def _without_content(self, notice: Pending, partner: Partner | None) -> Outgoing | None:
         """Of what has been erased nothing is left to send or to record."""
@@ -268,16 +243,19 @@ class Outlet:
     def _letter(self, out: Outgoing, sequence: int) -> Letter:
         notice = out.pending
         partner = out.partner or Partner(notice.partner, "", Role.HUB)
+        handle = handle_for(partner, self.handle(notice.case_id, notice.partner))
+        if isinstance(out.fact, DisclosureRecalled):
+            said = recall_written(notice, out.fact, out.at, handle, sequence)
+            return Letter(notice.partner, letter_id(notice), self.closing(notice.partner, said))
         if out.empty or out.fact is None:
             data = told_nothing(notice.notice_id, sequence)
         else:
             data = told(out.fact, notice.notice_id, sequence)
-        handle = self.handle(notice.case_id, notice.partner)
         body = self.closing(notice.partner, written_to(partner, handle, out.at, data))
         return Letter(notice.partner, letter_id(notice), body, out.empty)
 
     def _say_stopped(self, out: Outgoing) -> None:
-        if not out.recorded and out.fact is not None:
+        if not out.recorded and isinstance(out.fact, InformationDisclosed):
             self._record_stop(out.pending, out.fact, out.reason or "nivån är lägre nu")
 
     def _record_stop(self, notice: Pending, fact: InformationDisclosed, why: Reason) -> None:
@@ -288,7 +266,9 @@ class Outlet:
 
     def _say_limited(self, out: Outgoing) -> None:
         """The sender sees that less was told than the disclosure says."""
-        if out.recorded or out.fact is None or out.partner is None:
+        if out.recorded or out.partner is None:
+            return
+        if not isinstance(out.fact, InformationDisclosed):
             return
         less = kept_back(out.fact.level, ceiling(out.partner))
         if less is None or less == "full":

@@ -92,6 +92,10 @@ class NoticeBook(Protocol):
         """Give notices of one partner, in order, their next numbers, once and for all."""
         ...
 
+    def numbered(self, notice: UUID) -> bool:
+        """Whether a notice has got its number, so that it may have left."""
+        ...
+
     def sent(self, notices: Sequence[UUID], at: datetime) -> None:
         """Remember that the stream has acknowledged notices."""
         ...

@@ -1,18 +1,35 @@
-"""Receiving: a partner's word that it holds a notice becomes a fact of the case, once."""
+"""Receiving: what a partner says of a notice becomes a fact of the case, once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from typing import Annotated, Literal, assert_never
 from uuid import UUID, uuid5
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, PositiveInt
+from pydantic import AwareDatetime, BaseModel, ConfigDict, PositiveInt, StringConstraints
 
-from domain.facts import InformationDisclosed, NoticeReceived
-from services.ports import Clock, FactLog, NoticeBook
+from domain.case.answers import Answers, evolve
+from domain.fact import Fact
+from domain.facts import (
+    DisclosureRecalled,
+    InformationDisclosed,
+    NoticeAnswered,
+    NoticeReceived,
+    RecallAnswered,
+)
+from domain.recorded import Recorded
+from domain.values import Recipient
+from services.ports import Clock, FactLog, NoticeBook, Pending
 from services.recording import Command
 from services.relaying import HUB, Records
 
+REASON_MAX_CHARS = 500
+LAW_MAX_CHARS = 200
 
-class PartnerReceipt(BaseModel):
-    """What a partner's program says: which notice it holds, and since when by its clock.
+
+class _Word(BaseModel):
+    """What a partner's program says of a notice.
 
     It does not say who it is: that is known from the subject it may publish on.
     """
@@ -21,7 +38,38 @@ class PartnerReceipt(BaseModel):
 
     notice_id: UUID
     sequence: PositiveInt
+
+
+class PartnerReceipt(_Word):
+    """Which notice it holds, and since when by its clock."""
+
+    kind: Literal["receipt"] = "receipt"
     received_at: AwareDatetime
+
+
+class PartnerAnswer(_Word):
+    """What it does with what it was told. `id` is the answer's own: it may come again."""
+
+    kind: Literal["answer"]
+    id: UUID
+    answer: Literal["read", "accepted", "declined", "acting", "purged"]
+    reason: (
+        Annotated[str, StringConstraints(min_length=1, max_length=REASON_MAX_CHARS)] | None
+    ) = None
+    answered_at: AwareDatetime
+
+
+class PartnerRecallAnswer(_Word):
+    """What it did when it was asked to purge. `law` is by which law it is kept."""
+
+    kind: Literal["recall_answer"]
+    id: UUID
+    answer: Literal["purged", "kept_by_law", "never_received"]
+    law: Annotated[str, StringConstraints(min_length=1, max_length=LAW_MAX_CHARS)] | None = None
+    answered_at: AwareDatetime
+
+
+PartnerWord = PartnerReceipt | PartnerAnswer | PartnerRecallAnswer
 
 
 class ForeignReceipt(Exception):
@@ -30,35 +78,95 @@ class ForeignReceipt(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Receiving:
-    """Takes in receipts. A receipt that comes twice is one fact."""
+    """Takes in receipts and answers. A word that comes twice is one fact."""
 
     log: FactLog
     book: NoticeBook
     recording: Records
     clock: Clock
 
-    def receive(self, partner: str, receipt: PartnerReceipt) -> bool:
-        """Record a receipt; give False when it had been recorded before.
+    def receive(self, partner: str, word: PartnerWord) -> bool:
+        """Record a word; give False when it had been recorded before.
 
         Raises ForeignReceipt or Refused when it never can be, LogUnavailable when not now.
         """
         now = self.clock()
-        notice = self.book.received(receipt.notice_id, partner, now)
-        if notice is None or notice.sequence != receipt.sequence:
+        notice = self.book.received(word.notice_id, partner, now)
+        if notice is None or notice.sequence != word.sequence:
             raise ForeignReceipt
-        command_id = uuid5(notice.notice_id, "received")
+        command_id = _command_of(notice, word)
         facts = self.log.load(notice.case_id)
         if any(recorded.command_id == command_id for recorded in facts):
             return False
-        disclosed = next((r for r in facts if r.fact_id == notice.fact_id), None)
-        if disclosed is None or not isinstance(disclosed.fact, InformationDisclosed):
+        about = next((r for r in facts if r.fact_id == notice.fact_id), None)
+        if about is None:
             raise ForeignReceipt
-        fact = NoticeReceived(
-            disclosure_ref=notice.fact_id,
-            recipient=disclosed.fact.recipient,
-            received_at=receipt.received_at,
-        )
+        fact = _fact(about, word)
+        if _is_said(facts, about, word):
+            return False
         # The partner's clock is not ours: never before the disclosure, never after now.
-        occurred_at = max(disclosed.occurred_at, min(receipt.received_at, now))
+        occurred_at = max(about.occurred_at, min(_said_at(word), now))
         self.recording.record(HUB, Command(command_id, notice.case_id, (fact,), occurred_at))
         return True
+
+
+def _command_of(notice: Pending, word: PartnerWord) -> UUID:
+    """Name the command: the same whenever the same word comes."""
+    if isinstance(word, PartnerReceipt):
+        return uuid5(notice.notice_id, "received")
+    return uuid5(notice.notice_id, f"{word.kind} {word.id}")
+
+
+def _said_at(word: PartnerWord) -> datetime:
+    return word.received_at if isinstance(word, PartnerReceipt) else word.answered_at
+
+
+def _is_said(facts: Sequence[Recorded], about: Recorded, word: PartnerWord) -> bool:
+    """Whether an answer is what stands already: said anew it is no news."""
+    if isinstance(word, PartnerReceipt):
+        return False
+    latest = reduce(evolve, facts, Answers()).latest.get(about.fact_id)
+    return latest == word.answer
+
+
+def _fact(about: Recorded, word: PartnerWord) -> Fact:
+    to = _recipient(about, word)
+    match word:
+        case PartnerReceipt():
+            return NoticeReceived(
+                disclosure_ref=about.fact_id, recipient=to, received_at=word.received_at
+            )
+        case PartnerAnswer():
+            return NoticeAnswered(
+                disclosure_ref=about.fact_id,
+                recipient=to,
+                answer=word.answer,
+                reason=word.reason,
+                answered_at=word.answered_at,
+            )
+        case PartnerRecallAnswer():
+            return RecallAnswered(
+                recall_ref=about.fact_id,
+                recipient=to,
+                answer=word.answer,
+                law=word.law,
+                answered_at=word.answered_at,
+            )
+    assert_never(word)
+
+
+ANSWERABLE: dict[type[_Word], tuple[type[Fact], ...]] = {
+    PartnerReceipt: (InformationDisclosed, DisclosureRecalled),
+    PartnerAnswer: (InformationDisclosed,),
+    PartnerRecallAnswer: (DisclosureRecalled,),
+}
+"""What each word may be about."""
+
+
+def _recipient(about: Recorded, word: PartnerWord) -> Recipient:
+    fact = about.fact
+    if not isinstance(fact, InformationDisclosed | DisclosureRecalled):
+        raise ForeignReceipt
+    if type(fact) not in ANSWERABLE[type(word)]:
+        raise ForeignReceipt
+    return fact.recipient

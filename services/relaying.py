@@ -6,12 +6,13 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.fact import Fact
-from domain.facts import InformationDisclosed
+from domain.facts import DisclosureRecalled, InformationDisclosed
 from domain.recorded import Actor, Recorded
 from domain.roles import Role
 from services.cases_now import CasesNow
+from services.failing import Closing
 from services.notice import notice_id_of
-from services.outgoing import LETTERS_MAX, Closing, Decided, Outlet
+from services.outgoing import LETTERS_MAX, Decided, Outlet
 from services.ports import (
     CaseHandle,
     Clock,
@@ -22,6 +23,7 @@ from services.ports import (
     NoticeBook,
     Pending,
 )
+from services.recalls import Recalling
 from services.recording import Command
 from services.retrying import Chance
 
@@ -117,9 +119,15 @@ class Relaying:
             return total
 
     def take_in(self) -> Round:
-        """Enter a notice for each new disclosure to a connected partner."""
+        """Enter a notice for each new disclosure to a connected partner, and each recall.
+
+        What is called back because of what is new is recorded before the book moves on.
+        """
         before = self.book.position()
         facts = self.log.since(before, TAKE_IN_FACTS_MAX)
+        recalling = Recalling(self.log, self.book, self.directory, self.clock)
+        for command in recalling.due(facts):
+            self.recording.record(HUB, command)
         notices = [notice for recorded in facts if (notice := self._notice(recorded))]
         if facts:
             self.book.enter(notices, facts[-1].position)
@@ -167,7 +175,9 @@ class Relaying:
 
     def _notice(self, recorded: Recorded) -> Pending | None:
         fact = recorded.fact
-        if not isinstance(fact, InformationDisclosed) or fact.recipient.partner is None:
+        if not isinstance(fact, InformationDisclosed | DisclosureRecalled):
+            return None
+        if fact.recipient.partner is None:
             return None
         partner = self.directory.partner(fact.recipient.partner)
         if partner is None:

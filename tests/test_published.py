@@ -36,4 +36,4 @@ def test_everything_that_the_hub_says_is_described_and_read() -> None:
     assert set(said) == set(read) == set(schema["properties"])
     assert said["data"] == read["data"]
     described = set(schema["$defs"]["NoticeData"]["properties"])
-    assert set(said["data"]) | {"answer_by"} == described
+    assert set(said["data"]) | {"answer_by", "recalls"} == described

@@ -36,7 +36,12 @@ from adapters.private import write_private
 from adapters.registry import read_public
 from adapters.settings import Settings
 from adapters.web.server import make_sure_port_is_free
-from domain.facts import InformationDisclosed, NoticeReceived
+from domain.facts import (
+    DisclosureRecalled,
+    InformationDisclosed,
+    NoticeReceived,
+    RecallAnswered,
+)
 from domain.refusals import Refused, UnknownCase
 from services.ports import NoticeBook
 from services.recording import Command
@@ -195,6 +200,7 @@ def _settle(hub: Hub, stop: Event) -> None:
             counts["waiting"] == 0
             and counts["sent"] == counts["received"]
             and _recorded_receipts(hub) == counts["received"]
+            and _recalls_are_answered(hub)
             and book.position() == head
             and all(store.position(role) == head for role in hub.roles)
         )
@@ -206,6 +212,17 @@ def _recorded_receipts(hub: Hub) -> int:
     """Count receipts that are facts: the relay's book knows of one a moment earlier."""
     facts = (recorded.fact for case in hub.log.cases() for recorded in hub.log.load(case))
     return sum(isinstance(fact, NoticeReceived) for fact in facts)
+
+
+def _recalls_are_answered(hub: Hub) -> bool:
+    """Whether each partner that was asked to purge has said what it did."""
+    facts = [recorded for case in hub.log.cases() for recorded in hub.log.load(case)]
+    answered = {r.fact.recall_ref for r in facts if isinstance(r.fact, RecallAnswered)}
+    return all(
+        recorded.fact_id in answered
+        for recorded in facts
+        if isinstance(recorded.fact, DisclosureRecalled)
+    )
 
 
 def _wait(done: Callable[[], bool], stop: Event) -> None:

@@ -38,7 +38,13 @@ async def keep_relaying(settings: Settings, hub: Hub, stop: threading.Event) -> 
             await asyncio.to_thread(stop.wait, WAIT_S)
         stopping = asyncio.Event()
         watching = asyncio.create_task(_watch(stop, stopping))
-        receipts = Receipts(hub.place.nats, hub.receiving(book), closing, give_up)
+        receipts = Receipts(
+            hub.place.nats,
+            hub.receiving(book),
+            closing,
+            give_up,
+            inbound=hub.inbound(),
+        )
         await receipts.start()
         try:
             relaying = hub.relaying(NatsCourier(connection), book, closing)

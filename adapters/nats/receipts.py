@@ -1,6 +1,8 @@
-"""The receipts that partners send, taken in one by one; what nobody can use is kept apart."""
+"""What partners send, taken in one by one; what nobody can use is kept apart."""
 
 import asyncio
+import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Protocol
 
@@ -15,16 +17,19 @@ from nats.js import JetStreamContext
 
 from adapters.nats.connection import CONNECT_TIMEOUT_SECONDS, Access, Lost, Staying
 from adapters.nats.opening import opened_by
+from adapters.nats.rate import Rate
 from adapters.nats.topology import (
     DEAD,
     HUB_DURABLE,
     HUB_INBOX,
+    INBOUND,
     RECEIPTS,
     dead_subject,
 )
 from adapters.nats.watchdog import Watchdog
 from domain.refusals import Refused
-from services.receiving import ForeignReceipt, PartnerReceipt
+from services.inbound import PartnerMessage, UnknownSender
+from services.receiving import ForeignReceipt, PartnerWord
 from services.sealing import Opener
 
 FETCH_TIMEOUT_SECONDS = 2
@@ -41,8 +46,16 @@ log = structlog.get_logger("receipts")
 class TakesReceipts(Protocol):
     """What the consumer needs of services.receiving."""
 
-    def receive(self, partner: str, receipt: PartnerReceipt) -> bool:
-        """Record a receipt; give False when it had been recorded before."""
+    def receive(self, partner: str, word: PartnerWord) -> bool:
+        """Record a word; give False when it had been recorded before."""
+        ...
+
+
+class TakesMessages(Protocol):
+    """What the consumer needs of services.inbound."""
+
+    def take(self, partner_id: str, message: PartnerMessage) -> bool:
+        """Record a message; give False when it had been recorded before."""
         ...
 
 
@@ -105,6 +118,8 @@ class Receipts:
     opener: Opener
     on_lost: Lost
     watchdog_seconds: float = WATCHDOG_SECONDS
+    inbound: TakesMessages | None = None
+    rate: Rate = field(default_factory=lambda: Rate(time.monotonic))
     broker: NatsBroker = field(init=False, repr=False)
     _staying: Staying = field(init=False, repr=False)
     _watching: asyncio.Task[None] | None = field(default=None, init=False, repr=False)
@@ -120,16 +135,21 @@ class Receipts:
             middlewares=(DeadLetter,),
             **self._staying.options("samlots-receipts"),
         )
+        self._listen("receipt", RECEIPTS, self._receive)
+        if self.inbound is not None:
+            self._listen("inbound", INBOUND, self._take)
+
+    def _listen(self, word: str, stream: str, handler: Callable[..., Awaitable[None]]) -> None:
         self.broker.subscriber(
-            "receipt.{partner}",
-            stream=JStream(RECEIPTS, declare=False),
+            f"{word}.{{partner}}",
+            stream=JStream(stream, declare=False),
             durable=HUB_DURABLE,
             pull_sub=PullSub(batch_size=1, timeout=FETCH_TIMEOUT_SECONDS),
             inbox_prefix=f"{HUB_INBOX}.".encode(),
             ack_policy=AckPolicy.NACK_ON_ERROR,
             no_reply=True,
-            title="receipt",
-        )(self._receive)
+            title=word,
+        )(handler)
 
     async def start(self) -> None:
         """Begin. The streams must be there; raises TimeoutError when no server answers."""
@@ -154,7 +174,7 @@ class Receipts:
         return True
 
     async def _receive(
-        self, receipt: PartnerReceipt, partner: Annotated[str, Path()], message: NatsMessage
+        self, receipt: PartnerWord, partner: Annotated[str, Path()], message: NatsMessage
     ) -> None:
         try:
             new = await asyncio.to_thread(self.receiving.receive, partner, receipt)
@@ -162,4 +182,24 @@ class Receipts:
             raise
         except Exception as error:  # noqa: BLE001 - whatever failed, the receipt comes again
             raise _later(message.raw_message, error) from None
-        log.info("receipt", notice=str(receipt.notice_id), partner=partner, new=new)
+        log.info(receipt.kind, notice=str(receipt.notice_id), partner=partner, new=new)
+
+    async def _take(
+        self,
+        sent: PartnerMessage,
+        partner: Annotated[str, Path()],
+        message: NatsMessage,
+    ) -> None:
+        assert self.inbound is not None
+        waits = self.rate.wait(partner)
+        if waits:
+            log.warning("partner_sends_too_much", partner=partner, delay_seconds=round(waits))
+            raise NackMessage(delay=waits)
+        try:
+            new = await asyncio.to_thread(self.inbound.take, partner, sent)
+        except (UnknownSender, Refused):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever failed, the message comes again
+            raise _later(message.raw_message, error) from None
+        self.rate.took(partner)
+        log.info("inbound", id=str(sent.id), kind=sent.kind, partner=partner, new=new)

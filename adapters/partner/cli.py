@@ -7,27 +7,33 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated
 
 import typer
 from nats.errors import Error
-from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from adapters.nkeys import NotAKey
 from adapters.partner import joining
+from adapters.partner.answers import answers
 from adapters.partner.closing import KeysUnreadable, closing_of
 from adapters.partner.inbox import Inbox, InboxUnavailable
 from adapters.partner.notice import Notice
+from adapters.partner.plainly import AsJson, Config
+from adapters.partner.plainly import fail as _fail
+from adapters.partner.plainly import settings_from as _settings
 from adapters.partner.program import Program
 from adapters.partner.receiving import log_to_stderr
-from adapters.partner.settings import PartnerSettings
 
 NOTICES_SHOWN_MAX = 1_000
-FAILED = 1
-WITHOUT_CONTENT = {"exists": "Uppgift finns", "stopped": "Utgår"}
+WITHOUT_CONTENT = {
+    "exists": "Uppgift finns",
+    "stopped": "Utgår",
+    "recalled": "Återkallelse",
+    "purged": "Gallrad",
+}
 
 app = typer.Typer(
     help="Receives notices from Samlots and keeps them in an inbox.",
@@ -35,11 +41,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-Config = Annotated[
-    Path | None,
-    typer.Option("--config", envvar="SAMLOTS_PARTNER_CONFIG", help="JSON file of settings."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
+app.registered_commands += answers.registered_commands
 
 
 @app.command()
@@ -175,22 +177,6 @@ def _reading(config: Path | None) -> Iterator[Inbox]:
         _fail(str(error))
     finally:
         box.close()
-
-
-def _settings(config: Path | None) -> PartnerSettings:
-    try:
-        given: dict[str, Any] = json.loads(config.read_text()) if config else {}
-        return PartnerSettings(**given)
-    except ValidationError as error:
-        wrong = sorted({".".join(map(str, e["loc"])) for e in error.errors()})
-        _fail(f"These settings are missing or wrong: {', '.join(wrong)}.")
-    except (OSError, ValueError, TypeError):
-        _fail(f"Cannot read the settings in {config}: a JSON object is expected.")
-
-
-def _fail(message: str) -> NoReturn:
-    Console(stderr=True).print(Text(message, style="red"), soft_wrap=True)
-    raise typer.Exit(FAILED)
 
 
 if __name__ == "__main__":

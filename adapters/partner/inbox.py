@@ -11,50 +11,15 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Self
+from uuid import UUID
 
+from adapters.partner.inbox_tables import FROM_BEFORE_SIGNATURES, GAPS, SCHEMA
 from adapters.partner.notice import Notice
 
 FILE = "inbox.sqlite3"
 BUSY_TIMEOUT_SECONDS = 5
 GAPS_MAX = 100
 OWNER_ONLY = 0o700
-
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS notice (
-    id TEXT PRIMARY KEY,
-    sequence INTEGER NOT NULL UNIQUE,
-    received_at TEXT NOT NULL,
-    late INTEGER NOT NULL,
-    body BLOB NOT NULL,
-    signed BLOB
-) STRICT;
-CREATE TABLE IF NOT EXISTS unreadable (
-    digest TEXT PRIMARY KEY,
-    received_at TEXT NOT NULL,
-    error TEXT NOT NULL,
-    body BLOB NOT NULL
-) STRICT;
-PRAGMA user_version = 1;
-"""
-
-FROM_BEFORE_SIGNATURES = """
-ALTER TABLE notice ADD COLUMN signed BLOB;
-CREATE TABLE unreadable (
-    digest TEXT PRIMARY KEY,
-    received_at TEXT NOT NULL,
-    error TEXT NOT NULL,
-    body BLOB NOT NULL
-) STRICT;
-INSERT INTO unreadable SELECT 'stream ' || stream_sequence, received_at, error, body FROM dead;
-DROP TABLE dead;
-PRAGMA user_version = 1;
-"""
-
-GAPS = """
-SELECT before + 1, sequence - 1
-FROM (SELECT sequence, LAG(sequence, 1, 0) OVER (ORDER BY sequence) AS before FROM notice)
-WHERE sequence > before + 1 ORDER BY sequence LIMIT ?
-"""
 
 
 class InboxUnavailable(Exception):
@@ -132,7 +97,11 @@ class Inbox:
             since, stored = self.db.execute(
                 "SELECT received_at, body FROM notice WHERE id = ?", (key,)
             ).fetchone()
-        if stored != body and _told(Notice.model_validate_json(stored)) != _told(notice):
+        if (
+            stored != body
+            and not _is_purged(stored)
+            and _told(Notice.model_validate_json(stored)) != _told(notice)
+        ):
             raise Contradiction
         return datetime.fromisoformat(since)
 
@@ -172,6 +141,44 @@ class Inbox:
             (datetime.fromisoformat(at), Notice.model_validate_json(body))
             for at, body in reversed(rows)
         ]
+
+    def notice(self, sequence: int) -> Notice | None:
+        """Give one notice by its number."""
+        with self._in_plain_words():
+            row = self.db.execute(
+                "SELECT body FROM notice WHERE sequence = ?", (sequence,)
+            ).fetchone()
+        return Notice.model_validate_json(row[0]) if row else None
+
+    def holds(self, notice_id: UUID) -> bool:
+        """Whether a notice has come."""
+        with self._in_plain_words():
+            row = self.db.execute("SELECT 1 FROM notice WHERE id = ?", (str(notice_id),))
+            return row.fetchone() is not None
+
+    def purge(self, notice_id: UUID) -> bool:
+        """Purge what a notice says; its number and that it is purged stay.
+
+        Give False when there is no such notice. Nothing is left of it in the files.
+        """
+        with self._in_plain_words():
+            row = self.db.execute(
+                "SELECT body FROM notice WHERE id = ?", (str(notice_id),)
+            ).fetchone()
+            if row is None:
+                return False
+            known = self.db.execute("PRAGMA table_info(notice)").fetchall()
+            copies = [name for _, name, kind, *_ in known if kind == "BLOB" and name != "body"]
+            emptied = ", ".join(["body = ?", *(f"{name} = NULL" for name in copies)])
+            left = Notice.model_validate_json(row[0])
+            # The names of columns come from our own schema.
+            self.db.execute("PRAGMA secure_delete = ON")
+            self.db.execute(
+                f"UPDATE notice SET {emptied} WHERE id = ?",  # noqa: S608
+                (_purged(left), str(notice_id)),
+            )
+            self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return True
 
     def status(self) -> Status:
         """Give how much has come, and what has not."""
@@ -216,7 +223,7 @@ class Inbox:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
-            if _is_full(error):
+            if is_full(error):
                 message = f"The disk is full: make room for {self.folder}. Nothing is lost."
             else:
                 message = f"The inbox in {self.folder} cannot be used ({type(error).__name__})."
@@ -248,7 +255,18 @@ def _write_through(folder: Path) -> None:
         os.close(opened)
 
 
-def _is_full(error: sqlite3.Error | OSError) -> bool:
+def _purged(notice: Notice) -> bytes:
+    told = {"sequence": notice.data.sequence, "correlation": notice.data.correlation}
+    data = type(notice.data)(**told, level="purged")
+    return notice.model_copy(update={"data": data}).model_dump_json(exclude_none=True).encode()
+
+
+def _is_purged(stored: bytes) -> bool:
+    return Notice.model_validate_json(stored).data.level == "purged"
+
+
+def is_full(error: sqlite3.Error | OSError) -> bool:
+    """Whether it failed for want of room."""
     if isinstance(error, OSError):
         return error.errno == errno.ENOSPC
     return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL

@@ -35,10 +35,13 @@ class NoticeData(_Message):
     correlation: Annotated[UUID, Field(description="The same in all about one disclosure.")]
     causation: Annotated[UUID | None, Field(description="What led to it: one review.")] = None
     level: Annotated[
-        Literal["empty", "id-only", "exists", "summary", "full", "stopped"],
+        Literal[
+            "empty", "id-only", "exists", "summary", "full", "stopped", "recalled", "purged"
+        ],
         Field(
             description="`exists`: without content. `id-only`: which case, and no more. "
-            "`empty`: something waits at the hub. `stopped`: nothing is told after all."
+            "`empty`: something waits at the hub. `stopped`: nothing is told after all. "
+            "`recalled`: purge the notice that it names. `purged` is written by you alone."
         ),
     ]
     policy: Annotated[
@@ -55,6 +58,7 @@ class NoticeData(_Message):
     answer_by: Annotated[
         date | None, Field(description="Last day of your answer; none is asked for without it.")
     ] = None
+    recalls: Annotated[UUID | None, Field(description="The notice that is called back.")] = None
 
 
 class Notice(_Message):
@@ -63,7 +67,7 @@ class Notice(_Message):
     specversion: Literal["1.0"]
     id: Annotated[UUID, Field(description="The same if it comes again.")]
     source: Literal["urn:samlots:hub"]
-    type: Literal["samlots.notice.v1"]
+    type: Literal["samlots.notice.v1", "samlots.recall.v1"]
     subject: Annotated[Line, Field(description="Your own handle of the case; nobody else's.")]
     time: Annotated[AwareDatetime, Field(description="The day of the disclosure, no finer.")]
     datacontenttype: Literal["application/json"]

@@ -27,11 +27,15 @@ from adapters.nkeys import Login, trusting
 from adapters.partner.closing import JOSE, Closing, said_in
 from adapters.partner.inbox import Contradiction, Inbox, InboxUnavailable
 from adapters.partner.notice import Notice, Receipt
+from adapters.partner.outbox import Outbox, Waiting
+from adapters.partner.recalling import honour
+from adapters.partner.sending import Sending
 from adapters.partner.settings import PartnerSettings
 from adapters.partner.watchdog import Watchdog, no_longer_welcome, start_me_again
 
 API = "samlots.API"
 RECEIPTS = "RECEIPTS"
+STREAM_OF = {"receipt": RECEIPTS, "inbound": "INBOUND"}
 FETCH_TIMEOUT_SECONDS = 2
 RECEIPT_TIMEOUT_SECONDS = 5
 STOP_TIMEOUT_SECONDS = 10
@@ -109,12 +113,15 @@ class Program:
     inbox: Inbox
     closing: Closing
     handler: Handler | None = None
+    outbox: Outbox = field(init=False, repr=False)
     broker: NatsBroker = field(init=False, repr=False)
     _receipts: Any = field(init=False, repr=False)
+    _sending: asyncio.Task[None] | None = field(default=None, init=False, repr=False)
     _stopping: bool = field(default=False, init=False, repr=False)
 
     def __post_init__(self) -> None:
         partner = self.settings.partner
+        self.outbox = Outbox(self.settings.data).open()
         self.broker = NatsBroker(
             self.settings.nats_url.split(","),
             security=self._security(),
@@ -172,6 +179,7 @@ class Program:
     async def start(self) -> None:
         """Begin, inside another program."""
         await self.broker.start()
+        self._send()
 
     async def stop(self) -> None:
         """Finish the notice in hand and leave."""
@@ -184,6 +192,7 @@ class Program:
             self.settings.watchdog_seconds, self._consumer_answers, self._server_answers
         )
         watching = asyncio.create_task(watchdog.watch())
+        self._send()
         log.info("started", partner=self.settings.partner)
         try:
             yield
@@ -193,6 +202,21 @@ class Program:
 
     async def _leave(self) -> None:
         self._stopping = True
+        if self._sending is not None:
+            self._sending.cancel()
+
+    def _send(self) -> None:
+        sending = Sending(self.outbox, self._publish)
+        self._sending = asyncio.create_task(sending.run())
+
+    async def _publish(self, word: Waiting) -> None:
+        await self.broker.publish(
+            self.closing.close(word.body),
+            f"{word.way}.{self.settings.partner}",
+            stream=STREAM_OF[word.way],
+            headers={"Nats-Msg-Id": word.id, "content-type": JOSE},
+            timeout=RECEIPT_TIMEOUT_SECONDS,
+        )
 
     async def _opened(self, message: Any, _original: Any) -> Any:
         """Open and verify before anything is read; what is left to keep is what was signed."""
@@ -218,6 +242,8 @@ class Program:
             await self.handler(notice)
         if notice.data.level == "stopped":
             return
+        if notice.data.level == "recalled":
+            await asyncio.to_thread(honour, notice, self.inbox, self.outbox, self.settings)
         receipt = Receipt(
             notice_id=notice.id, sequence=notice.data.sequence, received_at=received_at
         )

@@ -43,6 +43,9 @@ class PartnerSettings(BaseSettings):
     watchdog_seconds: Annotated[float, Field(gt=0, le=3600)] = 60
     """How long the consumer may be out of reach while the server answers."""
 
+    kept_by_law: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
+    """The law by which you must keep what is called back; without it, it is purged at once."""
+
     @classmethod
     def read(cls, file: Path | str) -> Self:
         """Read the file that `samlots-partner join` wrote. Raises OSError and ValueError."""

@@ -60,6 +60,9 @@ class WrongNotices(Exception):
         super().__init__("these notices cannot be numbered or sent")
 
 
+NUMBERED = "SELECT 1 FROM relay.notices WHERE notice_id = %s AND sequence IS NOT NULL"
+
+
 class PostgresNoticeBook:
     """The book of notices, written with the relay's login; `group` names whom it serves."""
 
@@ -134,6 +137,10 @@ class PostgresNoticeBook:
         named twice or suppressed.
         """
         return self._rows(NUMBER, (list(notices),))[0][0] if notices else []
+
+    def numbered(self, notice: UUID) -> bool:
+        """Whether a notice has got its number, so that it may have left."""
+        return bool(self._rows(NUMBERED, (notice,)))
 
     def sent(self, notices: Sequence[UUID], at: datetime) -> None:
         """Remember that the stream has acknowledged notices.

@@ -125,7 +125,9 @@ class Drawing:
             own=own,
             others=tuple(row for row in rows if not row.own),
             register=tuple(
-                entry.body for entry in reversed(entries) if entry.kind == register.KIND
+                {"answer_by": None, **register.UNANSWERED, **entry.body}
+                for entry in reversed(entries)
+                if entry.kind == register.KIND
             ),
             inbox=tuple(
                 self.notice(entry.body)

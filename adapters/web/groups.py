@@ -67,4 +67,7 @@ GROUP_OF: dict[str, str] = {
     "notice_suppressed": "sharing",
     "notice_limited": "sharing",
     "notice_undelivered": "sharing",
+    "notice_answered": "sharing",
+    "disclosure_recalled": "sharing",
+    "recall_answered": "sharing",
 }

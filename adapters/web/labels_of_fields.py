@@ -1,9 +1,11 @@
 """What every field is called on the screen, and what helps to fill it in."""
 
+from adapters.web.labels_of_answers import ANSWER_FIELDS
 from adapters.web.labels_of_clock_fields import CLOCK_FIELDS
 from adapters.web.labels_of_course import PLAN_FIELDS
 
 FIELDS: dict[str, str] = {
+    **ANSWER_FIELDS,
     **CLOCK_FIELDS,
     "accepted_at": "Accepterat",
     "access_ref": "Vilken nödåtkomst",

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from adapters.web.labels_of_answers import ANSWERS
 from adapters.web.labels_of_course import LIVING, NEED_KINDS, RELATIONS
 from domain.case.standing import Status
 from domain.categories import Category
@@ -135,6 +136,7 @@ ENUMS: dict[type[StrEnum], dict[str, str]] = {
 }
 
 LITERALS: dict[str, str] = {
+    **ANSWERS,
     **RELATIONS,
     **LIVING,
     "application": "Ansökan",

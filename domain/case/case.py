@@ -5,6 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from domain.case import (
+    answers,
     assessing,
     filing,
     granting,
@@ -19,6 +20,7 @@ from domain.case import (
     voice,
 )
 from domain.case.access import Access
+from domain.case.answers import Answers
 from domain.case.assessing import Assessed
 from domain.case.filing import Filing
 from domain.case.life import Life
@@ -79,6 +81,7 @@ class Case(NamedTuple):
     organised: Organised = Organised()
     mandates: Mandates = Mandates()
     life: Life = Life()
+    answers: Answers = Answers()
     clocks: Clocks = Clocks()
     facts: tuple[Known, ...] = ()
 
@@ -116,6 +119,7 @@ def _turn(case: Case, recorded: Recorded, facts: tuple[Known, ...]) -> Case:
         organised=organising.evolve(case.organised, recorded),
         mandates=mandates.evolve(case.mandates, recorded),
         life=life.evolve(case.life, recorded),
+        answers=answers.evolve(case.answers, recorded),
         clocks=running.evolve(
             case.clocks, Around(stands, access, assessed, measures), recorded
         ),

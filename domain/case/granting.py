@@ -44,15 +44,23 @@ def _seat(role: Role, staff: str | None, unit: str | None, starts: datetime) -> 
     return Seat(role, staff, unit, frozenset(CONTENT), starts)
 
 
+def _who_began(recorded: Recorded) -> Actor:
+    """What comes in by itself is somebody's on duty: the hub opens it on her or his behalf."""
+    by, behalf = recorded.by, recorded.on_behalf_of
+    if by.role is Role.HUB and behalf is not None:
+        return Actor(behalf, Role.RVT, by.unit)
+    return by
+
+
 def _become_responsible(access: Access, recorded: Recorded) -> Access:
     """Whoever first meets the person answers for the case; the unit's leader follows (R165)."""
     if access.responsible is not None:
         return access
-    actor, at = recorded.by, recorded.occurred_at
+    actor, at = _who_began(recorded), recorded.occurred_at
     return replace(
         access,
         responsible=actor,
-        checked=access.checked | {actor.staff},
+        checked=access.checked | ({actor.staff} if actor is recorded.by else set()),
         seats=(
             *access.seats,
             _seat(actor.role, actor.staff, actor.unit, at),

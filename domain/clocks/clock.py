@@ -16,6 +16,7 @@ from domain.categories import Category
 from domain.fact import Fact
 from domain.law.act import Section
 from domain.recorded import Recorded
+from domain.roles import Role
 
 SATURDAY = 5
 MONTHS_A_YEAR = 12
@@ -78,7 +79,7 @@ class Limit:
             case Unit.MONTHS:
                 return months_after(first, self.amount)
             case Unit.WORKING_DAYS:
-                return _working_days_after(first, self.amount)
+                return working_days_after(first, self.amount)
         assert_never(self.unit)
 
     @property
@@ -110,7 +111,7 @@ def _month(number: int) -> date:
     return date(year, month + 1, 1)
 
 
-def _working_days_after(first: date, days: int) -> date:
+def working_days_after(first: date, days: int) -> date:
     """Count Mondays to Fridays: a holiday makes the clock early, never late."""
     last = first
     while days:
@@ -213,6 +214,8 @@ class Clock:
     """It asks for contact with the person: silent while contact is interrupted (R199)."""
     tells: Category | None = None
     """What it gives away that it runs; None: no more than that what starts it happened."""
+    to: frozenset[Role] | None = None
+    """Whose it is to act on; None: everybody who answers for holders."""
 
     @property
     def gist(self) -> Category:

@@ -3,6 +3,7 @@
 from domain.clocks.children import CARE, PLACEMENTS, SHELTER
 from domain.clocks.clock import Clock, NotInHub
 from domain.clocks.living import LIVING
+from domain.clocks.notices import NOTICES
 from domain.clocks.product import FIRST_DAYS, PLANS
 from domain.clocks.promises import PROMISES
 from domain.clocks.sections import places, sol
@@ -20,6 +21,7 @@ CLOCKS: tuple[Clock, ...] = (
     *PLANS,
     *PROMISES,
     *LIVING,
+    *NOTICES,
 )
 BY_NAME: dict[str, Clock] = {clock.name: clock for clock in CLOCKS}
 

@@ -6,7 +6,7 @@ from typing import Any
 from domain.case.access import GUARDED, Access
 from domain.case.calendar import ADULT_AGE_YEARS, birthday, day_of, start_of
 from domain.case.standing import Standing
-from domain.clocks.clock import Around, Keys, When, over_in
+from domain.clocks.clock import FURTHEST_DAY, Around, Keys, When, over_in, working_days_after
 from domain.law.act import Act
 from domain.law.lawbook import LAW
 from domain.recorded import Recorded
@@ -213,6 +213,16 @@ def day(name: str) -> Any:
 
     def given_day(fact: Any, _around: Around, _recorded: Recorded) -> date | datetime | None:
         return getattr(fact, name)
+
+    return given_day
+
+
+def working_days_from(name: str, days: int) -> Any:
+    """Give the nth working day after a day that the fact gives."""
+
+    def given_day(fact: Any, _around: Around, _recorded: Recorded) -> date | None:
+        first = getattr(fact, name)
+        return None if first is None else working_days_after(min(first, FURTHEST_DAY), days)
 
     return given_day
 

@@ -46,10 +46,13 @@ from domain.facts.intake import (
     RaisedToTeamLeader,
 )
 from domain.facts.notifying import (
+    DisclosureRecalled,
+    NoticeAnswered,
     NoticeLimited,
     NoticeReceived,
     NoticeSuppressed,
     NoticeUndelivered,
+    RecallAnswered,
 )
 from domain.facts.organising import (
     CaseTransferred,
@@ -135,6 +138,9 @@ FACTS: tuple[type[Fact], ...] = (
     NoticeSuppressed,
     NoticeLimited,
     NoticeUndelivered,
+    NoticeAnswered,
+    DisclosureRecalled,
+    RecallAnswered,
 )
 
 BY_NAME: dict[str, type[Fact]] = {kind.name: kind for kind in FACTS}

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from domain.categories import Category
 from domain.fact import Fact, Is
+from domain.texts import Line, Text
 from domain.values import FactRef, Instant, Recipient
 
 Dropped = Literal["lämnad på annat sätt", "inte längre aktuell", "mottagaren nås inte"]
@@ -65,3 +66,51 @@ class NoticeUndelivered(Fact):
     disclosure_ref: Annotated[FactRef, Is(Category.ACCESS)]
     recipient: Annotated[Recipient, Is(Category.ACCESS)]
     reason: Annotated[Failing, Is(Category.ACCESS)]
+
+
+class NoticeAnswered(Fact):
+    """A recipient says what it does with a disclosure; by its program, or to a person here.
+
+    What it answers was its own words, so the reason is as guarded as what was disclosed.
+    """
+
+    name: ClassVar[str] = "notice_answered"
+    label: ClassVar[str] = "Svar på utlämnande"
+    gist: ClassVar[Category] = Category.ACCESS
+
+    disclosure_ref: Annotated[FactRef, Is(Category.ACCESS)]
+    recipient: Annotated[Recipient, Is(Category.ACCESS)]
+    answer: Annotated[
+        Literal["read", "accepted", "declined", "acting", "purged"], Is(Category.ACCESS)
+    ]
+    reason: Annotated[Text | None, Is(Category.DOC)] = None
+    answered_at: Annotated[Instant, Is(Category.ACCESS)]
+
+
+class DisclosureRecalled(Fact):
+    """What was disclosed is called back: its recipient is asked to purge it."""
+
+    name: ClassVar[str] = "disclosure_recalled"
+    label: ClassVar[str] = "Utlämnande återkallat"
+    gist: ClassVar[Category] = Category.ACCESS
+
+    disclosure_ref: Annotated[FactRef, Is(Category.ACCESS)]
+    recipient: Annotated[Recipient, Is(Category.ACCESS)]
+    reason: Annotated[
+        Literal["samtycket gäller inte", "grunden gäller inte", "beslut"], Is(Category.ACCESS)
+    ]
+
+
+class RecallAnswered(Fact):
+    """A recipient says what it did when a disclosure was called back."""
+
+    name: ClassVar[str] = "recall_answered"
+    label: ClassVar[str] = "Svar på återkallelse"
+    gist: ClassVar[Category] = Category.ACCESS
+
+    recall_ref: Annotated[FactRef, Is(Category.ACCESS)]
+    recipient: Annotated[Recipient, Is(Category.ACCESS)]
+    answer: Annotated[Literal["purged", "kept_by_law", "never_received"], Is(Category.ACCESS)]
+    law: Annotated[Line | None, Is(Category.ACCESS)] = None
+    """By which law it is kept."""
+    answered_at: Annotated[Instant, Is(Category.ACCESS)]

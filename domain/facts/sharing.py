@@ -82,6 +82,8 @@ class InformationDisclosed(Fact):
     receipt_at: Annotated[Instant | None, Is(Category.ACCESS)] = None
     person_informed: Annotated[Text, Is(Category.ACCESS)]
     valid_to: Annotated[Day | None, Is(Category.ACCESS)] = None
+    answer_by: Annotated[Day | None, Is(Category.ACCESS)] = None
+    """Until when the recipient is asked to answer; None: no answer is asked for."""
     tells_no_place: TellsNoPlace = None
 
 

@@ -8,13 +8,16 @@ from domain.facts import (
     CaseRaised,
     ConsentRecorded,
     DecisionMade,
+    DisclosureRecalled,
     DocumentationFormDecided,
     HouseholdMapped,
     InformationDisclosed,
     InsatsReviewed,
     InsatsStarted,
     LifeAreaUpdated,
+    NoticeAnswered,
     NoticeReceived,
+    RecallAnswered,
     ResourcePersonAssigned,
     ResourcePersonReleased,
     RiskAssessed,
@@ -63,6 +66,9 @@ def _one_recipient(fact: Any) -> frozenset[Role]:
 OWN_PART: dict[type[Any], Callable[[Any], frozenset[Role]]] = {
     InformationDisclosed: _one_recipient,
     NoticeReceived: _one_recipient,
+    NoticeAnswered: _one_recipient,
+    DisclosureRecalled: _one_recipient,
+    RecallAnswered: _one_recipient,
     SecrecyReviewed: lambda fact: frozenset((fact.requester.role,)),
     ConsentRecorded: lambda fact: (
         frozenset(r.role for r in fact.recipient) if len(fact.recipient) == 1 else NOBODY

@@ -11,6 +11,7 @@ from domain.facts import (
     ConflictChecked,
     ConsentRecorded,
     DataAccessed,
+    DisclosureRecalled,
     EmergencyAccessReviewed,
     EmergencyAccessUsed,
     ErasureExecuted,
@@ -18,10 +19,12 @@ from domain.facts import (
     EventCorrected,
     ExposureSuspected,
     InsightRequested,
+    NoticeAnswered,
     NoticeLimited,
     NoticeReceived,
     NoticeSuppressed,
     NoticeUndelivered,
+    RecallAnswered,
     ResourcePersonReleased,
 )
 from domain.recorded import Recorded
@@ -32,6 +35,7 @@ AFTER_THE_END: frozenset[type[Fact]] = frozenset(
         AccessLogReviewed,
         ConflictChecked,
         DataAccessed,
+        DisclosureRecalled,
         EmergencyAccessReviewed,
         EmergencyAccessUsed,
         ErasureExecuted,
@@ -39,10 +43,12 @@ AFTER_THE_END: frozenset[type[Fact]] = frozenset(
         EventCorrected,
         ExposureSuspected,
         InsightRequested,
+        NoticeAnswered,
         NoticeLimited,
         NoticeReceived,
         NoticeSuppressed,
         NoticeUndelivered,
+        RecallAnswered,
         ResourcePersonReleased,
     )
 )

@@ -7,6 +7,7 @@ from domain.facts import (
     CaseRaised,
     ContactResumed,
     DecisionMade,
+    DisclosureRecalled,
     EmergencyAccessReviewed,
     EmergencyAccessUsed,
     EventCorrected,
@@ -20,12 +21,14 @@ from domain.facts import (
     InvestigationClosed,
     InvestigationOpened,
     LifeAreaUpdated,
+    NoticeAnswered,
     NoticeLimited,
     NoticeReceived,
     NoticeSuppressed,
     NoticeUndelivered,
     PersonViewDocumented,
     PreliminaryAssessmentDecided,
+    RecallAnswered,
     RiskAssessed,
     RiskSignalNoted,
     SupportContactHeld,
@@ -40,6 +43,10 @@ OPENERS: frozenset[type[Fact]] = frozenset((CaseRaised, FirstContactMade))
 BY_THE_HUB: frozenset[type[Fact]] = frozenset(
     (NoticeReceived, NoticeSuppressed, NoticeLimited, NoticeUndelivered)
 )
+ALSO_BY_THE_HUB: frozenset[type[Fact]] = frozenset(
+    (CaseRaised, DisclosureRecalled, InformationReceived, NoticeAnswered, RecallAnswered)
+)
+"""What the hub records when it comes to it, and people when it comes to them."""
 WITHOUT_SEAT: dict[type[Fact], frozenset[Role]] = {
     EmergencyAccessUsed: frozenset((Role.RVT,)),
     EmergencyAccessReviewed: frozenset((Role.INTERNKONTROLL,)),
@@ -124,7 +131,7 @@ def is_outsider(case: Case, recorded: Recorded) -> bool:
     """Whether the case, for whoever records, must be as if it did not exist (I2, D2)."""
     actor, kind = recorded.by, type(recorded.fact)
     if actor.role is Role.HUB:
-        return kind not in BY_THE_HUB or case.version == 0
+        return not _is_the_hubs(case, recorded)
     if case.version == 0:
         return kind not in OPENERS
     if actor.role is Role.VALDSUTOVARENHET:
@@ -137,9 +144,19 @@ def is_outsider(case: Case, recorded: Recorded) -> bool:
     return not (access.may_open(actor, at) or access.is_let_in(actor, at))
 
 
+def _is_the_hubs(case: Case, recorded: Recorded) -> bool:
+    """It opens a case for somebody on duty alone; in one that there is, it notes what came."""
+    kind = type(recorded.fact)
+    if case.version == 0:
+        return kind is CaseRaised and recorded.on_behalf_of is not None
+    return kind is not CaseRaised and kind in BY_THE_HUB | ALSO_BY_THE_HUB
+
+
 def _by_wrong_hand(_case: Case, fact: Fact, recorded: Recorded) -> bool:
+    if recorded.by.role in READ_ONLY:
+        return True
     by_hub = type(fact) in BY_THE_HUB
-    return by_hub is not (recorded.by.role is Role.HUB) or recorded.by.role in READ_ONLY
+    return type(fact) not in ALSO_BY_THE_HUB and by_hub is not (recorded.by.role is Role.HUB)
 
 
 def _beyond_the_task(case: Case, fact: Fact, recorded: Recorded) -> bool:

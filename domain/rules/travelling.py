@@ -90,7 +90,7 @@ def _known_to(case: Case, recorded: Recorded) -> frozenset[str]:
     To anybody else the answer would tell which town is the right one. An emergency gives none.
     """
     by = recorded.by
-    if by.role in EXTERNAL or Category.WHERE not in TABLE[by.role]:
+    if by.role in EXTERNAL or Category.WHERE not in TABLE.get(by.role, {}):
         return NONE
     mine = (f"staff:{by.staff}", f"unit:{by.unit}")
     given = any(

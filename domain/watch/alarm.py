@@ -22,6 +22,8 @@ class AlarmKind(StrEnum):
     RISK_NOT_CURRENT = "risk_not_current"
     TRANSFER_NOT_ACCEPTED = "transfer_not_accepted"
     DECISION_NOT_EXECUTED = "decision_not_executed"
+    RECALL_UNANSWERED = "recall_unanswered"
+    NOTICE_UNANSWERED = "notice_unanswered"
     CLOCK_OVERDUE = "clock_overdue"
     SILENCE = "silence"
     CLOCK_COMING = "clock_coming"
@@ -48,6 +50,8 @@ LABELS: dict[AlarmKind, str] = {
     AlarmKind.RISK_NOT_CURRENT: "Riskbedömningen är inaktuell",
     AlarmKind.TRANSFER_NOT_ACCEPTED: "Överlämningen är inte mottagen",
     AlarmKind.DECISION_NOT_EXECUTED: "Beslut har inte verkställts på tre månader",
+    AlarmKind.RECALL_UNANSWERED: "Återkallat utlämnande är obesvarat",
+    AlarmKind.NOTICE_UNANSWERED: "Mottagaren har inte svarat",
     AlarmKind.CLOCK_OVERDUE: "Frist har passerat",
     AlarmKind.SILENCE: "Tyst längre än ni har kommit överens om",
     AlarmKind.CLOCK_COMING: "Frist närmar sig",
@@ -65,6 +69,8 @@ ACTIONS: dict[AlarmKind, str] = {
     AlarmKind.RISK_NOT_CURRENT: "Gör en ny riskbedömning",
     AlarmKind.TRANSFER_NOT_ACCEPTED: "Få den nya att ta emot, eller behåll ansvaret",
     AlarmKind.DECISION_NOT_EXECUTED: "Verkställ beslutet, eller rapportera till IVO",
+    AlarmKind.RECALL_UNANSWERED: "Be mottagaren gallra och svara",
+    AlarmKind.NOTICE_UNANSWERED: "Fråga mottagaren efter svar",
     AlarmKind.CLOCK_OVERDUE: "Gör det som fristen gäller",
     AlarmKind.SILENCE: "Ta kontakt på den säkra vägen",
     AlarmKind.CLOCK_COMING: "Gör det som fristen gäller",
@@ -89,6 +95,10 @@ WHEN_OVER: dict[str, AlarmKind] = {
     "transfer_accepted": AlarmKind.TRANSFER_NOT_ACCEPTED,
     "decision_not_executed": AlarmKind.DECISION_NOT_EXECUTED,
     "silence": AlarmKind.SILENCE,
+    "answer": AlarmKind.NOTICE_UNANSWERED,
+    "answer_to_leader": AlarmKind.NOTICE_UNANSWERED,
+    "recall": AlarmKind.RECALL_UNANSWERED,
+    "recall_to_leader": AlarmKind.RECALL_UNANSWERED,
 }
 """Clocks whose end is an alarm of its own kind; every other is `clock_overdue`."""
 WHEN_COMING: dict[str, AlarmKind] = {

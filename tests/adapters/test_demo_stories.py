@@ -276,6 +276,8 @@ def test_the_directory_knows_everybody_who_records_and_nobody_else() -> None:
     [
         (b'"id": "SL"', b'"id": "KS"'),
         (b'"partner": "tjejjouren"', b'"partner": "elsewhere"'),
+        (b'"reception": "SJ3"', b'"reception": "elsewhere"'),
+        (b'"reception": "SJ3"', b'"reception": "LH"'),
         (b'"roles": ["auditor"]', b'"roles": ["king"]'),
         (b'"roles": ["auditor"]', b'"roles": []'),
         (b'"roles": ["valdsutovarenhet"]', b'"roles": ["valdsutovarenhet", "rvt"]'),

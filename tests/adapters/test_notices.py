@@ -107,6 +107,7 @@ def test_each_partner_counts_for_itself_in_the_order_asked_for(
 def test_a_number_once_given_stays(book: PostgresNoticeBook) -> None:
     book.enter([notice(n) for n in (1, 2, 3)], 3)
     assert book.number(ids(2)) == [1]
+    assert [book.numbered(one) for one in ids(1, 2, 99)] == [False, True, False]
     assert book.number(ids(1, 2, 3)) == [2, 1, 3]
     book.sent(ids(2), NOON)
     assert book.number(ids(2)) == [1]

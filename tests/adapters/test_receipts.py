@@ -18,7 +18,7 @@ from adapters.nats.receipts import Receipts
 from adapters.nats.topology import DEAD
 from adapters.nats.watchdog import Watchdog
 from services.ports import LogUnavailable
-from services.receiving import ForeignReceipt, PartnerReceipt
+from services.receiving import ForeignReceipt, PartnerAnswer, PartnerWord
 from tests.adapters.messages import (
     CLOSING,
     HUB_KEYS,
@@ -44,12 +44,12 @@ class FakeReceiving:
     """Takes in receipts after failing as often as it is told to."""
 
     failures: list[Exception] = field(default_factory=list)
-    taken: list[tuple[str, PartnerReceipt]] = field(default_factory=list)
+    taken: list[tuple[str, PartnerWord]] = field(default_factory=list)
 
-    def receive(self, partner: str, receipt: PartnerReceipt) -> bool:
+    def receive(self, partner: str, word: PartnerWord) -> bool:
         if self.failures:
             raise self.failures.pop(0)
-        self.taken.append((partner, receipt))
+        self.taken.append((partner, word))
         return True
 
 
@@ -61,6 +61,25 @@ async def test_a_receipt_is_taken_in_for_whoever_may_publish_it(server: Server) 
         await until(lambda: bool(receiving.taken))
     ((partner, receipt),) = receiving.taken
     assert (partner, receipt.notice_id) == (AF.id, notice)
+
+
+async def test_an_answer_comes_the_same_way_as_what_it_is(server: Server) -> None:
+    receiving = FakeReceiving()
+    word = {
+        "kind": "answer",
+        "id": str(uuid4()),
+        "notice_id": str(uuid4()),
+        "sequence": 3,
+        "answer": "declined",
+        "reason": "ö" * 500,
+        "answered_at": datetime.now(UTC).isoformat(),
+    }
+    async with _receipts(server, receiving), server.partner(AF.id) as af:
+        await _publish(af, AF.id, word)
+        await until(lambda: bool(receiving.taken))
+    ((partner, taken),) = receiving.taken
+    assert partner == AF.id
+    assert taken == PartnerAnswer.model_validate(word)
 
 
 async def test_a_receipt_waits_for_the_log_and_is_not_lost(server: Server) -> None:
@@ -79,6 +98,7 @@ async def test_a_receipt_waits_for_the_log_and_is_not_lost(server: Server) -> No
         (b'{"notice_id": "x"}', "ValidationError"),
         (b"[]", "ValidationError"),
         (b"", "JSONDecodeError"),
+        (b'{"kind": "answer", "answer": "maybe"}', "ValidationError"),
     ],
 )
 async def test_what_is_no_receipt_is_kept_apart_and_holds_up_nobody(

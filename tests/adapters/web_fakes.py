@@ -18,6 +18,7 @@ from services.ports import Partner, Staff
 from services.reading import Reading
 from services.recording import Recording
 from services.signalling import Signalling
+from tests.services.disclosures import EVERYTHING
 from tests.services.memory import MemoryLog
 from tests.services.reads import MemoryAccessLog
 
@@ -89,8 +90,8 @@ STAFF = (
     Staff("OP", "Olle Park", "Polisen Norr", (Role.POLIS,), "polisen"),
 )
 PARTNERS = (
-    Partner("lotsarna", "Boendelotsarna", Role.BOENDELOTS),
-    Partner("polisen", "Polisen Norr", Role.POLIS),
+    Partner("lotsarna", "Boendelotsarna", Role.BOENDELOTS, EVERYTHING),
+    Partner("polisen", "Polisen Norr", Role.POLIS, EVERYTHING),
 )
 
 

@@ -96,7 +96,13 @@ STATUS: Mapping[type[Fact], Behind] = {
     told.ContactResumed: b(by=CONTENT),
     told.ConsentRecorded: b("action", "recipient", "valid_to", by=(ACCESS,)),
     told.SecrecyReviewed: b("requester", "outcome", "categories"),
-    told.InformationDisclosed: b("recipient", "content_copy", by=(HOUSING,)),
+    told.InformationDisclosed: b(
+        "recipient", "content_copy", "answer_by", by=(HOUSING, ACCESS)
+    ),
+    told.NoticeSuppressed: b("disclosure_ref", by=(ACCESS,)),
+    told.NoticeAnswered: b("disclosure_ref", "answer", by=(ACCESS,)),
+    told.DisclosureRecalled: b("disclosure_ref", by=(ACCESS,)),
+    told.RecallAnswered: b("recall_ref", by=(ACCESS,)),
     told.InsightRequested: b("kind", "received_at", "answered_at", by=(ACCESS,)),
     told.CaseClosed: b(by=CONTENT),
     told.EvaluationDone: b(),

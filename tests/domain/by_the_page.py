@@ -39,7 +39,13 @@ def own_of(recorded: Recorded) -> set[str]:
     fact: Any = recorded.fact
     parts: list[Role | str] = []
     match fact.name:
-        case "information_disclosed" | "notice_received":
+        case (
+            "information_disclosed"
+            | "notice_received"
+            | "notice_answered"
+            | "disclosure_recalled"
+            | "recall_answered"
+        ):
             parts = [fact.recipient.role]
         case "secrecy_reviewed":
             parts = [fact.requester.role]

@@ -13,6 +13,7 @@ from domain.facts import (
     ConflictChecked,
     ConsentRecorded,
     DecisionMade,
+    DisclosureRecalled,
     EmergencyAccessReviewed,
     EmergencyAccessUsed,
     ErasureExecuted,
@@ -23,6 +24,7 @@ from domain.facts import (
     NeedsAssessed,
     PlacementEnded,
     PlacementStarted,
+    RecallAnswered,
     ResourcePersonAssigned,
     ResourcePersonReleased,
     RiskAssessed,
@@ -138,6 +140,7 @@ def test_what_goes_on_after_the_end_is_control_and_the_end_of_access() -> None:
         "access_log_reviewed",
         "conflict_checked",
         "data_accessed",
+        "disclosure_recalled",
         "emergency_access_reviewed",
         "emergency_access_used",
         "erasure_executed",
@@ -145,10 +148,12 @@ def test_what_goes_on_after_the_end_is_control_and_the_end_of_access() -> None:
         "event_corrected",
         "exposure_suspected",
         "insight_requested",
+        "notice_answered",
         "notice_limited",
         "notice_received",
         "notice_suppressed",
         "notice_undelivered",
+        "recall_answered",
         "resource_person_released",
     }
 
@@ -156,6 +161,9 @@ def test_what_goes_on_after_the_end_is_control_and_the_end_of_access() -> None:
 @pytest.mark.parametrize("kind", CONTROL, ids=lambda kind: kind.name)
 def test_in_a_closed_case_control_correction_and_receipts_go_on(kind: type[Fact]) -> None:
     by = HUB if kind in BY_THE_HUB else MATS
+    if kind is RecallAnswered:
+        CLOSED.and_then(example(DisclosureRecalled)).when(example(kind), by).accepted()
+        return
     CLOSED.when(example(kind), by).accepted()
 
 

@@ -90,10 +90,12 @@ def test_what_is_beside_the_file_is_a_list_that_people_checked() -> None:
         "erasure_executed",
         "evaluation_done",
         "insight_requested",
+        "notice_answered",
         "notice_limited",
         "notice_received",
         "notice_suppressed",
         "notice_undelivered",
+        "recall_answered",
         "resource_person_assigned",
         "resource_person_released",
     }

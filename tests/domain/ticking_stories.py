@@ -13,6 +13,7 @@ from domain.facts import (
     ContactResumed,
     CooperationMeetingHeld,
     DecisionMade,
+    DisclosureRecalled,
     ExposureSuspected,
     FirstContactMade,
     FollowUpDone,
@@ -28,12 +29,14 @@ from domain.facts import (
     LifeAreaUpdated,
     MandateGiven,
     NeedsAssessed,
+    NoticeAnswered,
     PlacementEnded,
     PlacementStarted,
     PlanSet,
     PreliminaryAssessmentDecided,
     ProtectedIdentityRegistered,
     RaisedToTeamLeader,
+    RecallAnswered,
     RiskAssessed,
     RiskSignalNoted,
     SafetyPlanSet,
@@ -56,6 +59,8 @@ from tests.given import Story, example
 
 NOON = datetime(2026, 3, 2, 11, tzinfo=UTC)
 CHILD = Subject(alias="Lind", born=date(2015, 4, 5))
+SENT = example(InformationDisclosed)
+DEMANDS = example(InformationDisclosed, answer_by=date(2026, 3, 6))
 GROWING_UP = Subject(alias="Lind", born=date(2008, 9, 1))
 
 
@@ -226,6 +231,12 @@ PRODUCT: dict[str, Told] = {
     ),
     "low_care": Told(LOW, "2026-03-03", example(TaskAssigned, area=Area.HALSA)),
     "low_safety": Told(LOW, "2026-03-03", example(RiskAssessed)),
+    "answer": Told(DEMANDS, "2026-03-06", example(NoticeAnswered)),
+    "answer_to_leader": Told(DEMANDS, "2026-03-10", example(NoticeAnswered)),
+    "recall": Told(example(DisclosureRecalled), "2026-03-04", example(RecallAnswered), (SENT,)),
+    "recall_to_leader": Told(
+        example(DisclosureRecalled), "2026-03-06", example(RecallAnswered), (SENT,)
+    ),
     "contact_lives": Told(
         example(TaskCompleted, introduced="någon följde med"),
         "2026-06-02",

@@ -22,17 +22,20 @@ from domain.facts import (
     ConflictChecked,
     ConsentRecorded,
     DataAccessed,
+    DisclosureRecalled,
     ErasureExecuted,
     InformationDisclosed,
+    NoticeAnswered,
+    RecallAnswered,
     ResourcePersonAssigned,
 )
-from domain.recorded import Recorded
+from domain.recorded import Recorded, fact_id_of
 from domain.roles import Role
 from domain.rules import refusal
 from domain.rules.recording import is_outsider
 from domain.values import Holder, Recipient
 from tests.domain.canaries import texts, with_canaries
-from tests.given import example
+from tests.given import HUB, example
 from tests.stories.told import as_recorded
 
 MARK = "zqkanarie"
@@ -41,6 +44,8 @@ SONG_CHARS = 10
 WORD = re.compile(rf"{MARK}[0-9a-f]{{{SONG_CHARS}}}")
 NARROW, ERASED = case_ids()[2], case_ids()[1]
 """The case of a child, where seats are narrow, and a closed one that is erased at the end."""
+UNCONNECTED = "B63"
+"""What left for somebody whose program is not connected."""
 IDS = frozenset((
     "staff", "deputy", "checked_role", "blocked_staff", "contact_worker", "holder", "who",
     "approved_by", "responsible_worker", "partner", "unit", "key", "need", "need_refs",
@@ -97,6 +102,7 @@ def sing(seed: str) -> Songs:
         songs.songs.append(_song(recorded))
         cases[row.case_id] = evolve(case, recorded)
     songs.beside += _beside(cases[ERASED], songs.rows[-1], words)
+    songs.beside += _answers(songs.rows, cases, words)
     songs.songs += map(_song, songs.beside)
     return songs
 
@@ -175,6 +181,37 @@ def _beside(case: Case, row: Row, words: Iterator[str]) -> Iterator[Recorded]:
             command_id=uuid5(ERASED, kind.name),
             fact=fact,
             on_behalf_of=next(words),
+        )
+        recorded = as_recorded(told, case.version + 1)
+        yield recorded
+        case = evolve(case, recorded)
+
+
+def _answers(
+    rows: list[Row], cases: dict[UUID, Case], words: Iterator[str]
+) -> Iterator[Recorded]:
+    """What is answered and called back, where no program is that would answer as well."""
+    sent = next(row for row in rows if row.id == UNCONNECTED)
+    case, last = cases[sent.case_id], rows[-1]
+    assert isinstance(sent.fact, InformationDisclosed)
+    to, of = sent.fact.recipient, fact_id_of(sent.command_id, 0)
+    recall = uuid5(of, DisclosureRecalled.name)
+    for fact in (
+        example(
+            NoticeAnswered, answer="declined", reason="fel", disclosure_ref=of, recipient=to
+        ),
+        example(DisclosureRecalled, disclosure_ref=of, recipient=to),
+        example(
+            RecallAnswered,
+            answer="kept_by_law",
+            law="arkivlagen",
+            recall_ref=fact_id_of(recall, 0),
+            recipient=to,
+        ),
+    ):
+        sung, _ = with_canaries(fact, IDS, words)
+        told = replace(
+            last, case_id=sent.case_id, command_id=uuid5(of, fact.name), fact=sung, actor=HUB
         )
         recorded = as_recorded(told, case.version + 1)
         yield recorded

@@ -34,7 +34,7 @@ from benchmarks.material import (
 )
 from domain.facts import ConsentRecorded, NoticeSuppressed
 from domain.roles import Role
-from services import outgoing
+from services import failing
 from services.relaying import Relaying, Round
 from tests.end_to_end.conftest import DIRECTORY
 from tests.services.sealers import FakeSealer
@@ -146,7 +146,7 @@ def test_letters_that_cannot_be_sent_are_listed_without_content_and_dropped_with
     relaying = hub.relaying(
         NatsCourier(HubConnection(hub.place.nats, _lost)), book, FakeSealer()
     )
-    monkeypatch.setattr(outgoing, "CONTENT_BYTES_MAX", 1)
+    monkeypatch.setattr(failing, "CONTENT_BYTES_MAX", 1)
     case_id = queued(hub, relaying, 3)
     assert relayed(hub, book)[0].failed == 1
     answer, text = about_letters(settings, "list", None, None)

@@ -7,12 +7,15 @@ from domain.fact import Fact
 from domain.facts import (
     CaseRaised,
     CoordinatorAppointed,
+    DisclosureRecalled,
     InformationDisclosed,
+    NoticeAnswered,
     NoticeLimited,
     NoticeReceived,
     NoticeSuppressed,
     NoticeUndelivered,
     PlacementStarted,
+    RecallAnswered,
     ResourcePersonAssigned,
     RiskAssessed,
     TaskAssigned,
@@ -29,6 +32,7 @@ RECEIVED = told(example(NoticeReceived), HUB)
 STOPPED = told(example(NoticeSuppressed), HUB)
 LIMITED = told(example(NoticeLimited), HUB)
 UNDELIVERED = told(example(NoticeUndelivered), HUB)
+BACK = [told(example(kind), HUB) for kind in (NoticeAnswered, RecallAnswered)]
 APPOINTED = told(example(CoordinatorAppointed), MATS)
 COORDINATOR = Role.SAMORDNARE
 WORK_AND_HEALTH = (Category.WORK, Category.HEALTH)
@@ -50,6 +54,10 @@ def test_a_disclosure_is_one_entry_with_all_that_a_coordinator_may_know() -> Non
         "suppressed": None,
         "limited": None,
         "undelivered": None,
+        "answer": None,
+        "recalled": None,
+        "recall_answer": None,
+        "answer_by": None,
         "recipient": {
             "role": "arbetsformedlingen",
             "title": "handläggare",
@@ -90,8 +98,27 @@ def test_a_coordinator_sees_that_a_channel_told_less_and_that_a_letter_never_lef
     assert body["suppressed"] is None
 
 
+def test_what_the_recipient_answers_stands_where_the_disclosure_stands() -> None:
+    said = told(example(NoticeAnswered, answer="declined", reason="fel mottagare"), HUB)
+    [body] = register(COORDINATOR, WAITING, said)
+    assert body["answer"] == {
+        "answer": "declined",
+        "reason": "fel mottagare",
+        "answered_at": "2026-03-02T09:40:00Z",
+    }
+
+
+def test_a_recall_is_outstanding_until_it_is_answered() -> None:
+    back = told(example(DisclosureRecalled), HUB)
+    [open_] = register(COORDINATOR, WAITING, back)
+    assert open_["recalled"]["reason"] == "beslut"
+    assert open_["recall_answer"] is None
+    [done] = register(COORDINATOR, WAITING, back, told(example(RecallAnswered), HUB))
+    assert done["recall_answer"]["answer"] == "purged"
+
+
 def test_an_answer_without_a_disclosure_is_no_entry() -> None:
-    assert register(COORDINATOR, RECEIVED, STOPPED) == []
+    assert register(COORDINATOR, RECEIVED, STOPPED, *BACK) == []
 
 
 def test_what_a_copy_held_is_named_only_to_whom_may_read_it() -> None:

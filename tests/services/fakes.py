@@ -209,6 +209,10 @@ class FakeBook:
     def number(self, notices: Sequence[UUID]) -> Sequence[int]:
         return [self._number(notice_id) for notice_id in notices]
 
+    def numbered(self, notice: UUID) -> bool:
+        known = self.notices.get(notice)
+        return known is not None and known.sequence is not None
+
     def sent(self, notices: Sequence[UUID], at: datetime) -> None:
         for notice in notices:
             self.sent_at.setdefault(notice, at)

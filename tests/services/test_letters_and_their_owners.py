@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from domain.facts import CoordinatorAppointed, NoticeSuppressed
-from services import outgoing
+from services import failing
 from services.letters import Letters, NoSuchLetter, Owner
 from services.recording import Recording
 from tests.given import example
@@ -27,7 +27,7 @@ def letters(hub: Hub) -> Letters:
 @pytest.fixture
 def too_large(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> UUID:
     """A letter that is dead, with one behind it in its case."""
-    monkeypatch.setattr(outgoing, "CONTENT_BYTES_MAX", 20)
+    monkeypatch.setattr(failing, "CONTENT_BYTES_MAX", 20)
     hub.discloses("längre än vad som ryms här")
     hub.discloses("efter")
     run(hub)

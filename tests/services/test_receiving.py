@@ -6,10 +6,17 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.facts import NoticeReceived
+from domain.facts import NoticeAnswered, NoticeReceived
 from domain.recorded import Recorded
+from domain.refusals import Refused
 from services.ports import LogUnavailable
-from services.receiving import ForeignReceipt, PartnerReceipt, Receiving
+from services.receiving import (
+    ForeignReceipt,
+    PartnerAnswer,
+    PartnerRecallAnswer,
+    PartnerReceipt,
+    Receiving,
+)
 from services.recording import Recording
 from services.relaying import notice_id_of
 from tests.services.disclosures import AF, JOUR, Hub
@@ -110,3 +117,92 @@ def test_a_partners_clock_cannot_move_the_case_in_time(
     assert recorded.occurred_at == START + counted
     assert isinstance(recorded.fact, NoticeReceived)
     assert recorded.fact.received_at == START + after
+
+
+def answers(hub: Hub) -> list[NoticeAnswered]:
+    return [r.fact for r in hub.log.facts if isinstance(r.fact, NoticeAnswered)]
+
+
+def answer(
+    notice: UUID, said: str, number: int = 1, sequence: int = 1, **instead: object
+) -> PartnerAnswer:
+    reason = "fel mottagare" if said == "declined" else None
+    fields = {"kind": "answer", "id": UUID(int=number), "notice_id": notice, "answer": said}
+    return PartnerAnswer.model_validate(
+        {**fields, "sequence": sequence, "answered_at": SOON, "reason": reason, **instead}
+    )
+
+
+@pytest.mark.parametrize("said", ["read", "accepted", "declined", "acting", "purged"])
+def test_an_answer_is_recorded_with_the_disclosure_it_answers(
+    hub: Hub, notice: UUID, said: str
+) -> None:
+    assert receiving(hub).receive(AF.id, answer(notice, said))
+    (fact,) = answers(hub)
+    assert notice_id_of(fact.disclosure_ref, AF.id) == notice
+    assert (fact.answer, fact.recipient.partner) == (said, AF.id)
+
+
+def test_the_same_answer_is_one_fact_however_often_and_under_whatever_id_it_comes(
+    hub: Hub, notice: UUID
+) -> None:
+    given = [
+        receiving(hub).receive(AF.id, answer(notice, "accepted", number))
+        for number in (1, 1, 2)
+    ]
+    assert given == [True, False, False]
+    assert len(answers(hub)) == 1
+
+
+def test_an_answer_that_comes_again_late_does_not_bring_back_what_was_answered_since(
+    hub: Hub, notice: UUID
+) -> None:
+    take = receiving(hub).receive
+    assert take(AF.id, answer(notice, "accepted", 1))
+    assert take(AF.id, answer(notice, "declined", 2))
+    assert not take(AF.id, answer(notice, "accepted", 1))
+    assert [fact.answer for fact in answers(hub)] == ["accepted", "declined"]
+    assert take(AF.id, answer(notice, "accepted", 3))
+
+
+def test_an_answer_that_contradicts_what_stands_is_refused(hub: Hub, notice: UUID) -> None:
+    receiving(hub).receive(AF.id, answer(notice, "purged", 1))
+    with pytest.raises(Refused) as refused:
+        receiving(hub).receive(AF.id, answer(notice, "acting", 2))
+    assert refused.value.rule == "answer_follows"
+    assert [fact.answer for fact in answers(hub)] == ["purged"]
+
+
+@pytest.mark.parametrize(
+    ("partner", "notice_id", "sequence"),
+    [(JOUR.id, None, 1), (AF.id, uuid4(), 1), (AF.id, None, 2)],
+    ids=["another partner", "unknown notice", "another number"],
+)
+def test_nobody_answers_what_was_sent_to_somebody_else(
+    hub: Hub, notice: UUID, partner: str, notice_id: UUID | None, sequence: int
+) -> None:
+    with pytest.raises(ForeignReceipt):
+        receiving(hub).receive(partner, answer(notice_id or notice, "read", sequence=sequence))
+    assert answers(hub) == []
+
+
+def test_an_answer_to_a_recall_is_no_answer_to_a_disclosure(hub: Hub, notice: UUID) -> None:
+    word = PartnerRecallAnswer(
+        kind="recall_answer",
+        id=UUID(int=1),
+        notice_id=notice,
+        sequence=1,
+        answer="purged",
+        answered_at=SOON,
+    )
+    with pytest.raises(ForeignReceipt):
+        receiving(hub).receive(AF.id, word)
+
+
+def test_an_answer_counts_from_when_it_came_when_a_clock_is_fast(
+    hub: Hub, notice: UUID
+) -> None:
+    late = START + timedelta(days=9)
+    receiving(hub).receive(AF.id, answer(notice, "read", answered_at=late))
+    (recorded,) = [r for r in hub.log.facts if isinstance(r.fact, NoticeAnswered)]
+    assert recorded.occurred_at == hub.clock()

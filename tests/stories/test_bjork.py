@@ -222,3 +222,24 @@ def test_the_leader_s_desk_says_when_the_file_may_be_erased() -> None:
         "earliest": "2031-10-20",
         "finished_by": "2032-12-31",
     }
+
+
+def rung_for(role: Role, moment: str) -> set[str]:
+    rung = {clock for _, clock in clock_alarms(seen(BJORK, role, moment))}
+    return rung & {"answer", "answer_to_leader"}
+
+
+@pytest.mark.parametrize(
+    ("moment", "coordinator", "leader"),
+    [
+        ("2025-08-30", set(), set()),
+        ("2025-09-03", {"answer"}, set()),
+        ("2025-09-05", {"answer"}, {"answer_to_leader"}),
+        ("2025-09-10", set(), set()),
+    ],
+)
+def test_the_answer_that_does_not_come_is_karin_s_and_then_mats_s(
+    moment: str, coordinator: set[str], leader: set[str]
+) -> None:
+    assert rung_for(Role.SAMORDNARE, moment) == coordinator
+    assert rung_for(Role.ARBETSLEDARE, moment) == leader

@@ -1,0 +1,183 @@
+"""What people at the partner do from the command line: show, answer, and say something."""
+
+import json
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, get_args
+from uuid import uuid4
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from adapters.partner.inbox import Inbox
+from adapters.partner.notice import Notice
+from adapters.partner.outbox import Outbox
+from adapters.partner.plainly import AsJson, Config, fail, plainly, settings_from
+from adapters.partner.words import (
+    TEXT_MAX_CHARS,
+    Answer,
+    AnswerKind,
+    Inbound,
+    InboundKind,
+    Word,
+    to_the_minute,
+    way_of,
+    written,
+)
+
+KINDS = ", ".join(get_args(InboundKind)) + "."
+Number = Annotated[
+    int, typer.Argument(min=1, metavar="NUMBER", help="The notice's own number.")
+]
+
+answers = typer.Typer(pretty_exceptions_enable=False)
+
+
+@answers.command()
+def show(number: Number, config: Config = None, *, as_json: AsJson = False) -> None:
+    """Show one notice."""
+    notice = _notice(config, number)
+    told = notice.model_dump(mode="json", exclude_none=True)
+    if as_json:
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    table = Table(show_header=False)
+    for name, value in {"handle": notice.subject, **told["data"]}.items():
+        said = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        table.add_row(name, Text(said))
+    Console().print(table)
+
+
+@answers.command()
+def acknowledge(number: Number, config: Config = None, *, as_json: AsJson = False) -> None:
+    """Say that somebody has read a notice."""
+    _answer(config, number, "read", as_json=as_json)
+
+
+@answers.command()
+def accept(number: Number, config: Config = None, *, as_json: AsJson = False) -> None:
+    """Say that you take on what a notice asks for."""
+    _answer(config, number, "accepted", as_json=as_json)
+
+
+@answers.command()
+def decline(
+    number: Number,
+    reason: Annotated[str, typer.Option(help="Why. It is stored in the case.")],
+    config: Config = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Say that you do not, and why."""
+    _answer(config, number, "declined", reason, as_json=as_json)
+
+
+@answers.command()
+def acting(number: Number, config: Config = None, *, as_json: AsJson = False) -> None:
+    """Say that you act on a notice now."""
+    _answer(config, number, "acting", as_json=as_json)
+
+
+@answers.command()
+def purged(number: Number, config: Config = None, *, as_json: AsJson = False) -> None:
+    """Purge a notice's content here, and say so."""
+    notice = _notice(config, number)
+    with plainly(), closing(Inbox(settings_from(config).data).open()) as inbox:
+        inbox.purge(notice.id)
+    _queue_answer(config, notice, "purged", None, as_json=as_json)
+
+
+@answers.command()
+def send(  # noqa: PLR0913 - one for each option
+    kind: Annotated[str, typer.Argument(metavar="KIND", help=KINDS)],
+    text_file: Annotated[Path, typer.Option(help="File with what you want to say.")],
+    handle: Annotated[str | None, typer.Option(help="Your own name for the case.")] = None,
+    about: Annotated[str | None, typer.Option(help="Whom it is about, without handle.")] = None,
+    config: Config = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Tell the hub something: a concern, a risk, how it goes, or a request."""
+    if kind not in get_args(InboundKind):
+        fail(f"The kind is one of {', '.join(get_args(InboundKind))}.")
+    if (handle is None) is (about is None):
+        fail("Name the case with --handle, or the person with --about.")
+    try:
+        text = text_file.read_text("utf-8").strip()
+    except (OSError, ValueError):
+        fail(f"Cannot read {text_file} as text.")
+    if not 0 < len(text) <= TEXT_MAX_CHARS:
+        fail(f"The text must have between 1 and {TEXT_MAX_CHARS} characters.")
+    said = {"kind": kind, "handle": handle, "about": about, "text": text, "written_at": _now()}
+    _queue(config, _made(Inbound, said), as_json=as_json)
+
+
+@answers.command()
+def outbox(config: Config = None, *, as_json: AsJson = False) -> None:
+    """List what the hub does not have yet."""
+    with plainly(), closing(Outbox(settings_from(config).data).open()) as box:
+        waiting = box.waiting()
+    if as_json:
+        rows = [{"id": w.id, "kind": w.kind, "queued_at": w.queued_at} for w in waiting]
+        typer.echo(json.dumps(rows))
+        return
+    table = Table("Id", "Slag", "Köad")
+    for word in waiting:
+        table.add_row(word.id, word.kind, word.queued_at)
+    Console().print(table)
+
+
+def _answer(
+    config: Path | None, number: int, answer: AnswerKind, reason: str | None = None, *,
+    as_json: bool,
+) -> None:  # fmt: skip
+    _queue_answer(config, _notice(config, number), answer, reason, as_json=as_json)
+
+
+def _queue_answer(
+    config: Path | None, notice: Notice, answer: AnswerKind, reason: str | None, *,
+    as_json: bool,
+) -> None:  # fmt: skip
+    said = {
+        "notice_id": notice.id,
+        "sequence": notice.data.sequence,
+        "answer": answer,
+        "reason": reason,
+        "answered_at": _now(),
+    }
+    _queue(config, _made(Answer, said), as_json=as_json)
+
+
+def _made(kind: type[Answer | Inbound], said: dict[str, Any]) -> Answer | Inbound:
+    try:
+        return kind.model_validate({"id": uuid4(), **said})
+    except ValidationError as error:
+        wrong = sorted({".".join(map(str, e["loc"])) for e in error.errors()})
+        fail(f"This is too long or empty: {', '.join(wrong)}.")
+
+
+def _queue(config: Path | None, word: Word, *, as_json: bool) -> None:
+    with plainly(), closing(Outbox(settings_from(config).data).open()) as box:
+        box.put(word.id, way_of(word), word.kind, written(word), _now())
+    if as_json:
+        typer.echo(json.dumps({"id": str(word.id), "kind": word.kind, "state": "queued"}))
+    else:
+        Console().print("Queued. It goes when the program runs and the hub answers.")
+
+
+def _notice(config: Path | None, number: int) -> Notice:
+    with plainly(), closing(Inbox(settings_from(config).data).open_to_read()) as inbox:
+        notice = inbox.notice(number)
+    if notice is None:
+        fail(f"There is no notice with number {number}.")
+    if notice.data.level in ("stopped", "recalled"):
+        fail(f"Number {number} holds nothing to show or answer.")
+    return notice
+
+
+def _now() -> datetime:
+    return to_the_minute(datetime.now(UTC))

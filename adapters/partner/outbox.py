@@ -1,0 +1,118 @@
+"""The outbox: what we have to say to the hub, kept until the hub's stream has it."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple, Self
+from uuid import UUID
+
+from adapters.partner.inbox import BUSY_TIMEOUT_SECONDS, OWNER_ONLY, InboxUnavailable, is_full
+
+FILE = "outbox.sqlite3"
+WAITING_MAX = 1_000
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS word (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    way TEXT NOT NULL CHECK (way IN ('receipt', 'inbound')),
+    kind TEXT NOT NULL,
+    queued_at TEXT NOT NULL,
+    sent_at TEXT,
+    body BLOB NOT NULL
+) STRICT;
+"""
+
+
+class Waiting(NamedTuple):
+    """One message that the hub does not have yet."""
+
+    id: str
+    way: str
+    kind: str
+    queued_at: str
+    body: bytes
+
+
+@dataclass
+class Outbox:
+    """An outbox beside the inbox, for any number of writers: commands and the program."""
+
+    folder: Path
+    _db: sqlite3.Connection | None = field(default=None, init=False, repr=False)
+
+    def open(self) -> Self:
+        """Open it; a commit is on the disk before it is acknowledged."""
+        with self._in_plain_words():
+            self.folder.mkdir(parents=True, exist_ok=True, mode=OWNER_ONLY)
+            file = self.folder / FILE
+            file.touch(mode=0o600)
+            self._db = sqlite3.connect(
+                file,
+                timeout=BUSY_TIMEOUT_SECONDS,
+                isolation_level=None,
+                check_same_thread=False,
+            )
+            self._db.execute("PRAGMA synchronous = FULL")
+            self._db.execute("PRAGMA secure_delete = ON")
+            self._db.executescript(SCHEMA)
+        return self
+
+    def close(self) -> None:
+        """Close it."""
+        if self._db is not None:
+            self._db.close()
+            self._db = None
+
+    def put(self, word_id: UUID, way: str, kind: str, body: bytes, at: datetime) -> None:
+        """Queue a message, once for each id. Raises InboxUnavailable, also when it is full."""
+        with self._in_plain_words():
+            (waiting,) = self.db.execute(
+                "SELECT count(*) FROM word WHERE sent_at IS NULL"
+            ).fetchone()
+            if waiting >= WAITING_MAX:
+                raise InboxUnavailable("Too much waits to be sent. Is the program running?")
+            self.db.execute(
+                "INSERT OR IGNORE INTO word (id, way, kind, queued_at, body)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (str(word_id), way, kind, at.isoformat(), body),
+            )
+
+    def waiting(self) -> list[Waiting]:
+        """Give what the hub does not have yet, in the order in which it was said."""
+        with self._in_plain_words():
+            rows = self.db.execute(
+                "SELECT id, way, kind, queued_at, body FROM word WHERE sent_at IS NULL"
+                " ORDER BY number LIMIT ?",
+                (WAITING_MAX,),
+            ).fetchall()
+        return [Waiting(*row) for row in rows]
+
+    def sent(self, word_id: str, at: datetime) -> None:
+        """Remember that the hub has it; what it said is not kept here."""
+        with self._in_plain_words():
+            self.db.execute(
+                "UPDATE word SET sent_at = ?, body = x'' WHERE id = ?",
+                (at.isoformat(), word_id),
+            )
+
+    @property
+    def db(self) -> sqlite3.Connection:
+        """The database, once it is open."""
+        assert self._db is not None, "open() comes first"
+        return self._db
+
+    @contextmanager
+    def _in_plain_words(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            if is_full(error):
+                message = f"The disk is full: make room for {self.folder}. Nothing is lost."
+            else:
+                message = (
+                    f"The outbox in {self.folder} cannot be used ({type(error).__name__})."
+                )
+            raise InboxUnavailable(message) from None

@@ -1,0 +1,71 @@
+"""Our words to the hub, as they are written: answers to notices, and what we know ourselves."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PositiveInt
+
+REASON_MAX_CHARS = 500
+LAW_MAX_CHARS = 200
+TEXT_MAX_CHARS = 4_000
+NAME_MAX_CHARS = 200
+
+AnswerKind = Literal["read", "accepted", "declined", "acting", "purged"]
+InboundKind = Literal["concern", "risk_signal", "follow_up", "request"]
+
+
+class _Word(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    id: UUID
+
+
+class Answer(_Word):
+    """What we do with what we were told."""
+
+    kind: Literal["answer"] = "answer"
+    notice_id: UUID
+    sequence: PositiveInt
+    answer: AnswerKind
+    reason: Annotated[str, Field(min_length=1, max_length=REASON_MAX_CHARS)] | None = None
+    answered_at: AwareDatetime
+
+
+class RecallAnswer(_Word):
+    """What we did when we were asked to purge."""
+
+    kind: Literal["recall_answer"] = "recall_answer"
+    notice_id: UUID
+    sequence: PositiveInt
+    answer: Literal["purged", "kept_by_law", "never_received"]
+    law: Annotated[str, Field(min_length=1, max_length=LAW_MAX_CHARS)] | None = None
+    answered_at: AwareDatetime
+
+
+class Inbound(_Word):
+    """Something that we know: of a case that we have a handle of, or of somebody we name."""
+
+    kind: InboundKind
+    handle: Annotated[str, Field(min_length=1, max_length=NAME_MAX_CHARS)] | None = None
+    about: Annotated[str, Field(min_length=1, max_length=NAME_MAX_CHARS)] | None = None
+    text: Annotated[str, Field(min_length=1, max_length=TEXT_MAX_CHARS)]
+    written_at: AwareDatetime
+
+
+Word = Answer | RecallAnswer | Inbound
+
+
+def to_the_minute(at: datetime) -> datetime:
+    """Two partners that compare seconds could tell that they speak of the same person."""
+    return at.replace(second=0, microsecond=0)
+
+
+def way_of(word: Word) -> str:
+    """Give the first word of the subject that it goes on."""
+    return "inbound" if isinstance(word, Inbound) else "receipt"
+
+
+def written(word: Word) -> bytes:
+    """Write it as the hub reads it."""
+    return word.model_dump_json(exclude_none=True).encode()

@@ -1,0 +1,180 @@
+"""Messages from partners on a real server: limited in size and in rate, and none is lost."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from nats.aio.client import Client
+from nats.js.errors import APIError
+
+from adapters.nats.rate import HOUR_SECONDS, Rate
+from adapters.nats.receipts import Receipts
+from adapters.nats.topology import DEAD, INBOUND, INBOUND_OF_ONE_MAX
+from adapters.partner.closing import JOSE
+from services.inbound import NobodyReceives, PartnerMessage, UnknownSender
+from services.receiving import PartnerWord
+from tests.adapters.messages import (
+    CLOSING,
+    Server,
+    partner_closing,
+    running_server,
+    stored,
+    unexpected,
+    until,
+    until_answer,
+)
+from tests.services.disclosures import AF, JOUR
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    with running_server(tmp_path / "nats") as server:
+        yield server
+
+
+@dataclass
+class FakeInbound:
+    """Takes in messages after failing as often as it is told to."""
+
+    failures: list[Exception] = field(default_factory=list)
+    taken: list[tuple[str, PartnerMessage]] = field(default_factory=list)
+
+    def take(self, partner_id: str, message: PartnerMessage) -> bool:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.taken.append((partner_id, message))
+        return True
+
+
+class NoReceipts:
+    def receive(self, partner: str, word: PartnerWord) -> bool:
+        raise AssertionError
+
+
+@dataclass
+class Turning:
+    """A clock that is turned by hand."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@asynccontextmanager
+async def listening(
+    server: Server, inbound: FakeInbound, rate: Rate | None = None
+) -> AsyncIterator[None]:
+    receipts = Receipts(
+        server.access,
+        NoReceipts(),
+        CLOSING,
+        unexpected,
+        inbound=inbound,
+        rate=rate or Rate(Turning()),
+    )
+    await receipts.start()
+    try:
+        yield
+    finally:
+        await receipts.stop()
+
+
+def words(number: int = 1, **instead: object) -> dict[str, object]:
+    return {
+        "id": str(UUID(int=number)),
+        "kind": "concern",
+        "about": "Mira",
+        "text": "Vi är oroliga.",
+        "written_at": datetime.now(UTC).isoformat(),
+        **instead,
+    }
+
+
+async def send(nc: Client, partner: str, said: dict[str, object]) -> None:
+    await nc.jetstream().publish(
+        f"inbound.{partner}",
+        partner_closing(partner).close(json.dumps(said).encode()),
+        headers={"content-type": JOSE, "Nats-Msg-Id": str(uuid4())},
+    )
+
+
+async def test_a_message_is_taken_in_for_whoever_may_publish_it(server: Server) -> None:
+    inbound = FakeInbound(failures=[NobodyReceives(), OSError()])
+    async with listening(server, inbound), server.partner(AF.id) as af:
+        await send(af, AF.id, words(partner=JOUR.id))
+        await until(lambda: bool(inbound.taken))
+    ((partner, message),) = inbound.taken
+    assert (partner, message.about) == (AF.id, "Mira")
+
+
+async def test_what_can_never_be_right_is_kept_apart(server: Server) -> None:
+    inbound = FakeInbound(failures=[UnknownSender()])
+    async with listening(server, inbound), server.partner(AF.id) as af:
+        await send(af, AF.id, words())
+        await send(af, AF.id, words(text=""))
+        await send(af, AF.id, words(text="x" * 4_001))
+        await send(af, AF.id, words(kind="gossip"))
+        await send(af, AF.id, words(2))
+        await until(lambda: bool(inbound.taken))
+        async with server.hub() as hub:
+            await until_answer(lambda: _dead(hub.nc, 4))
+            errors = [one.headers["x-error"] for one in await stored(hub.nc, DEAD)]
+    assert errors == ["UnknownSender", *["ValidationError"] * 3]
+
+
+async def _dead(nc: Client, count: int) -> bool:
+    return (await nc.jetstream().stream_info(DEAD)).state.messages == count
+
+
+async def test_who_sends_too_much_waits_and_holds_up_nobody_else(server: Server) -> None:
+    inbound, rate = FakeInbound(), Rate(Turning(), per_hour_max=2)
+    async with listening(server, inbound, rate), server.partner(AF.id) as af:
+        for number in range(4):
+            await send(af, AF.id, words(number))
+        async with server.partner(JOUR.id) as jour:
+            await send(jour, JOUR.id, words(9))
+        await until(lambda: len(inbound.taken) == 3)
+        async with server.hub() as hub:
+            await until_answer(lambda: _waiting(hub.nc, 2))
+    assert [partner for partner, _ in inbound.taken] == [AF.id, AF.id, JOUR.id]
+
+
+async def _waiting(nc: Client, count: int) -> bool:
+    info = await nc.jetstream().consumer_info(INBOUND, "hub")
+    return info.num_ack_pending == count and not info.num_pending
+
+
+async def test_a_message_that_is_too_large_is_not_taken_by_the_server(server: Server) -> None:
+    async with server.partner(AF.id) as af:
+        with pytest.raises(APIError):
+            await send(af, AF.id, words(text="x" * INBOUND_OF_ONE_MAX[0]))
+
+
+async def test_nobody_publishes_where_another_does(server: Server) -> None:
+    errors: list[Exception] = []
+    async with server.partner(AF.id, errors) as af:
+        await af.publish(f"inbound.{JOUR.id}", b"{}")
+        await af.flush()
+        await until(lambda: bool(errors))
+    assert "permissions violation" in str(errors[0]).lower()
+    async with server.hub() as hub:
+        assert await stored(hub.nc, INBOUND) == []
+
+
+def test_an_hour_later_there_is_room_again() -> None:
+    clock = Turning()
+    rate = Rate(clock, per_hour_max=2)
+    for now in (0.0, 60.0):
+        clock.now = now
+        assert rate.wait(AF.id) == 0
+        rate.took(AF.id)
+    assert rate.wait(AF.id) == HOUR_SECONDS - 60
+    assert rate.wait(JOUR.id) == 0
+    clock.now = HOUR_SECONDS
+    assert rate.wait(AF.id) == 0
