@@ -114,8 +114,12 @@ def read_directory(path: Path) -> FileDirectory:
     if both:
         message = f"works on both sides of the wall: {', '.join(both)}"
         raise DirectoryFault(message)
-    receives = people.get(file.reception) if file.reception else None
-    if file.reception and (receives is None or Role.RVT not in receives.roles):
+    _must_meet_people(file.reception, people)
+    return FileDirectory(people, partners, file.reception)
+
+
+def _must_meet_people(reception: str | None, people: Mapping[str, Staff]) -> None:
+    receives = people.get(reception) if reception else None
+    if reception and (receives is None or Role.RVT not in receives.roles):
         message = "reception names nobody who meets people first"
         raise DirectoryFault(message)
-    return FileDirectory(people, partners, file.reception)

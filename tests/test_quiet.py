@@ -1,7 +1,7 @@
 """What the program says by itself names nobody: every word that can vary stands on this page.
 
-Log lines, messages of exceptions, standard output, addresses, titles and names of files.
-Whoever adds something that varies writes it here too, and asks whether it is about a person.
+Log lines, exceptions, output, addresses, titles and names of files. Whoever adds something
+that varies writes it here too, and asks whether it is about a person.
 """
 
 import ast
@@ -33,9 +33,7 @@ LOGGED = {
     "error=type(why).__name__",
     "delay_seconds=round(waits)",
     "exit_code=NOT_WELCOME",
-    "id=str(sent.id)",
-    "id=word.id",
-    "kind=sent.kind",
+    "id=str(word.id)",
     "kind=word.kind",
     "receipt.kind",
     "exit_code=START_ME_AGAIN",
@@ -112,9 +110,8 @@ SPOKEN = {
 }
 """The answer to a command, and why it failed."""
 
-ADDRESSED = {"asked.case_id",
-             "case_id", "found", "found.question.name", "host", "question", "receipt.case_id",
-             "step", "way_back"}  # fmt: skip
+ADDRESSED = {"asked.case_id", "case_id", "found", "found.question.name", "host", "question",
+             "receipt.case_id", "step", "way_back"}  # fmt: skip
 LINKED = {
     "'/arenden/%s'|format(case_id) if case_id else '/arenden'",
     "'/registrera/%s'|format(case_id) if case_id else '/registrera'",
@@ -139,8 +136,8 @@ LINKED = {
 TITLED = {"_(…)", '_(…) ~ ": " if errors or refused else ""',
           "say(problem.title)", '_(…) ~ ": " if errors or refused or stray else ""',
           '_(…) ~ ": " if asked.wrong or refused else ""'}  # fmt: skip
-FILED = {"f'{CONFIG}.{secrets.token_hex(4)}'", "f'{FILE}.new'",
-         "f'{name}.log'", "f'{package.name}.libs'"}  # fmt: skip
+FILED = {"f'{CONFIG}.{secrets.token_hex(4)}'", "f'{FILE}.new'", "f'{name}.log'",
+         "f'{package.name}.libs'"}  # fmt: skip
 
 
 @cache

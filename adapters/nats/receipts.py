@@ -186,7 +186,7 @@ class Receipts:
 
     async def _take(
         self,
-        sent: PartnerMessage,
+        word: PartnerMessage,
         partner: Annotated[str, Path()],
         message: NatsMessage,
     ) -> None:
@@ -196,10 +196,10 @@ class Receipts:
             log.warning("partner_sends_too_much", partner=partner, delay_seconds=round(waits))
             raise NackMessage(delay=waits)
         try:
-            new = await asyncio.to_thread(self.inbound.take, partner, sent)
+            new = await asyncio.to_thread(self.inbound.take, partner, word)
         except (UnknownSender, Refused):
             raise
         except Exception as error:  # noqa: BLE001 - whatever failed, the message comes again
             raise _later(message.raw_message, error) from None
         self.rate.took(partner)
-        log.info("inbound", id=str(sent.id), kind=sent.kind, partner=partner, new=new)
+        log.info("inbound", id=str(word.id), kind=word.kind, partner=partner, new=new)

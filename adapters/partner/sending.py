@@ -40,7 +40,7 @@ class Sending:
             for word in await asyncio.to_thread(self.outbox.waiting):
                 await self.publish(word)
                 await asyncio.to_thread(self.outbox.sent, word.id, datetime.now(UTC))
-                log.info("word_sent", id=word.id, kind=word.kind)
+                log.info("word_sent", id=str(word.id), kind=word.kind)
         except Exception as error:  # noqa: BLE001 - whatever failed, it waits and goes later
             log.warning("word_waits", error=type(error).__name__)
             return False

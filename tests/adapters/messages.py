@@ -208,7 +208,8 @@ def program_of(
     server: Server, partner: str, inbox: Inbox, handler: Handler | None = None
 ) -> Program:
     """A partner's program inside the test, not yet started."""
-    settings = server.settings_of(partner, inbox.folder)
+    settings = server.settings_of(partner, inbox.folder.parent / f"keys-{partner}")
+    settings = settings.model_copy(update={"data": inbox.folder})
     return Program(settings, settings.login(), inbox, partner_closing(partner), handler)
 
 
