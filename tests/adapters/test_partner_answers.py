@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from typer.testing import CliRunner
 
+from adapters.nkeys import ACCOUNT, new_pair
 from adapters.partner.cli import app
 from adapters.partner.inbox import Inbox, InboxUnavailable
 from adapters.partner.notice import Notice
@@ -42,7 +43,12 @@ def settings(folder: Path, **more: str) -> PartnerSettings:
         {
             "partner": "af-vast",
             "nats_url": "nats://127.0.0.1:1",
-            "password_file": folder / "password",
+            "ca": "",
+            "token": "",
+            "consumer": new_pair(ACCOUNT).public,
+            "hub_sign": [{}],
+            "hub_seal": [{}],
+            "keys": folder,
             "data": folder,
             **more,
         }
