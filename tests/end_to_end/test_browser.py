@@ -1,7 +1,7 @@
 """The pages in a real browser: usable by everybody, under the strict policy."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,114 +10,17 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from adapters.web.app import make_app
 from adapters.web.server import Server
-from tests.adapters.web_desk import DESK, form
-from tests.adapters.web_story import BJORK, told_world
+from tests.adapters.web_story import told_world
+from tests.end_to_end.pages import CASE, FORM, PAGES, fills_in_the_desk
 
 CHROMIUM = next(
     (path for path in map(Path, ("/usr/bin/chromium", "/usr/bin/chromium-browser"))
      if path.exists()), Path("/usr/bin/chromium"),
 )  # fmt: skip
+PATIENCE = 180_000
+"""Milliseconds. A browser that was just installed is slow to start beside other tests."""
+pytestmark = pytest.mark.timeout(300)
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-CASE, FORM = f"/arenden/{BJORK}", f"/registrera/{BJORK}"
-Steps = Callable[[Page], None]
-FILLED = [
-    (name, value[0] if isinstance(value, list) else value)
-    for name, value in form().items()
-    if name not in {"steg", "ga"}
-]
-"""A whole draft in the order of the form's steps."""
-LAST_OF_A_STEP = {"request", "sent", "ground", "answers.men", "texts.PLAN", "valid_to"}
-
-
-def goes_to(path: str) -> Steps:
-    return lambda page: void(page.goto(path))
-
-
-def void(_: object) -> None:
-    return None
-
-
-def fills_in_wrongly(page: Page) -> None:
-    page.goto(FORM)
-    page.click('button[value="needs_assessed"]')
-    page.fill("#when", "snart")
-    page.click("button.main")
-
-
-def opens_a_form(page: Page) -> None:
-    page.goto(FORM)
-    page.click('button[value="placement_ended"]')
-
-
-def looks_back(page: Page) -> None:
-    page.goto("/granskning")
-    page.select_option("#arende", index=1)
-    page.select_option("#roll", "samordnare")
-    page.fill("#tid", "2025-12-24 12:00")
-    page.click(".asks > button")
-
-
-def asks_wrongly(page: Page) -> None:
-    page.goto("/granskning")
-    page.click(".asks > button")
-
-
-def reviews_the_log(page: Page) -> None:
-    for words in ("Kvist", "Björk", "Björk", "Björk"):
-        page.goto("/arenden")
-        page.fill("#sok", words)
-        page.click(".find button")
-    page.goto("/loggkontroll")
-    page.click(".asks > button")
-    page.wait_for_selector("table.sums")
-
-
-def fills_in_the_desk(page: Page, stop_before: str = "") -> None:
-    page.goto(DESK)
-    for name, value in FILLED:
-        if name == stop_before:
-            return
-        field = page.locator(f'[name="{name}"]')
-        kind = field.first.evaluate("f => f.type")
-        if kind == "checkbox":
-            page.check(f'[name="{name}"][value="{value}"]')
-        elif kind == "select-one":
-            field.select_option(value)
-        else:
-            field.fill(value)
-        if name in LAST_OF_A_STEP:
-            page.click("button.main")
-
-
-PAGES: dict[str, tuple[str, Steps]] = {
-    "door": ("", goes_to("/")),
-    "hidden": ("", goes_to("/dold")),
-    "accessibility": ("", goes_to("/tillganglighet")),
-    "help": ("", goes_to("/hjalp")),
-    "not there": ("KS|rvt", goes_to("/finns-inte")),
-    "desk": ("ME|arbetsledare", goes_to("/arenden")),
-    "case": ("KS|samordnare", goes_to(CASE)),
-    "case of ekonomiskt bistånd": ("LH|ekonomiskt_bistand", goes_to(CASE)),
-    "why": ("LH|ekonomiskt_bistand", goes_to(f"{CASE}/varfor")),
-    "inbox": ("PW|boendelots", goes_to("/inkorg")),
-    "why in the inbox": ("PW|boendelots", goes_to("/inkorg/varfor")),
-    "emergency": ("SJ|rvt", goes_to("/nodatkomst")),
-    "choice": ("ME|arbetsledare", goes_to(FORM)),
-    "form": ("KS|rvt", opens_a_form),
-    "form with errors": ("KS|rvt", fills_in_wrongly),
-    "disclosure desk": ("KS|samordnare", lambda page: fills_in_the_desk(page, "channel")),
-    "preview of a disclosure": ("KS|samordnare", fills_in_the_desk),
-    "questions": ("KF|kvinnofridssamordnare", goes_to("/uppfoljning")),
-    "answer": (
-        "KF|kvinnofridssamordnare",
-        goes_to("/uppfoljning/atervande_inom_ett_ar.enhet"),
-    ),
-    "oversight": ("AG|auditor", goes_to("/granskning")),
-    "oversight with errors": ("AG|auditor", asks_wrongly),
-    "whole reason": ("AG|auditor", goes_to("/granskning/varfor")),
-    "history": ("AG|auditor", looks_back),
-    "log review": ("IK|internkontroll", reviews_the_log),
-}
 EXPECTED = ("404 (Not Found)", "422 (Unprocessable Entity)")
 """The browser itself notes the status of a page as an error."""
 
@@ -137,7 +40,7 @@ def engine() -> Iterator[Browser]:
     assert CHROMIUM.exists(), "The browser tests need chromium: apt-get install chromium"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox"], timeout=30_000
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"], timeout=PATIENCE
         )
         yield browser
         browser.close()
@@ -146,6 +49,7 @@ def engine() -> Iterator[Browser]:
 @pytest.fixture
 def window(engine: Browser, served: str) -> Iterator[BrowserContext]:
     context = engine.new_context(base_url=served, viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 
@@ -207,6 +111,7 @@ def test_a_case_is_as_readable_in_the_dark(window: BrowserContext, how: str) -> 
 
 def test_everything_can_be_done_without_scripts(engine: Browser, served: str) -> None:
     context = engine.new_context(base_url=served, java_script_enabled=False)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     sit_down(page, "KS|rvt")
     page.fill("#sok", "björk")
@@ -231,6 +136,7 @@ def test_everything_can_be_done_without_scripts(engine: Browser, served: str) ->
 
 def test_a_disclosure_is_decided_without_scripts(engine: Browser, served: str) -> None:
     context = engine.new_context(base_url=served, java_script_enabled=False)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     sit_down(page, "KS|samordnare")
     fills_in_the_desk(page)
