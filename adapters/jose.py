@@ -8,7 +8,8 @@ Sources: RFC 7515, 7516, 7518, 8037, 9864.
 import json
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -130,27 +131,32 @@ def sealed(content: bytes, *, recipient: Jwk, issuer: str, audience: str) -> byt
 def unsealed(message: bytes, *, keys: Iterable[Jwk], issuer: str, audience: str) -> bytes:
     """Open what was sealed to one of our keys. Raises NotOurs."""
     known = {key["kid"]: key for key in keys}
-    try:
+    with _or_not_ours():
         opened = jwe.decrypt_compact(
             message, lambda asking: _named(known, asking), registry=SEALING
         )
         _is_between(opened.protected, issuer, audience)
-    except (JoseError, ValueError, LookupError, TypeError):
-        raise NotOurs from None
-    return opened.plaintext or b""
+        return opened.plaintext or b""
 
 
 def verified(message: bytes, *, signers: Iterable[Jwk], issuer: str, audience: str) -> bytes:
     """Give the payload that one of the known signers signed. Raises NotOurs."""
     known = {key["kid"]: key for key in signers}
-    try:
+    with _or_not_ours():
         said = jws.deserialize_compact(
             message, lambda asking: _named(known, asking), registry=SIGNING
         )
         _is_between(said.protected, issuer, audience)
+        return said.payload
+
+
+@contextmanager
+def _or_not_ours() -> Iterator[None]:
+    """Whatever is wrong with a message, it is not ours, and no more is said."""
+    try:
+        yield
     except (JoseError, ValueError, LookupError, TypeError):
         raise NotOurs from None
-    return said.payload
 
 
 def _named(known: Mapping[str, Jwk], asking: Any) -> OKPKey:

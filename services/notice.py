@@ -23,18 +23,20 @@ NOTICE_TYPE = "samlots.notice.v1"
 Reason = Literal["samtycket gäller inte", "nivån är lägre nu", "ärendet är spärrat"]
 
 
-class _Closed(BaseModel):
+class Closed(BaseModel):
+    """What is written as it is, with nothing beside its fields."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
-class Piece(_Closed):
+class Piece(Closed):
     """One disclosed piece of content."""
 
     category: Category
     text: str
 
 
-class NoticeData(_Closed):
+class NoticeData(Closed):
     """What a partner is told. Level `stopped` says only that its number will not be used.
 
     `correlation` is the same in everything about one disclosure, `causation` names what led
@@ -53,16 +55,22 @@ class NoticeData(_Closed):
     answer_by: date | None = None
 
 
-class Notice(_Closed):
+class Event(Closed):
     """A CloudEvents 1.0 event in structured mode: the same bytes at every try."""
 
     specversion: Literal["1.0"] = "1.0"
     id: UUID
     source: str = SOURCE
-    type: str = NOTICE_TYPE
+    type: str
     subject: str
     time: datetime
     datacontenttype: Literal["application/json"] = "application/json"
+
+
+class Notice(Event):
+    """What tells a partner of a disclosure."""
+
+    type: str = NOTICE_TYPE
     data: NoticeData
 
 
@@ -98,7 +106,7 @@ def told(fact: InformationDisclosed, notice_id: UUID, sequence: int) -> NoticeDa
         content=tuple(Piece(category=item.category, text=item.text) for item in content),
         handling_instruction=fact.handling_instruction,
         valid_to=fact.valid_to,
-        # The clock of the answer runs from the same field, where the fact has one.
+        # The clock of the answer runs from the same field.
         answer_by=fact.answer_by,
     )
 

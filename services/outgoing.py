@@ -243,9 +243,10 @@ class Outlet:
     def _letter(self, out: Outgoing, sequence: int) -> Letter:
         notice = out.pending
         partner = out.partner or Partner(notice.partner, "", Role.HUB)
-        handle = handle_for(partner, self.handle(notice.case_id, notice.partner))
+        handle = self.handle(notice.case_id, notice.partner)
         if isinstance(out.fact, DisclosureRecalled):
-            said = recall_written(notice, out.fact, out.at, handle, sequence)
+            name = handle_for(partner, handle)
+            said = recall_written(notice, out.fact, out.at, name, sequence)
             return Letter(notice.partner, letter_id(notice), self.closing(notice.partner, said))
         if out.empty or out.fact is None:
             data = told_nothing(notice.notice_id, sequence)

@@ -8,8 +8,6 @@ from functools import reduce
 from typing import Literal
 from uuid import UUID, uuid5
 
-from pydantic import BaseModel, ConfigDict
-
 from domain.case.access import Access
 from domain.case.granting import evolve
 from domain.facts import (
@@ -20,18 +18,14 @@ from domain.facts import (
     NoticeSuppressed,
 )
 from domain.recorded import Recorded
-from services.notice import SOURCE, notice_id_of, why_stopped
+from services.notice import Closed, Event, notice_id_of, why_stopped
 from services.ports import Clock, ContentErased, Directory, FactLog, NoticeBook, Pending
 from services.recording import Command
 
 RECALL_TYPE = "samlots.recall.v1"
 
 
-class _Closed(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-
-class RecallData(_Closed):
+class RecallData(Closed):
     """Which notice a partner is asked to purge. Why is not its business."""
 
     sequence: int
@@ -40,16 +34,10 @@ class RecallData(_Closed):
     recalls: UUID
 
 
-class Recall(_Closed):
-    """A CloudEvents 1.0 event in structured mode: the same bytes at every try."""
+class Recall(Event):
+    """What calls back a notice."""
 
-    specversion: Literal["1.0"] = "1.0"
-    id: UUID
-    source: str = SOURCE
     type: str = RECALL_TYPE
-    subject: str
-    time: datetime
-    datacontenttype: Literal["application/json"] = "application/json"
     data: RecallData
 
 

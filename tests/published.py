@@ -11,12 +11,12 @@ from faststream.specification import AsyncAPI
 from pydantic import BaseModel
 
 from adapters.nats.certificates import new_authority
-from adapters.nkeys import ACCOUNT, USER, Login, new_pair
+from adapters.nkeys import USER, Login, new_pair
 from adapters.partner.closing import Closing
 from adapters.partner.inbox import Inbox
 from adapters.partner.notice import MESSAGES
 from adapters.partner.program import Program
-from adapters.partner.settings import PartnerSettings
+from tests.adapters.joined import settings_in
 
 FOLDER = Path(__file__).parents[1] / "docs" / "partners"
 NOBODY, NOWHERE = "partner", Path("nowhere")
@@ -31,17 +31,8 @@ ABOUT = (
 def asyncapi() -> dict[str, Any]:
     """Describe the messages, as FastStream does, without the server that they pass."""
     pair = new_pair(USER)
-    settings = PartnerSettings(
-        partner=NOBODY,
-        nats_url="nats://127.0.0.1",
-        ca=new_authority(datetime.now(UTC)).certificate,
-        token="",
-        consumer=new_pair(ACCOUNT).public,
-        hub_sign=[{}],
-        hub_seal=[{}],
-        keys=NOWHERE,
-        data=NOWHERE,
-    )
+    authority = new_authority(datetime.now(UTC))
+    settings = settings_in(NOWHERE, partner=NOBODY, ca=authority.certificate)
     closing = Closing(NOBODY, {}, [], [], [])
     broker = Program(settings, Login("", pair), Inbox(NOWHERE), closing).broker
     told = AsyncAPI(

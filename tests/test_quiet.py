@@ -1,7 +1,6 @@
-"""What the program says by itself names nobody: every word that can vary stands on this page.
+"""What the program says by itself names nobody: every word that can vary stands on one page.
 
-Log lines, exceptions, output, addresses, titles and names of files. Whoever adds something
-that varies writes it here too, and asks whether it is about a person.
+Log lines, exceptions, output, addresses, titles and names of files.
 """
 
 import ast
@@ -12,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.said_page import ADDRESSED, FILED, LINKED, LOGGED, RAISED, SPOKEN, TITLED
+
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("domain", "projections", "services", "adapters")
 TEMPLATES = ROOT / "adapters/web/templates"
@@ -21,123 +22,7 @@ SPEAKS = {"print", "typer.echo", "typer.secho", "sys.stderr.write", "sys.stdout.
           "warnings.warn", "traceback.print_exc", "traceback.print_exception"}  # fmt: skip
 WOULD_CARRY_MORE = {"prometheus_client", "opentelemetry", "statsd", "sentry_sdk", "smtplib",
                     "email", "syslog"}  # fmt: skip
-"""Metrics, traces and mail: there are none. Whoever adds one adds its words to this page."""
-
-LOGGED = {
-    "case=str(change.case_id)",
-    "delay_seconds=delay",
-    "error=kind",
-    "error=said",
-    "error=type(error).__name__",
-    "error=type(result).__name__",
-    "error=type(why).__name__",
-    "delay_seconds=round(waits)",
-    "exit_code=NOT_WELCOME",
-    "id=str(word.id)",
-    "kind=word.kind",
-    "receipt.kind",
-    "exit_code=START_ME_AGAIN",
-    "kept=kept",
-    "say=NOT_WELCOME_SAID",
-    "kind=change.alarm.kind.value",
-    "kind=type(error).__name__",
-    "new=new",
-    "notice=str(notice.id)",
-    "notice=str(receipt.notice_id)",
-    "notice=str(window[index].id)",
-    "partner=partner",
-    "partner=self.settings.partner",
-    "letters=done.failed",
-    "partner=stuck.partner",
-    "place=f'{frame.name}:{frame.lineno}'",
-    "place=place_of(error)",
-    "position=change.position",
-    "sent=done.sent",
-    "sequence=notice.data.sequence",
-    "suppressed=done.suppressed",
-    "why",
-    "why=stuck.why",
-    "'alarm_began' if change.began else 'alarm_ended'",
-}
-"""Ids, counts, positions, kinds and names of classes."""
-
-RAISED = {
-    "', '.join((role.value for role in AUDIENCES))",
-    "', '.join(ACTIONS)",
-    "', '.join(REASONS)",
-    "', '.join(both)",
-    "', '.join(missing)",
-    "', '.join(sorted(lost))",
-    "', '.join(wrong)",
-    "'; '.join(drift)",
-    "BY_ERRNO.get(error.errno or 0, reason)",
-    "CASES_MIN",
-    "cls.__name__",
-    "field_name",
-    "file",
-    "file.name",
-    "settings.keys",
-    "lacks",
-    "meant",
-    "name",
-    "one.by",
-    "option",
-    "otherwise",
-    "port",
-    "row_id",
-    "self.folder",
-    "self.port",
-    "state",
-    "stored.id",
-    "type(error).__name__",
-    "what",
-}
-"""Names of settings, fields, rows of the demo, partners and logins; ids of staff; kinds."""
-
-SPOKEN = {
-    "json.dumps(answer, ensure_ascii=False)",
-    "json.dumps(answer, ensure_ascii=False, default=str) if as_json else text",
-    "json.dumps(asdict(now))",
-    "json.dumps(rows)",
-    "json.dumps(told, ensure_ascii=False, indent=2)",
-    "json.dumps({'id': str(word.id), 'kind': word.kind, 'state': 'queued'})",
-    "json.dumps(public) if as_json else 'Give public.json to the hub.'",
-    "json.dumps(said) if as_json else 'Ready: run it.'",
-    "json.dumps(shown, ensure_ascii=False, indent=2)",
-    "json.dumps({'error': message}, ensure_ascii=False) + '\\n'",
-    "f'samlots: {message}\\n'",
-    "name",
-}
-"""The answer to a command, and why it failed."""
-
-ADDRESSED = {"asked.case_id", "case_id", "found", "found.question.name", "host", "question",
-             "receipt.case_id", "step", "way_back"}  # fmt: skip
-LINKED = {
-    "'/arenden/%s'|format(case_id) if case_id else '/arenden'",
-    "'/registrera/%s'|format(case_id) if case_id else '/registrera'",
-    "action",
-    "case.page + 1",
-    "case.page - 1",
-    "case_id",
-    "desk.case_id",
-    "field",
-    "field.why",
-    "href",
-    "id",
-    "key",
-    "name",
-    "v['icon.svg']",
-    "v['samlots.css']",
-    "v['samlots.js']",
-    "value['items'][0].text",
-    "way_back",
-    "why",
-}
-TITLED = {"_(…)", '_(…) ~ ": " if errors or refused else ""',
-          "say(problem.title)", '_(…) ~ ": " if errors or refused or stray else ""',
-          '_(…) ~ ": " if asked.wrong or refused else ""'}  # fmt: skip
-FILED = {"f'{CONFIG}.{secrets.token_hex(4)}'", "f'{FILE}.new'", "f'{name}.log'",
-         "f'{package.name}.libs'"}  # fmt: skip
+"""Metrics, traces and mail: there are none. Whoever adds one adds its words to the page."""
 
 
 @cache

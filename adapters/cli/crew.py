@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from adapters.cli.leash import LEASH
+from adapters.partner.watchdog import NOT_WELCOME
 
 RESTART_S = 0.3
-SHUT_OUT = 77
-"""A partner's program that the hub does not let in ends so: starting it again is no help."""
 STOP_S = 10.0
 PIDS = "pids.json"
 
@@ -67,7 +66,7 @@ class Crew:
                 if self._stop.is_set():
                     return
                 for name, child in list(self.running.items()):
-                    if child.poll() not in {None, SHUT_OUT}:
+                    if child.poll() not in {None, NOT_WELCOME}:
                         self.restarts += 1
                         if child.stdin is not None:
                             with suppress(OSError):

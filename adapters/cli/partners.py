@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from adapters.jose import HUB
 from adapters.nats.accounts import TOKEN_DAYS
 from adapters.nats.connection import HubConnection
 from adapters.nats.letting_in import Porter, Standing, as_system
@@ -18,8 +19,6 @@ from adapters.registry import Connected, Earlier, Keys, Registry, RegistryFault,
 from adapters.settings import Settings
 
 ANSWER = tuple[Any, str]
-HUB = "hub"
-"""What the hub is called where messages are signed: no partner may have that id."""
 
 
 def add(settings: Settings, partner: str, public: Path, out: Path) -> ANSWER:

@@ -19,7 +19,8 @@ from adapters.nkeys import NotAKey
 from adapters.partner import joining
 from adapters.partner.answers import answers
 from adapters.partner.closing import KeysUnreadable, closing_of
-from adapters.partner.inbox import Inbox, InboxUnavailable
+from adapters.partner.disk import InboxUnavailable
+from adapters.partner.inbox import Inbox
 from adapters.partner.notice import Notice
 from adapters.partner.plainly import AsJson, Config
 from adapters.partner.plainly import fail as _fail

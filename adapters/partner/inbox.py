@@ -1,11 +1,9 @@
 """The inbox: every notice stored once, under its number; what could not be read, beside it."""
 
-import errno
 import os
 import sqlite3
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -13,17 +11,13 @@ from pathlib import Path
 from typing import Self
 from uuid import UUID
 
+from adapters.partner.disk import OWNER_ONLY, InboxUnavailable, connect, in_plain_words
 from adapters.partner.inbox_tables import FROM_BEFORE_SIGNATURES, GAPS, SCHEMA
 from adapters.partner.notice import Notice
+from adapters.partner.words import to_the_minute
 
 FILE = "inbox.sqlite3"
-BUSY_TIMEOUT_SECONDS = 5
 GAPS_MAX = 100
-OWNER_ONLY = 0o700
-
-
-class InboxUnavailable(Exception):
-    """The inbox cannot be read or written now. The text says what to do."""
 
 
 class Contradiction(Exception):
@@ -58,7 +52,7 @@ class Inbox:
                 made = self._make(self.folder / f"{FILE}.new")
                 made.replace(file)
                 _write_through(self.folder)
-            self._db = self._connect(f"{file.absolute().as_uri()}?mode=rw")
+            self._db = connect(f"{file.absolute().as_uri()}?mode=rw", uri=True)
             self._db.execute("PRAGMA synchronous = FULL")
             if self._db.execute("PRAGMA user_version").fetchone() == (0,):
                 self._db.executescript(f"BEGIN IMMEDIATE; {FROM_BEFORE_SIGNATURES} COMMIT;")
@@ -69,7 +63,7 @@ class Inbox:
         with self._in_plain_words():
             if not (self.folder / FILE).exists():
                 raise InboxUnavailable(f"There is no inbox in {self.folder} yet.")
-            self._db = self._connect(f"{(self.folder / FILE).absolute().as_uri()}?mode=ro")
+            self._db = connect(f"{(self.folder / FILE).absolute().as_uri()}?mode=ro", uri=True)
         return self
 
     def close(self) -> None:
@@ -200,7 +194,7 @@ class Inbox:
     def _make(self, file: Path) -> Path:
         file.unlink(missing_ok=True)
         file.touch(mode=0o600)
-        db = self._connect(f"{file.absolute().as_uri()}?mode=rw")
+        db = connect(f"{file.absolute().as_uri()}?mode=rw", uri=True)
         try:
             db.executescript(SCHEMA)
             db.execute("PRAGMA journal_mode = WAL")
@@ -208,31 +202,13 @@ class Inbox:
             db.close()
         return file
 
-    def _connect(self, uri: str) -> sqlite3.Connection:
-        # One message is in hand at a time, whichever thread holds it.
-        return sqlite3.connect(
-            uri,
-            uri=True,
-            timeout=BUSY_TIMEOUT_SECONDS,
-            isolation_level=None,
-            check_same_thread=False,
-        )
-
-    @contextmanager
-    def _in_plain_words(self) -> Iterator[None]:
-        try:
-            yield
-        except (sqlite3.Error, OSError) as error:
-            if is_full(error):
-                message = f"The disk is full: make room for {self.folder}. Nothing is lost."
-            else:
-                message = f"The inbox in {self.folder} cannot be used ({type(error).__name__})."
-            raise InboxUnavailable(message) from None
+    def _in_plain_words(self) -> AbstractContextManager[None]:
+        return in_plain_words("inbox", self.folder)
 
 
 def _minute(at: datetime) -> str:
     """Two partners that compare to the second when something came know that it is one case."""
-    return at.replace(second=0, microsecond=0).isoformat()
+    return to_the_minute(at).isoformat()
 
 
 def _without_words(proof: bytes) -> bytes:
@@ -263,10 +239,3 @@ def _purged(notice: Notice) -> bytes:
 
 def _is_purged(stored: bytes) -> bool:
     return Notice.model_validate_json(stored).data.level == "purged"
-
-
-def is_full(error: sqlite3.Error | OSError) -> bool:
-    """Whether it failed for want of room."""
-    if isinstance(error, OSError):
-        return error.errno == errno.ENOSPC
-    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from adapters.jose import public_part
+from adapters.jose import Jwk, key_pairs, public_part
 from adapters.nkeys import USER, new_pair, pair_of
 from adapters.partner.closing import SEAL, SIGN, new_pairs
 from adapters.partner.settings import SEED, PartnerSettings
@@ -38,15 +38,14 @@ def make_keys(folder: Path, earlier: Path | None = None) -> dict[str, Any]:
         for name, text in files.items():
             write_private(folder / name, text + "\n")
         write_private(folder / PUBLIC, json.dumps(public, indent=1) + "\n")
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError):
         message = "The keys cannot be written there, or the earlier ones not be read."
         raise CannotJoin(message) from None
     return public
 
 
-def _sealed_to(earlier: Path) -> list[dict[str, Any]]:
-    held = json.loads((earlier / SEAL).read_text())
-    return list(held.get("keys", [held]))
+def _sealed_to(earlier: Path) -> list[Jwk]:
+    return key_pairs(json.loads((earlier / SEAL).read_text()), "seal")
 
 
 def join(bundle: Path, keys: Path, out: Path, data: Path) -> str:

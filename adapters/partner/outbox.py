@@ -1,15 +1,14 @@
 """The outbox: what we have to say to the hub, kept until the hub's stream has it."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, Self
 from uuid import UUID
 
-from adapters.partner.inbox import BUSY_TIMEOUT_SECONDS, OWNER_ONLY, InboxUnavailable, is_full
+from adapters.partner.disk import OWNER_ONLY, InboxUnavailable, connect, in_plain_words
 
 FILE = "outbox.sqlite3"
 WAITING_MAX = 1_000
@@ -49,12 +48,7 @@ class Outbox:
             self.folder.mkdir(parents=True, exist_ok=True, mode=OWNER_ONLY)
             file = self.folder / FILE
             file.touch(mode=0o600)
-            self._db = sqlite3.connect(
-                file,
-                timeout=BUSY_TIMEOUT_SECONDS,
-                isolation_level=None,
-                check_same_thread=False,
-            )
+            self._db = connect(file)
             self._db.execute("PRAGMA synchronous = FULL")
             self._db.execute("PRAGMA secure_delete = ON")
             self._db.executescript(SCHEMA)
@@ -104,15 +98,5 @@ class Outbox:
         assert self._db is not None, "open() comes first"
         return self._db
 
-    @contextmanager
-    def _in_plain_words(self) -> Iterator[None]:
-        try:
-            yield
-        except (sqlite3.Error, OSError) as error:
-            if is_full(error):
-                message = f"The disk is full: make room for {self.folder}. Nothing is lost."
-            else:
-                message = (
-                    f"The outbox in {self.folder} cannot be used ({type(error).__name__})."
-                )
-            raise InboxUnavailable(message) from None
+    def _in_plain_words(self) -> AbstractContextManager[None]:
+        return in_plain_words("outbox", self.folder)

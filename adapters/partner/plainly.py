@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.text import Text
 
-from adapters.partner.inbox import InboxUnavailable
+from adapters.partner.disk import InboxUnavailable
 from adapters.partner.settings import PartnerSettings
 
 FAILED = 1

@@ -12,12 +12,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from faststream import ContextRepo, FastStream
-from faststream.exceptions import (
-    HandlerException,
-    IncorrectState,
-    NackMessage,
-    RejectMessage,
-)
+from faststream.exceptions import HandlerException, IncorrectState, NackMessage, RejectMessage
 from faststream.middlewares import AckPolicy, BaseMiddleware
 from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
 from faststream.nats.security import NatsJWT
@@ -25,7 +20,8 @@ from nats.errors import Error
 
 from adapters.nkeys import Login, trusting
 from adapters.partner.closing import JOSE, Closing, said_in
-from adapters.partner.inbox import Contradiction, Inbox, InboxUnavailable
+from adapters.partner.disk import InboxUnavailable
+from adapters.partner.inbox import Contradiction, Inbox
 from adapters.partner.notice import Notice, Receipt
 from adapters.partner.outbox import Outbox, Waiting
 from adapters.partner.recalling import honour

@@ -19,13 +19,13 @@ from adapters.closing import (
 )
 from adapters.demo.stories import DIRECTORY
 from adapters.jose import HUB, NotOurs, unsealed
-from adapters.nkeys import ACCOUNT, new_pair
 from adapters.partner.closing import Closing as PartnerClosing
 from adapters.partner.closing import KeysUnreadable as PartnerKeysUnreadable
 from adapters.partner.closing import closing_of, said_in
 from adapters.partner.settings import PartnerSettings
 from services.sealing import NoKey, NotOpened
 from tests.adapters.forging import forgeries
+from tests.adapters.joined import settings_in
 from tests.adapters.messages import CLOSING, HUB_KEYS, PARTNER_PAIRS, keys_of, partner_closing
 from tests.services.disclosures import AF, JOUR
 
@@ -162,17 +162,7 @@ def test_a_hub_s_keys_that_cannot_be_used_are_told(tmp_path: Path, name: str) ->
 def settings_with(folder: Path) -> PartnerSettings:
     """Settings as a bundle gives them, with our own keys in a folder."""
     hub = HUB_KEYS.public()
-    return PartnerSettings(
-        partner=AF.id,
-        nats_url="nats://127.0.0.1:4222",
-        ca="",
-        token="",
-        consumer=new_pair(ACCOUNT).public,
-        hub_sign=hub["sign"],
-        hub_seal=hub["seal"],
-        keys=folder,
-        data=folder,
-    )
+    return settings_in(folder, hub_sign=hub["sign"], hub_seal=hub["seal"])
 
 
 def _keys(folder: Path, files: dict[str, str]) -> HubKeys:

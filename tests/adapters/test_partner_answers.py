@@ -9,14 +9,15 @@ from uuid import UUID, uuid4
 import pytest
 from typer.testing import CliRunner
 
-from adapters.nkeys import ACCOUNT, new_pair
 from adapters.partner.cli import app
-from adapters.partner.inbox import Inbox, InboxUnavailable
+from adapters.partner.disk import InboxUnavailable
+from adapters.partner.inbox import Inbox
 from adapters.partner.notice import Notice
 from adapters.partner.outbox import WAITING_MAX, Outbox, Waiting
 from adapters.partner.recalling import honour
 from adapters.partner.sending import Sending
 from adapters.partner.settings import PartnerSettings
+from tests.adapters.joined import settings_in
 from tests.adapters.test_partner_inbox import NOW, body, store
 
 SECRET = "Söker praktik"
@@ -39,20 +40,7 @@ def config(folder: Path) -> Path:
 
 
 def settings(folder: Path, **more: str) -> PartnerSettings:
-    return PartnerSettings.model_validate(
-        {
-            "partner": "af-vast",
-            "nats_url": "nats://127.0.0.1:1",
-            "ca": "",
-            "token": "",
-            "consumer": new_pair(ACCOUNT).public,
-            "hub_sign": [{}],
-            "hub_seal": [{}],
-            "keys": folder,
-            "data": folder,
-            **more,
-        }
-    )
+    return settings_in(folder, nats_url="nats://127.0.0.1:1", **more)
 
 
 def run(config: Path, *words: str) -> tuple[int, str]:

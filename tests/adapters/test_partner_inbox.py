@@ -11,11 +11,12 @@ from uuid import UUID, uuid4, uuid5
 import pytest
 from typer.testing import CliRunner
 
-from adapters.nkeys import ACCOUNT, new_pair
 from adapters.partner.cli import app
 from adapters.partner.closing import said_in
-from adapters.partner.inbox import FILE, Contradiction, Inbox, InboxUnavailable, Status
+from adapters.partner.disk import InboxUnavailable
+from adapters.partner.inbox import FILE, Contradiction, Inbox, Status
 from adapters.partner.notice import Notice
+from tests.adapters.joined import settings_in
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 OURS = Path(__file__).parents[2] / "adapters" / "partner"
@@ -214,16 +215,6 @@ def test_the_partners_program_knows_nothing_of_the_hub() -> None:
 
 
 def _config(folder: Path, data: Path) -> str:
-    settings = {
-        "partner": "af-vast",
-        "nats_url": "nats://127.0.0.1:4222",
-        "ca": "",
-        "token": "",
-        "consumer": new_pair(ACCOUNT).public,
-        "hub_sign": [{}],
-        "hub_seal": [{}],
-        "keys": str(folder),
-        "data": str(data),
-    }
+    settings = settings_in(folder, data=data).model_dump(mode="json", exclude_unset=True)
     (folder / "config.json").write_text(json.dumps(settings))
     return str(folder / "config.json")

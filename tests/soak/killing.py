@@ -25,7 +25,8 @@ from adapters.cli.crew import PIDS, Crew
 from adapters.embedded.nats import EmbeddedNats
 from adapters.embedded.postgres import EmbeddedPostgres
 from adapters.nats.topology import Sizes
-from adapters.partner.inbox import Inbox, InboxUnavailable, Status
+from adapters.partner.disk import InboxUnavailable
+from adapters.partner.inbox import Inbox, Status
 from adapters.settings import Settings
 from benchmarks.ground import DEMO_FILE, Ground
 from benchmarks.material import PARTNER, WORKER, command, disclosure, open_cases, review

@@ -1,0 +1,44 @@
+"""What the program keeps on its disk, and how it says that the disk fails."""
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+BUSY_TIMEOUT_SECONDS = 5
+OWNER_ONLY = 0o700
+
+
+class InboxUnavailable(Exception):
+    """The inbox or the outbox cannot be read or written now. The text says what to do."""
+
+
+@contextmanager
+def in_plain_words(what: str, folder: Path) -> Iterator[None]:
+    """Say in one sentence that `what`, the inbox or the outbox, cannot be used."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        if _is_full(error):
+            message = f"The disk is full: make room for {folder}. Nothing is lost."
+        else:
+            message = f"The {what} in {folder} cannot be used ({type(error).__name__})."
+        raise InboxUnavailable(message) from None
+
+
+def connect(database: str | Path, *, uri: bool = False) -> sqlite3.Connection:
+    """Connect; every statement commits by itself. Whichever thread holds a message uses it."""
+    return sqlite3.connect(
+        database,
+        uri=uri,
+        timeout=BUSY_TIMEOUT_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+
+
+def _is_full(error: sqlite3.Error | OSError) -> bool:
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOSPC
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
