@@ -63,14 +63,18 @@ RAISED = {
     "'; '.join(drift)",
     "BY_ERRNO.get(error.errno or 0, reason)",
     "CASES_MIN",
+    "at",
     "cls.__name__",
     "field_name",
+    "len(cosigned)",
+    "len(policy.witnesses)",
     "meant",
     "name",
     "one.by",
     "option",
     "otherwise",
     "port",
+    "row.position",
     "row_id",
     "self.folder",
     "self.port",
@@ -78,16 +82,18 @@ RAISED = {
     "stored.id",
     "type(error).__name__",
     "what",
+    "where",
 }
 """Names of settings, fields, rows of the demo, partners and logins; ids of staff; kinds."""
 
 SPOKEN = {
+    "f'samlots: {message}\\n'",
     "json.dumps(answer, ensure_ascii=False)",
     "json.dumps(answer, ensure_ascii=False, default=str) if as_json else text",
     "json.dumps(asdict(now))",
+    "json.dumps(said) if given.json else words",
     "json.dumps(shown, ensure_ascii=False, indent=2)",
     "json.dumps({'error': message}, ensure_ascii=False) + '\\n'",
-    "f'samlots: {message}\\n'",
     "name",
 }
 """The answer to a command, and why it failed."""
