@@ -504,7 +504,7 @@ def check_growth(text: str, policy: Policy) -> dict[str, Any]:
     first, _, rest = text.partition("\n\n")
     match first.split("\n"), rest.split("\n\n\n"):
         case ["samlots-growth@v1", *lines], [old_note, new_note]:
-            old = open_checkpoint(old_note + "\n", policy)
+            old = open_checkpoint(old_note + "\n", policy, witnessed=False)
             new = open_checkpoint(new_note, policy)
         case _:
             raise Wrong("this is no proof of growth")
@@ -523,7 +523,7 @@ def check_bundle(folder: Path, policy: Policy, since: str | None) -> dict[str, A
     last = open_checkpoint(notes[-1], policy)
     checkpoints = [open_checkpoint(note, policy, witnessed=False) for note in notes]
     if since is not None:
-        checkpoints.append(open_checkpoint(since, policy))
+        checkpoints.append(open_checkpoint(since, policy, witnessed=False))
     roots = {one.size: one.root for one in checkpoints}
     if any((one.origin, roots[one.size]) != (last.origin, one.root) for one in checkpoints):
         raise Wrong("two checkpoints of one size differ, or are of two logs: a fork")

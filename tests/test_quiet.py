@@ -24,6 +24,7 @@ WOULD_CARRY_MORE = {"prometheus_client", "opentelemetry", "statsd", "sentry_sdk"
 """Metrics, traces and mail: there are none. Whoever adds one adds its words to this page."""
 
 LOGGED = {
+    "'alarm_began' if change.began else 'alarm_ended'",
     "case=str(change.case_id)",
     "delay_seconds=delay",
     "error=kind",
@@ -44,13 +45,17 @@ LOGGED = {
     "place=f'{frame.name}:{frame.lineno}'",
     "place=place_of(error)",
     "position=change.position",
+    "position=position",
+    "position=self.sealer.position",
     "sent=done.sent",
     "sequence=notice.data.sequence",
+    "size=size",
+    "status=status",
     "stream_sequence=number",
     "suppressed=done.suppressed",
     "why",
     "why=stuck.why",
-    "'alarm_began' if change.began else 'alarm_ended'",
+    "witness=witness",
 }
 """Ids, counts, positions, kinds and names of classes."""
 
@@ -66,6 +71,7 @@ RAISED = {
     "at",
     "cls.__name__",
     "field_name",
+    "known_size",
     "len(cosigned)",
     "len(policy.witnesses)",
     "meant",
@@ -87,6 +93,8 @@ RAISED = {
 """Names of settings, fields, rows of the demo, partners and logins; ids of staff; kinds."""
 
 SPOKEN = {
+    "f'http://{host}:{listening.server_address[1]}'",
+    "f'samlots-witness: {why}\\n'",
     "f'samlots: {message}\\n'",
     "json.dumps(answer, ensure_ascii=False)",
     "json.dumps(answer, ensure_ascii=False, default=str) if as_json else text",
@@ -95,6 +103,8 @@ SPOKEN = {
     "json.dumps(shown, ensure_ascii=False, indent=2)",
     "json.dumps({'error': message}, ensure_ascii=False) + '\\n'",
     "name",
+    "new_key(given.key, given.new_key)",
+    "witnessing.new_key(key, new_key)",
 }
 """The answer to a command, and why it failed."""
 
@@ -123,7 +133,8 @@ LINKED = {
 }
 TITLED = {"_(…)", "say(problem.title)", '_(…) ~ ": " if errors or refused or stray else ""',
           '_(…) ~ ": " if asked.wrong or refused else ""'}  # fmt: skip
-FILED = {"f'partner-{partner}'", "f'{CONFIG}.{secrets.token_hex(4)}'", "f'{FILE}.new'",
+FILED = {"f'{MEMORY}.new'", "f'{sha256(origin.encode()).hexdigest()}.state'",
+         "f'partner-{partner}'", "f'{CONFIG}.{secrets.token_hex(4)}'", "f'{FILE}.new'",
          "f'{name}.log'", "f'{package.name}.libs'"}  # fmt: skip
 
 

@@ -7,12 +7,15 @@ from pathlib import Path
 
 from adapters.cli.plainly import Misuse
 from adapters.directory import read_directory
+from adapters.ledger.notes import Signer, own_policy
 from adapters.nats.topology import users_for
 from adapters.place import NotReady, write_private
 from adapters.postgres.logins import Logins
 
 KEY_BYTES = 32
 PASSWORD_BYTES = 32
+LEDGER = "samlots/ledger"
+"""What checkpoints say that they are of."""
 
 
 def make_secrets(folder: Path, directory_file: Path) -> list[str]:
@@ -29,6 +32,7 @@ def make_secrets(folder: Path, directory_file: Path) -> list[str]:
     written = [
         name for name in ("kek", "handle-key", "nats-store-key") if _once(folder / name, _key())
     ]
+    written += _ledger_key(folder)
     if _once(folder / "postgres-password", chance.token_urlsafe(PASSWORD_BYTES)):
         written.append("postgres-password")
     Logins.kept_in(folder / "logins.json")
@@ -67,6 +71,18 @@ def _nats_passwords(file: Path, partners: list[str]) -> dict[str, str]:
         known.setdefault(name, chance.token_urlsafe(PASSWORD_BYTES))
     write_private(file, json.dumps(known))
     return known
+
+
+def _ledger_key(folder: Path) -> list[str]:
+    """Make the key that signs, and a policy that the owner adds witnesses to."""
+    signer = Signer.fresh(LEDGER)
+    if not _once(folder / "ledger-key", signer.written()):
+        return []
+    policy = own_policy(signer)
+    return [
+        "ledger-key",
+        *(["ledger-policy"] if _once(folder / "ledger-policy", policy) else []),
+    ]
 
 
 def _key() -> str:

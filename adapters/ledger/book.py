@@ -75,6 +75,8 @@ class Book:
         self._places: dict[bytes, int] = {}
         self._map = MapTree()
         self._grown = set[bytes]()
+        self.closed = False
+        """Whether the last leaf is a map."""
 
     @property
     def size(self) -> int:
@@ -88,7 +90,7 @@ class Book:
             if kind == FACT:
                 self._grow(case, header, digest)
             elif kind == MAP:
-                self.tree.append(leaf_hash(header))
+                self._end(header)
             else:
                 self._know(kind, case, key)
                 self._grow(case, header)
@@ -133,7 +135,7 @@ class Book:
         header = HEADER.pack(
             FORMAT, MAP, NO_CASE, len(self.heads), self._map_root(), at_s, NO_KEY, NOTHING
         )
-        self.tree.append(leaf_hash(header))
+        self._end(header)
         return header
 
     def proof_of(self, case: bytes, last_header: bytes) -> CaseProof:
@@ -164,6 +166,11 @@ class Book:
             head = Head(head.number + 1, leaf, head.version + 1, row_leaf)
         self.heads[case] = head
         self._grown.add(case)
+        self.closed = False
+
+    def _end(self, header: bytes) -> None:
+        self.tree.append(leaf_hash(header))
+        self.closed = True
 
     def _know(self, kind: int, case: bytes, key: bytes) -> None:
         if kind == KEY:

@@ -47,7 +47,8 @@ class Signer:
         try:
             if path.stat().st_mode & OTHERS_MAY:
                 raise SigningKeyUnreadable("The signing key must be readable by you alone.")
-            name, _, encoded = path.read_text("ascii").strip().removeprefix(PREFIX).split("+")
+            text = path.read_text("ascii").strip().removeprefix(PREFIX)
+            name, _, encoded = text.split("+", 2)
             raw = base64.b64decode(encoded, validate=True)
         except (OSError, ValueError):
             raise SigningKeyUnreadable("The signing key cannot be read.") from None
@@ -83,6 +84,11 @@ class Signer:
 
     def _key(self) -> Ed25519PrivateKey:
         return Ed25519PrivateKey.from_private_bytes(self.seed)
+
+
+def own_policy(signer: Signer) -> str:
+    """Write the policy of a log that has no witness yet."""
+    return f"log {signer.verifier()}\nquorum none\n"
 
 
 def checkpoint_body(origin: str, size: int, root: bytes) -> str:
