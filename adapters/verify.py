@@ -259,24 +259,28 @@ class Heads:
 
     def root(self) -> bytes:
         """Hash anew what stands above the cases that have grown."""
-        level = self.levels[0]
+        level, hashed, changed = self.levels[0], sha256, set[int]()
         level.extend([b""] * (len(self.places) - len(level)))
-        changed = {self.places[case] for case in self.grown}
         for case in self.grown:
-            level[self.places[case]] = leaf_hash(entry(case, *self.of[case]))
+            (number, leaf), place = self.of[case], self.places[case]
+            level[place] = hashed(b"\0" + entry(case, number, leaf)).digest()
+            changed.add(place >> 1)
         self.grown.clear()
         height = 0
         while len(level) > 1:
             height += 1
             if height == len(self.levels):
                 self.levels.append([])
-            above = self.levels[height]
-            above.extend([b""] * ((len(level) + 1) // 2 - len(above)))
-            changed = {place >> 1 for place in changed}
+            above, last = self.levels[height], len(level) >> 1
+            above.extend([b""] * (last + (len(level) & 1) - len(above)))
+            if last in changed:
+                # A node without another beside it is carried up as it is.
+                above[last] = level[-1]
             for place in changed:
-                pair = level[2 * place : 2 * place + 2]
-                above[place] = node_hash(*pair) if len(pair) > 1 else pair[0]
-            level = above
+                if place < last:
+                    left = 2 * place
+                    above[place] = hashed(b"\1" + level[left] + level[left + 1]).digest()
+            level, changed = above, {place >> 1 for place in changed}
         return level[0] if level else EMPTY_ROOT
 
     def take(self, at: int, header: bytes, leaf: bytes) -> None:

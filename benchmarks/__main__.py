@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from benchmarks import append, knowing, projection, received, shown, watching
+from benchmarks import append, knowing, ledger, projection, received, shown, watching
 from benchmarks.figures import TIMES, Figure, Rounds
 from benchmarks.ground import Ground, prepared
 
@@ -47,6 +47,7 @@ MEASUREMENTS = {
     "received": Measurement("append to partner, over NATS", 25, received.by_the_partner),
     "fold": Measurement("a long case folded", 200, pure=watching.folding),
     "knowing": Measurement("who may know what of a fact", 100, pure=knowing.knowing),
+    "ledger": Measurement("the ledger: take in, audit, prove", 15, pure=ledger.ledger),
     "watch": Measurement("alarms after one change", 200, pure=watching.watching),
 }
 LISTED = "\n\n".join(f"{name}: {each.does}" for name, each in MEASUREMENTS.items())
