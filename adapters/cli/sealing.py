@@ -75,8 +75,9 @@ def signer_of(settings: Settings) -> Signer:
         if not file.exists():
             write_private(file, Signer.fresh(DEMO_LEDGER).written())
     signer = Signer.read(file)
-    if settings.ledger_policy_file is None:
-        write_private(folder_of(settings) / POLICY, own_policy(signer))
+    own = folder_of(settings) / POLICY
+    if settings.ledger_policy_file is None and not own.exists():
+        write_private(own, own_policy(signer))
     if ["log", signer.verifier()] not in [
         line.split()[:2] for line in policy_of(settings).splitlines()
     ]:
