@@ -39,6 +39,11 @@ LOGGED = {
     "why",
     "why=stuck.why",
     "'alarm_began' if change.began else 'alarm_ended'",
+    "position=position",
+    "position=self.sealer.position",
+    "size=size",
+    "status=status",
+    "witness=witness",
 }
 """Ids, counts, positions, kinds and names of classes."""
 
@@ -73,6 +78,12 @@ RAISED = {
     "stored.id",
     "type(error).__name__",
     "what",
+    "at",
+    "known_size",
+    "len(cosigned)",
+    "len(policy.witnesses)",
+    "row.position",
+    "where",
 }
 """Names of settings, fields, rows of the demo, partners and logins; ids of staff; kinds."""
 
@@ -89,6 +100,11 @@ SPOKEN = {
     "json.dumps({'error': message}, ensure_ascii=False) + '\\n'",
     "f'samlots: {message}\\n'",
     "name",
+    "f'http://{host}:{listening.server_address[1]}'",
+    "f'samlots-witness: {why}\\n'",
+    "json.dumps(said) if given.json else words",
+    "new_key(given.key, given.new_key)",
+    "witnessing.new_key(key, new_key)",
 }
 """The answer to a command, and why it failed."""
 
@@ -119,4 +135,5 @@ TITLED = {"_(…)", '_(…) ~ ": " if errors or refused else ""',
           "say(problem.title)", '_(…) ~ ": " if errors or refused or stray else ""',
           '_(…) ~ ": " if asked.wrong or refused else ""'}  # fmt: skip
 FILED = {"f'{CONFIG}.{secrets.token_hex(4)}'", "f'{FILE}.new'", "f'{name}.log'",
-         "f'{package.name}.libs'"}  # fmt: skip
+         "f'{package.name}.libs'", "f'{MEMORY}.new'",
+         "f'{sha256(origin.encode()).hexdigest()}.state'"}  # fmt: skip

@@ -117,6 +117,7 @@ def _man(crew: Crew, settings: Settings, place: Place) -> None:
     where = ("--data", str(settings.data))
     crew.start("projector", "adapters.cli", "project", *where)
     crew.start("relay", "adapters.cli", "relay", *where)
+    crew.start("seal", "adapters.cli", "seal", *where)
     for partner in place.directory.partners():
         crew.start(
             f"partner-{partner.id}",
