@@ -21,7 +21,7 @@ from adapters.cli.health import is_ready
 from adapters.cli.inquiries import standing
 from adapters.cli.partners import bundle_of, ensure_streams, let_in
 from adapters.cli.plainly import Misuse
-from adapters.cli.processes import stopping
+from adapters.cli.stopping import stopping
 from adapters.clock import StoryClock
 from adapters.demo.stories import Row, case_ids, load_stories
 from adapters.embedded.failure import EmbeddedFailure, in_plain_words

@@ -11,7 +11,7 @@ import psycopg
 import structlog
 
 from adapters.cli.health import health
-from adapters.cli.processes import RETRY_S, WAKE_S, stopping
+from adapters.cli.stopping import RETRY_S, WAKE_S, stopping
 from adapters.ledger.book import RowAltered
 from adapters.ledger.collecting import OK, addresses, collect
 from adapters.ledger.notes import Signer, SigningKeyUnreadable, own_policy

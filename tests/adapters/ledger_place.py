@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from uuid import UUID
@@ -22,6 +23,7 @@ from tests.adapters.examples import CASE, one
 
 ORIGIN = "hub.example/ledger"
 OTHER = UUID(int=2)
+STOPS_WITHIN_S = 0.02
 WITNESSES = ("polis", "region", "jour")
 
 
@@ -53,7 +55,8 @@ class Ledger:
             key = WitnessKey(f"{name}.example/w", name.encode().ljust(32))
             witness = Witness(key, own, self.folder / name).open()
             listening = server(witness, "127.0.0.1", 0)
-            threading.Thread(target=listening.serve_forever, daemon=True).start()
+            serve = partial(listening.serve_forever, STOPS_WITHIN_S)
+            threading.Thread(target=serve, daemon=True).start()
             self.servers.append(listening)
             self.witnesses[name] = witness
             url = f"http://127.0.0.1:{listening.server_address[1]}"

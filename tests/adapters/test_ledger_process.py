@@ -9,12 +9,15 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from adapters.cli.commands import app
 from adapters.cli.ledger import export_log, tell_status, write_growth, write_receipt
 from adapters.cli.plainly import Misuse
-from adapters.cli.sealing import policy_of, signer_of
+from adapters.cli.sealing import keep_sealing, policy_of, signer_of
 from adapters.ledger.notes import Signer, SigningKeyUnreadable
 from adapters.place import NotReady
 from adapters.postgres.fact_log import PostgresFactLog
@@ -23,7 +26,6 @@ from adapters.verify import check
 from tests.adapters.conftest import Database
 from tests.adapters.ledger_place import WITNESSES, Ledger, ledger_of, recorded
 from tests.adapters.ledger_thief import CUT, FORKED, attacked, rewritten, signed_anew
-from tests.end_to_end.running import samlots
 
 
 @pytest.fixture
@@ -52,6 +54,13 @@ def around(ledger: Ledger, folder: Path) -> dict[str, str]:
     }
 
 
+def answered(*arguments: str, **surroundings: str) -> Any:
+    """What `samlots ledger` answers."""
+    done = CliRunner(env=surroundings).invoke(app, ["ledger", *arguments, "--json"])
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
 def test_the_commands_and_a_process_that_is_killed(
     fact_log: PostgresFactLog, database: Database, ledger: Ledger, tmp_path: Path
 ) -> None:
@@ -72,19 +81,14 @@ def test_the_commands_and_a_process_that_is_killed(
                 process.wait(0.02)
         process.send_signal(signal.SIGKILL)
         process.wait()
-    sealed = samlots("seal", "--once", **surroundings)
-    told = samlots("ledger", "status", "--json", **surroundings)
-    out, took = tmp_path / "log", tmp_path / "receipt.tlog-proof"
-    exported = samlots("ledger", "export", "--out", str(out), "--rows", **surroundings)
-    receipt = samlots(
-        "ledger", "receipt", "--position", "3", "--out", str(took), **surroundings
-    )
+    keep_sealing(settings(surroundings), once=True)
+    out, took, grown = tmp_path / "log", tmp_path / "receipt.tlog-proof", tmp_path / "grown"
+    status = answered("status", **surroundings)
+    answered("export", "--out", str(out), "--rows", **surroundings)
+    answered("receipt", "--position", "3", "--out", str(took), **surroundings)
     first = str(ledger.store.notes()[-1][0])
-    grown = tmp_path / "grown"
-    growth = samlots("ledger", "growth", "--since", first, "--out", str(grown), **surroundings)
+    answered("growth", "--since", first, "--out", str(grown), **surroundings)
 
-    assert [d.returncode for d in (sealed, told, exported, receipt, growth)] == [0] * 5
-    status = json.loads(told.stdout)
     assert (status["waiting"], status["witnessed"], status["refused"]) == (0, True, {})
     checked = [check(path, ledger.policy)[0] for path in (out, took, grown)]
     assert checked == ["log", "receipt", "growth"]
