@@ -15,9 +15,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from adapters import witness as witnessing
 from adapters.nkeys import NotAKey
 from adapters.partner import joining
-from adapters.partner import witness as witnessing
 from adapters.partner.answers import answers
 from adapters.partner.closing import KeysUnreadable, closing_of
 from adapters.partner.disk import InboxUnavailable

@@ -13,11 +13,11 @@ from adapters.ledger.bundle import write_log
 from adapters.ledger.collecting import addresses, collect
 from adapters.ledger.notes import Signer
 from adapters.ledger.sealer import Memory, Sealer
-from adapters.partner.witness import Witness, WitnessKey, server
 from adapters.postgres.fact_log import PostgresFactLog
 from adapters.postgres.ledger import PostgresLedger, PostgresLedgerNames
 from adapters.postgres.logins import SEALER, SEALER_NAMES
 from adapters.verify import Policy, check, read_policy
+from adapters.witness import Witness, WitnessKey, server
 from tests.adapters.conftest import Database
 from tests.adapters.examples import CASE, one
 

@@ -1,5 +1,6 @@
 """A witness cosigns what has only grown, remembers it first, and answers as C2SP says."""
 
+import os
 import random
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from adapters import verify
+from adapters import witness as witnessing
 from adapters.ledger.notes import (
     COSIGNATURE,
     Signer,
@@ -20,9 +23,8 @@ from adapters.ledger.notes import (
     signed_note,
 )
 from adapters.ledger.tree import EMPTY_ROOT, Tree, leaf_hash
-from adapters.partner import witness as witnessing
-from adapters.partner.witness import CannotWitness, Refusal, Witness, WitnessKey
 from adapters.verify import open_checkpoint, read_policy
+from adapters.witness import CannotWitness, Refusal, Witness, WitnessKey
 from tests.ledger.made import ORIGIN
 
 LOG = Signer(ORIGIN, 1, bytes(range(32)))
@@ -174,24 +176,30 @@ def test_keys_are_read_as_they_were_written_and_from_their_owner_alone(
             right(own)
 
 
-@pytest.mark.parametrize("module", ["adapters.partner.witness", "adapters.partner.cli"])
-def test_it_runs_by_itself_and_as_the_partners_program(tmp_path: Path, module: str) -> None:
-    program = [sys.executable, "-m", module]
-    program += ["witness"] if module.endswith("cli") else []
+ALONE = ("adapters.witness",)
+PROGRAM = ("adapters.partner.cli", "witness")
+
+
+@pytest.mark.parametrize("program", [ALONE, PROGRAM])
+def test_it_runs_by_itself_and_as_the_partners_program(
+    tmp_path: Path, program: tuple[str, ...]
+) -> None:
+    command, around = [sys.executable, "-m", *program], dict(os.environ)
+    if program == ALONE:
+        around["PYTHONPATH"] = str(two_files(tmp_path / "alone"))
     key, policy = tmp_path / "key", tmp_path / "policy"
-    made = subprocess.run(
-        [*program, "--key", str(key), "--new-key", "jour.example/w"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    half = witnessing.new_key(key, "jour.example/w")
     policy.write_text(f"log {LOG.verifier()}\nquorum none\n")
-    told = read_policy(f"log {LOG.verifier()}\nwitness w {made.stdout.strip()}\nquorum w")
+    told = read_policy(f"log {LOG.verifier()}\nwitness w {half}\nquorum w")
     where = ("--key", str(key), "--policy", str(policy), "--data", str(tmp_path / "data"))
     log = tree(5)
-    for old in (0, 5)[: 1 if module.endswith("cli") else 2]:
+    for old in (0, 5) if program == ALONE else (0,):
         running = subprocess.Popen(
-            [*program, *where, "--port", "0"], stderr=subprocess.PIPE, text=True
+            [*command, *where, "--port", "0"],
+            stderr=subprocess.PIPE,
+            text=True,
+            env=around,
+            cwd=tmp_path,
         )
         assert running.stderr is not None
         at = urlsplit(running.stderr.readline().strip())
@@ -212,11 +220,30 @@ def test_it_runs_by_itself_and_as_the_partners_program(tmp_path: Path, module: s
         running.stderr.close()
 
 
-def test_it_needs_nothing_of_the_hub_but_how_notes_are_read() -> None:
-    file = Path(witnessing.__file__).read_text()
-    imported = {
-        line.split()[1] for line in file.splitlines() if line.startswith("from adapters")
-    }
+def two_files(folder: Path) -> Path:
+    """The witness and the verifier, with nothing of the hub beside them."""
+    package = folder / "adapters"
+    package.mkdir(parents=True)
+    (package / "__init__.py").touch()
+    for module in (witnessing, verify):
+        file = Path(module.__file__ or "")
+        (package / file.name).write_bytes(file.read_bytes())
+    return folder
 
-    assert imported == {"adapters.verify"}
-    assert "import domain" not in file
+
+def test_it_makes_its_key_and_says_plainly_what_it_cannot_do(tmp_path: Path) -> None:
+    key = tmp_path / "key"
+
+    def told(*arguments: str) -> tuple[int, str, str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "adapters.witness", "--key", str(key), *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    code, half, _ = told("--new-key", "jour.example/w")
+    assert (code, half.strip()) == (0, WitnessKey.read(key).verifier())
+    cannot = "samlots-witness: The key cannot be written there.\n"
+    assert told("--new-key", "jour.example/w") == (1, "", cannot)
