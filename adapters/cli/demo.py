@@ -113,7 +113,7 @@ def _prepare(data: Path, *, fresh: bool) -> None:
 
 
 def _man(crew: Crew, settings: Settings, place: Place) -> None:
-    """Start the projector, the relay and the partners' own programs."""
+    """Start projector, relay, the process that signs, and the partners' own programs."""
     where = ("--data", str(settings.data))
     crew.start("projector", "adapters.cli", "project", *where)
     crew.start("relay", "adapters.cli", "relay", *where)
