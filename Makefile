@@ -28,7 +28,8 @@ serve: install ## Run the web process
 	$(BIN)/samlots web $(ARGS)
 
 test: install ## Run the tests; ARGS="-k words" narrows, WORKERS=0 runs them in one process
-	$(BIN)/pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile \
+		--no-loadscope-reorder $(ARGS)
 
 check: install ## What CI runs: format, lint, layers, types, tests
 	$(BIN)/ruff format --check .

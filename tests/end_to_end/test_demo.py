@@ -33,6 +33,31 @@ def told(data: Path) -> Any:
     return answer_of(samlots("demo", "--once", "--json", "--data", str(data)))
 
 
+@pytest.fixture(scope="module")
+def reviewed(told: Any, data: Path) -> Any:
+    """What the access log says before the stories are told again."""
+    del told
+    return access_log(data)
+
+
+@pytest.fixture(scope="module")
+def again(reviewed: Any, data: Path) -> Any:
+    del reviewed
+    return answer_of(samlots("demo", "--once", "--json", "--data", str(data)))
+
+
+@pytest.fixture(scope="module")
+def running(again: Any, data: Path) -> Iterator[Path]:
+    """Servers that are up: whatever is asked then need not start its own."""
+    del again
+    with open_place(Settings(data=data)):
+        yield data
+
+
+def access_log(data: Path, *since: str) -> Any:
+    return answer_of(samlots("accesslog", "--json", "--data", str(data), *since))
+
+
 def test_the_demo_tells_both_stories_without_a_refusal(told: Any) -> None:
     assert told["facts"] >= TOLD_FACTS
     assert told["refused"] == 0
@@ -43,21 +68,20 @@ def test_the_demo_tells_both_stories_without_a_refusal(told: Any) -> None:
     assert told["notices"]["sent"] == told["notices"]["received"] > 0
 
 
-def test_a_second_run_goes_on_with_what_there_is(told: Any, data: Path) -> None:
-    again = answer_of(samlots("demo", "--once", "--json", "--data", str(data)))
+def test_a_second_run_goes_on_with_what_there_is(told: Any, again: Any) -> None:
     assert again["recorded"] == 0
     assert {key: again[key] for key in ("facts", "views", "notices")} == {
         key: told[key] for key in ("facts", "views", "notices")
     }
 
 
-def test_replay_answers_in_json_for_a_role_and_an_instant(told: Any, data: Path) -> None:
+def test_replay_answers_in_json_for_a_role_and_an_instant(told: Any, running: Path) -> None:
     case = told["case_ids"][0]
     at = "2024-12-16T23:00:00+01:00"
     replay = answer_of(
         samlots(
             *("replay", case, "--as", "arbetsledare"),
-            *("--at", at, "--json", "--data", str(data)),
+            *("--at", at, "--json", "--data", str(running)),
         )
     )
     alarms = [(alarm["kind"], alarm["area"]) for alarm in replay["desk"][0]["alarms"]]
@@ -75,26 +99,26 @@ def test_replay_answers_in_json_for_a_role_and_an_instant(told: Any, data: Path)
     ],
 )
 def test_the_alarms_are_what_the_stories_say_at_any_instant(
-    told: Any, data: Path, at: str, number: int, alarm: tuple[str, str | None]
+    told: Any, running: Path, at: str, number: int, alarm: tuple[str, str | None]
 ) -> None:
-    answer = answer_of(samlots("alarms", "--at", at, "--json", "--data", str(data)))
+    answer = answer_of(samlots("alarms", "--at", at, "--json", "--data", str(running)))
     case = told["case_ids"][number]
     found = {(one["case"], one["kind"], one["clock"]) for one in answer["alarms"]}
     assert (case, *alarm) in found
     assert "Björk" not in json.dumps(answer, ensure_ascii=False)
 
 
-def test_the_alarms_are_listed_for_people_too(told: Any, data: Path) -> None:
+def test_the_alarms_are_listed_for_people_too(told: Any, running: Path) -> None:
     at = "2025-05-11T12:00:00+02:00"
-    listed = samlots("alarms", "--at", at, "--data", str(data)).stdout
+    listed = samlots("alarms", "--at", at, "--data", str(running)).stdout
     assert f"{told['case_ids'][0]}  röd" in listed
     assert "Verkställ beslutet, eller rapportera till IVO." in listed
-    before = samlots("alarms", "--at", "2020-01-01T00:00:00Z", "--data", str(data)).stdout
+    before = samlots("alarms", "--at", "2020-01-01T00:00:00Z", "--data", str(running)).stdout
     assert before.strip() == "No alarms."
 
 
-def test_the_watcher_says_what_begins_and_stops_when_asked(told: Any, data: Path) -> None:
-    command = [sys.executable, "-m", "adapters.cli", "watch", "--data", str(data)]
+def test_the_watcher_says_what_begins_and_stops_when_asked(told: Any, running: Path) -> None:
+    command = [sys.executable, "-m", "adapters.cli", "watch", "--data", str(running)]
     watcher = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     assert watcher.stderr is not None
     first = json.loads(watcher.stderr.readline())
@@ -106,10 +130,10 @@ def test_the_watcher_says_what_begins_and_stops_when_asked(told: Any, data: Path
     assert watcher.returncode == 0
 
 
-def test_why_names_the_rule_and_what_is_missing(told: Any, data: Path) -> None:
+def test_why_names_the_rule_and_what_is_missing(told: Any, running: Path) -> None:
     case = told["case_ids"][0]
     why = answer_of(
-        samlots("why", case, "--as", "ekonomiskt_bistand", "--json", "--data", str(data))
+        samlots("why", case, "--as", "ekonomiskt_bistand", "--json", "--data", str(running))
     )
     violence, economy = why["categories"]["VIOLENCE"], why["categories"]["ECON"]
     assert (violence["level"], violence["by"], violence["missing"]) == ("hidden", [], [])
@@ -119,15 +143,15 @@ def test_why_names_the_rule_and_what_is_missing(told: Any, data: Path) -> None:
     assert why["legend"]["o"]
 
 
-def test_status_counts_without_content(told: Any, data: Path) -> None:
-    status = answer_of(samlots("status", "--json", "--data", str(data)))
+def test_status_counts_without_content(told: Any, running: Path) -> None:
+    status = answer_of(samlots("status", "--json", "--data", str(running)))
     assert status["facts"] == told["facts"]
     assert status["behind"] == 0
     assert "Björk" not in json.dumps(status, ensure_ascii=False)
 
 
-def test_follow_up_of_four_cases_shows_no_figure_and_says_so(told: Any, data: Path) -> None:
-    done = samlots("followup", "atervande_inom_ett_ar.enhet", "--json", "--data", str(data))
+def test_follow_up_of_four_cases_shows_no_figure_and_says_so(told: Any, running: Path) -> None:
+    done = samlots("followup", "atervande_inom_ett_ar.enhet", "--json", "--data", str(running))
     answer = answer_of(done)
     assert answer["years"]
     rows = [row for year in answer["years"] for row in (year["total"], *year["rows"])]
@@ -136,32 +160,31 @@ def test_follow_up_of_four_cases_shows_no_figure_and_says_so(told: Any, data: Pa
     assert not [case for case in told["case_ids"] if case in done.stdout]
 
 
-def test_four_cases_are_too_few_to_export(told: Any, data: Path, tmp_path: Path) -> None:
+def test_four_cases_are_too_few_to_export(told: Any, running: Path, tmp_path: Path) -> None:
     file = tmp_path / "courses.json"
-    done = samlots("followup", "--ocel", str(file), "--json", "--data", str(data))
+    done = samlots("followup", "--ocel", str(file), "--json", "--data", str(running))
     assert done.returncode == 1
     assert "at least 20 cases" in json.loads(done.stderr)["error"]
     assert not file.exists()
 
 
 def test_the_access_log_is_reviewed_without_words_and_a_second_telling_adds_no_read(
-    told: Any, data: Path
+    reviewed: Any, running: Path
 ) -> None:
-    def asked(*since: str) -> Any:
-        answer = answer_of(samlots("accesslog", "--json", "--data", str(data), *since))
+    def of_the_blocked(answer: Any) -> Any:
         people = {(one["staff"], one["role"]): one for one in answer["people"]}
-        return answer, people["EB7", "ekonomiskt_bistand"]
+        return people["EB7", "ekonomiskt_bistand"]
 
-    answer, blocked = asked()
-    assert answer["whole"] is True
+    blocked = of_the_blocked(reviewed)
+    assert reviewed["whole"] is True
     assert (blocked["cases"], blocked["searches"], blocked["without_hits"]) == (1, 6, 6)
-    kinds = {one["kind"]: one["count"] for one in answer["findings"] if one["staff"] == "EB7"}
+    kinds = {one["kind"]: one["count"] for one in reviewed["findings"] if one["staff"] == "EB7"}
     assert kinds["searches_without_hits"] == kinds["own_name"] == 3
     for word in ("Björk", "Dilan", "Alm"):
-        assert word not in json.dumps(answer, ensure_ascii=False)
-    assert asked("--since", "2025-10-01T00:00:00+02:00")[1]["searches"] == 4
-    answer_of(samlots("demo", "--once", "--json", "--data", str(data)))
-    assert asked()[1] == blocked
+        assert word not in json.dumps(reviewed, ensure_ascii=False)
+    later = access_log(running, "--since", "2025-10-01T00:00:00+02:00")
+    assert of_the_blocked(later)["searches"] == 4
+    assert of_the_blocked(access_log(running)) == blocked
 
 
 CANARY = "kanariefagel-7731"
@@ -189,9 +212,9 @@ CANARY = "kanariefagel-7731"
     ],
 )
 def test_bad_input_is_a_clear_line_that_does_not_echo_it(
-    told: Any, data: Path, arguments: tuple[str, ...]
+    running: Path, arguments: tuple[str, ...]
 ) -> None:
-    done = samlots(*arguments, SAMLOTS_DATA=str(data))
+    done = samlots(*arguments, SAMLOTS_DATA=str(running))
     assert done.returncode not in (0, 70)
     assert len(done.stderr.strip().splitlines()) == 1
     for said in (done.stdout, done.stderr):
@@ -207,9 +230,9 @@ def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> Non
 
 
 def test_the_whole_story_can_be_checked_without_the_hub(
-    told: Any, data: Path, tmp_path: Path
+    told: Any, running: Path, tmp_path: Path
 ) -> None:
-    settings, out = Settings(data=data), tmp_path / "log"
+    settings, out = Settings(data=running), tmp_path / "log"
     with open_place(settings):
         keep_sealing(settings, once=True)
         written, _ = export_log(settings, out, rows=True)

@@ -1,4 +1,4 @@
-"""The mutation run: `python -m tests.mutants [--number N --seed S] [--rows] [WORD ...]`."""
+"""The mutation run: `python -m tests.mutants [--number N --seed S] [--rows N] [WORD ...]`."""
 
 import argparse
 import sys
@@ -52,7 +52,7 @@ class Run:
         mutants = list(every_mutant())
         self.unused = set(listed()) - set(map(key_of, mutants))
         words = self.asked.words
-        rows = [m for m in mutants if is_a_row(m)] if self.asked.rows else []
+        rows = choose(list(filter(is_a_row, mutants)), self.asked.rows, self.asked.seed)
         named = [m for m in mutants if all(word in key_of(m) for word in words)]
         some = choose(named, self.asked.number, self.asked.seed)
         return list({key_of(m): m for m in (*rows, *some)}.values())
@@ -101,7 +101,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("words", nargs="*", help="only mutants whose name has these words")
     parser.add_argument("--number", type=int, help="so many of them, drawn by the seed")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--rows", action="store_true", help="every rule and clock removed")
+    parser.add_argument("--rows", type=int, default=0, help="rules and clocks removed")
     run = Run(parser.parse_args(arguments))
     tests = str(ROOT / "tests" / "domain")
     quiet = ("-q", "-s", "-p", "no:cacheprovider", "--rootdir", str(ROOT))

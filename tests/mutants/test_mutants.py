@@ -1,4 +1,4 @@
-"""Each rule and each clock is missed when it is taken away, and so is a share of all else."""
+"""Rules, clocks and all else: a share of them is changed, and each change is noticed."""
 
 import ast
 import importlib
@@ -14,7 +14,8 @@ from tests.mutants.changes import mutants_of
 from tests.mutants.renewing import renew
 from tests.mutants.running import ROOT
 
-NUMBER, SEED = 40, 2026
+NUMBER, SEED = 30, 2026
+ROWS = 90
 RUN_S_MAX = 600
 REASON_CHARS_MIN = 30
 TABLES = {
@@ -30,8 +31,8 @@ def stands(on, until):
 
 
 @pytest.mark.timeout(RUN_S_MAX)
-def test_each_rule_and_clock_is_missed_and_so_is_a_share_of_all_other_changes() -> None:
-    asked = ("--rows", "--number", str(NUMBER), "--seed", str(SEED))
+def test_a_share_of_all_mistakes_is_noticed() -> None:
+    asked = ("--rows", str(ROWS), "--number", str(NUMBER), "--seed", str(SEED))
     found = subprocess.run(
         [sys.executable, "-m", "tests.mutants", *asked],
         cwd=ROOT,
