@@ -1,0 +1,66 @@
+"""The hub records what comes to it by message, and nothing that people decide."""
+
+from dataclasses import replace
+
+import pytest
+
+from domain.fact import Fact
+from domain.facts import (
+    FACTS,
+    CaseRaised,
+    DisclosureRecalled,
+    FirstContactMade,
+    InformationDisclosed,
+    InformationReceived,
+    NoticeAnswered,
+    NoticeLimited,
+    NoticeReceived,
+    NoticeSuppressed,
+    NoticeUndelivered,
+    RecallAnswered,
+)
+from tests.given import HUB, Outcome, Story, an_open_case, example
+
+COMES_BY_MESSAGE: frozenset[type[Fact]] = frozenset(
+    (
+        DisclosureRecalled,
+        InformationReceived,
+        NoticeAnswered,
+        NoticeLimited,
+        NoticeReceived,
+        NoticeSuppressed,
+        NoticeUndelivered,
+        RecallAnswered,
+    )
+)
+SENT = an_open_case(example(InformationDisclosed))
+CALLED_BACK = SENT.and_then(example(DisclosureRecalled))
+
+
+def first(fact: Fact, on_behalf_of: str | None) -> Outcome:
+    asked = Story().when(fact, HUB)
+    return replace(asked, recorded=replace(asked.recorded, on_behalf_of=on_behalf_of))
+
+
+def test_it_opens_a_case_for_somebody_on_duty() -> None:
+    first(example(CaseRaised), "karin").accepted()
+
+
+def test_it_opens_no_case_for_nobody_and_with_nothing_else() -> None:
+    first(example(CaseRaised), None).unknown()
+    first(example(FirstContactMade), "karin").unknown()
+    first(example(InformationReceived), "karin").unknown()
+
+
+def test_it_never_opens_a_case_that_there_is() -> None:
+    SENT.when(example(CaseRaised), HUB).unknown()
+
+
+@pytest.mark.parametrize("kind", [kind for kind in FACTS if kind in COMES_BY_MESSAGE])
+def test_in_a_case_that_there_is_it_notes_what_comes(kind: type[Fact]) -> None:
+    (CALLED_BACK if kind is RecallAnswered else SENT).when(example(kind), HUB).accepted()
+
+
+@pytest.mark.parametrize("kind", [kind for kind in FACTS if kind not in COMES_BY_MESSAGE])
+def test_of_all_that_people_decide_it_knows_no_case(kind: type[Fact]) -> None:
+    SENT.when(example(kind), HUB).unknown()
