@@ -83,13 +83,19 @@ def notice_id_of(fact_id: UUID, partner: str) -> UUID:
     return uuid5(fact_id, partner)
 
 
-def written(handle: str, disclosed_at: datetime, data: NoticeData) -> bytes:
-    """Write a notice, with the day of the disclosure and nothing finer, never of sending.
+def to_the_day(at: datetime) -> datetime:
+    """Give the day in Sweden, the finest time that a partner is told, never of sending.
 
     What was decided in one sitting has one minute, and two partners would see that.
     """
-    day = datetime.combine(day_of(disclosed_at), time(), SWEDEN)
-    event = Notice(id=data.correlation, subject=handle, time=day, data=data)
+    return datetime.combine(day_of(at), time(), SWEDEN)
+
+
+def written(handle: str, disclosed_at: datetime, data: NoticeData) -> bytes:
+    """Write a notice, with the day of the disclosure."""
+    event = Notice(
+        id=data.correlation, subject=handle, time=to_the_day(disclosed_at), data=data
+    )
     return event.model_dump_json(exclude_none=True).encode()
 
 
