@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PositiveInt
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PositiveInt
 
 REASON_MAX_CHARS = 500
 LAW_MAX_CHARS = 200
@@ -13,6 +13,14 @@ NAME_MAX_CHARS = 200
 
 AnswerKind = Literal["read", "accepted", "declined", "acting", "purged"]
 InboundKind = Literal["concern", "risk_signal", "follow_up", "request"]
+
+
+def to_the_minute(at: datetime) -> datetime:
+    """Two partners that compare seconds could tell that they speak of the same person."""
+    return at.replace(second=0, microsecond=0)
+
+
+Minute = Annotated[AwareDatetime, AfterValidator(to_the_minute)]
 
 
 class _Word(BaseModel):
@@ -29,7 +37,7 @@ class Answer(_Word):
     sequence: PositiveInt
     answer: AnswerKind
     reason: Annotated[str, Field(min_length=1, max_length=REASON_MAX_CHARS)] | None = None
-    answered_at: AwareDatetime
+    answered_at: Minute
 
 
 class RecallAnswer(_Word):
@@ -40,7 +48,7 @@ class RecallAnswer(_Word):
     sequence: PositiveInt
     answer: Literal["purged", "kept_by_law", "never_received"]
     law: Annotated[str, Field(min_length=1, max_length=LAW_MAX_CHARS)] | None = None
-    answered_at: AwareDatetime
+    answered_at: Minute
 
 
 class Inbound(_Word):
@@ -50,15 +58,10 @@ class Inbound(_Word):
     handle: Annotated[str, Field(min_length=1, max_length=NAME_MAX_CHARS)] | None = None
     about: Annotated[str, Field(min_length=1, max_length=NAME_MAX_CHARS)] | None = None
     text: Annotated[str, Field(min_length=1, max_length=TEXT_MAX_CHARS)]
-    written_at: AwareDatetime
+    written_at: Minute
 
 
 Word = Answer | RecallAnswer | Inbound
-
-
-def to_the_minute(at: datetime) -> datetime:
-    """Two partners that compare seconds could tell that they speak of the same person."""
-    return at.replace(second=0, microsecond=0)
 
 
 def way_of(word: Word) -> str:
