@@ -159,7 +159,7 @@ class Outlet:
             raise LookupError
         disclosed = case.disclosed.get(notice.fact_id)
         if disclosed is None or not isinstance(disclosed.fact, InformationDisclosed):
-            return self._no_disclosure(notice, disclosed, partner)
+            return self._no_disclosure(notice, disclosed, partner, probe)
         fact, at = disclosed.fact, disclosed.occurred_at
         recorded = (notice.fact_id, notice.partner) in case.stopped
         reason = self._why_not(notice, case, fact, partner)
@@ -195,13 +195,19 @@ class Outlet:
         return why_stopped(case.access, fact, asked, self.clock())
 
     def _no_disclosure(
-        self, notice: Pending, recorded: Recorded | None, partner: Partner | None
+        self,
+        notice: Pending,
+        recorded: Recorded | None,
+        partner: Partner | None,
+        probe: Probe,
     ) -> Outgoing | None:
         """What is called back may always be called back; of what is gone nothing is sent."""
         if recorded is None or not isinstance(recorded.fact, DisclosureRecalled):
             return self._without_content(notice, partner)
         if partner is None:
             raise Unsendable("not_connected")
+        if notice.sequence is None:
+            probe()
         at = recorded.occurred_at
         return Outgoing(notice, recorded.fact, at, partner, empty=False, recorded=True)
 

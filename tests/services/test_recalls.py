@@ -93,6 +93,26 @@ def test_a_recall_has_the_day_as_a_notice_has_it(hub: Hub) -> None:
     assert datetime.fromisoformat(recall["time"]) == start_of(late.date() + timedelta(days=1))
 
 
+def test_without_a_key_to_close_it_a_recall_waits_and_takes_no_number(hub: Hub) -> None:
+    relay = hub.relaying
+    hub.discloses("en")
+    hub.discloses("två", JOUR, level="summary")
+    asyncio.run(relay.run_once())
+    hub.sealer.without_keys.add(AF.id)
+    for partner in (AF, JOUR):
+        hub.withdraws(partner)
+    rounds = [asyncio.run(relay.run_once()) for _ in range(2)]
+    assert [done.stuck for done in rounds] == [(), ()]
+    (waiting,) = hub.book.held()
+    assert (waiting.why, waiting.tries) == ("NoKey", 1)
+    assert not hub.book.numbered(waiting.notice_id)
+    assert (len(letters(hub)), kinds(hub, JOUR)[1:]) == (1, ["samlots.recall.v1"])
+    hub.sealer.without_keys.clear()
+    hub.clock.pass_(minutes=1)
+    asyncio.run(relay.run_once())
+    assert [one["data"]["sequence"] for one in letters(hub)] == [1, 2]
+
+
 def test_nobody_is_called_back_but_whom_the_withdrawal_is_about(hub: Hub) -> None:
     hub.discloses("en", AF)
     hub.discloses("två", JOUR, level="summary")
