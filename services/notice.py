@@ -15,7 +15,7 @@ from domain.need_to_know.grants import Need
 from domain.roles import INTERNAL
 from domain.rules.sharing import DISCLOSURE_GIVES, LEVELS
 from services.policy import policy_version
-from services.ports import Partner
+from services.ports import Partner, Pending
 
 SOURCE = "urn:samlots:hub"
 NOTICE_TYPE = "samlots.notice.v1"
@@ -81,6 +81,15 @@ def notice_id_of(fact_id: UUID, partner: str) -> UUID:
     compare it with another partner's.
     """
     return uuid5(fact_id, partner)
+
+
+def mark_of(notice: Pending, *, empty: bool) -> UUID:
+    """Name one of the two that a letter can be, which the stream must not see.
+
+    The fact's own id is chance and never leaves the hub, so nobody else can tell.
+    """
+    told = "empty" if empty else "telling"
+    return uuid5(notice.fact_id, f"{notice.partner} {notice.copy} {told}")
 
 
 def to_the_day(at: datetime) -> datetime:

@@ -19,7 +19,7 @@ from domain.roles import Role
 from services.cases_now import CaseNow, CasesNow
 from services.failing import SAID, Closing, Probe, Unsendable, must_be_possible
 from services.levels import ceiling, handle_for, kept_back, written_to
-from services.notice import Reason, told, told_nothing, why_stopped
+from services.notice import Reason, mark_of, told, told_nothing, why_stopped
 from services.ports import (
     CaseHandle,
     Clock,
@@ -253,13 +253,15 @@ class Outlet:
         if isinstance(out.fact, DisclosureRecalled):
             name = handle_for(partner, handle)
             said = recall_written(notice, out.fact, out.at, name, sequence)
-            return Letter(notice.partner, letter_id(notice), self.closing(notice.partner, said))
-        if out.empty or out.fact is None:
+        elif out.empty or out.fact is None:
             data = told_nothing(notice.notice_id, sequence)
+            said = written_to(partner, handle, out.at, data)
         else:
             data = told(out.fact, notice.notice_id, sequence)
-        body = self.closing(notice.partner, written_to(partner, handle, out.at, data))
-        return Letter(notice.partner, letter_id(notice), body, out.empty)
+            said = written_to(partner, handle, out.at, data)
+        body = self.closing(notice.partner, said)
+        mark = mark_of(notice, empty=out.empty)
+        return Letter(notice.partner, letter_id(notice), body, out.empty, mark)
 
     def _say_stopped(self, out: Outgoing) -> None:
         if not out.recorded and isinstance(out.fact, InformationDisclosed):
