@@ -49,8 +49,20 @@ FROM_WHOM_TO_WHOM = {
     "iss": HeaderParameter("Issuer", "str", required=True),
     "aud": HeaderParameter("Audience", "str", required=True),
 }
-SIGNING = jws.JWSRegistry(FROM_WHOM_TO_WHOM, [SIGNED_WITH])
-SEALING = jwe.JWERegistry(FROM_WHOM_TO_WHOM, [AGREED_BY, SEALED_WITH])
+MESSAGE_BYTES_MAX = 1024 * 1024
+"""What a server of NATS takes. joserfc would open no more than a sixteenth of it."""
+
+
+class _Signing(jws.JWSRegistry):
+    max_payload_length = MESSAGE_BYTES_MAX
+
+
+class _Sealing(jwe.JWERegistry):
+    max_ciphertext_length = MESSAGE_BYTES_MAX
+
+
+SIGNING = _Signing(FROM_WHOM_TO_WHOM, [SIGNED_WITH])
+SEALING = _Sealing(FROM_WHOM_TO_WHOM, [AGREED_BY, SEALED_WITH])
 
 
 class NotAKey(ValueError):
