@@ -7,7 +7,7 @@ from functools import reduce
 from typing import Annotated, Literal, assert_never
 from uuid import UUID, uuid5
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, PositiveInt, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PositiveInt
 
 from domain.case.answers import Answers, evolve
 from domain.fact import Fact
@@ -19,19 +19,20 @@ from domain.facts import (
     RecallAnswered,
 )
 from domain.recorded import Recorded
+from domain.texts import Line, Text
 from domain.values import Recipient
 from services.ports import Clock, FactLog, NoticeBook, Pending
 from services.recording import Command
 from services.relaying import HUB, Records
 
 REASON_MAX_CHARS = 500
-LAW_MAX_CHARS = 200
 
 
 class _Word(BaseModel):
     """What a partner's program says of a notice.
 
-    It does not say who it is: that is known from the subject it may publish on.
+    It does not say who it is: that is known from the subject it may publish on. Its texts are
+    such as a fact may hold, or it could never be recorded and would come again for ever.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -53,9 +54,7 @@ class PartnerAnswer(_Word):
     kind: Literal["answer"]
     id: UUID
     answer: Literal["read", "accepted", "declined", "acting", "purged"]
-    reason: (
-        Annotated[str, StringConstraints(min_length=1, max_length=REASON_MAX_CHARS)] | None
-    ) = None
+    reason: Annotated[Text, Field(max_length=REASON_MAX_CHARS)] | None = None
     answered_at: AwareDatetime
 
 
@@ -65,7 +64,7 @@ class PartnerRecallAnswer(_Word):
     kind: Literal["recall_answer"]
     id: UUID
     answer: Literal["purged", "kept_by_law", "never_received"]
-    law: Annotated[str, StringConstraints(min_length=1, max_length=LAW_MAX_CHARS)] | None = None
+    law: Line | None = None
     answered_at: AwareDatetime
 
 

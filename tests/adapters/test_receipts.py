@@ -75,6 +75,12 @@ async def test_a_receipt_waits_for_the_log_and_is_not_lost(server: Server) -> No
         assert await stored(hub.nc, DEAD) == []
 
 
+def _declined(reason: str) -> bytes:
+    word = {"kind": "answer", "id": str(uuid4()), "notice_id": str(uuid4()), "sequence": 1}
+    said = {"answer": "declined", "answered_at": "2026-11-22T10:00Z", "reason": reason}
+    return json.dumps(word | said).encode()
+
+
 @pytest.mark.parametrize(
     ("body", "error"),
     [
@@ -83,6 +89,8 @@ async def test_a_receipt_waits_for_the_log_and_is_not_lost(server: Server) -> No
         (b"[]", "ValidationError"),
         (b"", "JSONDecodeError"),
         (b'{"kind": "answer", "answer": "maybe"}', "ValidationError"),
+        (_declined("\0"), "ValidationError"),
+        (_declined(" "), "ValidationError"),
     ],
 )
 async def test_what_is_no_receipt_is_kept_apart_and_holds_up_nobody(

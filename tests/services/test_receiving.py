@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from pydantic import ValidationError
 
 from domain.facts import NoticeAnswered, NoticeReceived
 from domain.recorded import Recorded
@@ -152,6 +153,13 @@ def test_the_same_answer_is_one_fact_however_often_and_under_whatever_id_it_come
     ]
     assert given == [True, False, False]
     assert len(answers(hub)) == 1
+
+
+@pytest.mark.parametrize("reason", ["\0", " ", "\u200b", "\u0958" * 400, "å" * 501])
+def test_a_reason_that_no_fact_can_hold_is_no_answer(notice: UUID, reason: str) -> None:
+    """Else it would come again for ever, and hold up what others send."""
+    with pytest.raises(ValidationError):
+        answer(notice, "declined", reason=reason)
 
 
 def test_an_answer_that_comes_again_late_does_not_bring_back_what_was_answered_since(
