@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID, uuid5
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from domain.case.calendar import day_of
 from domain.categories import Category
@@ -21,6 +21,7 @@ from domain.roles import AUDIENCES
 from domain.texts import Line, Text
 from domain.values import Subject
 from services.ports import CaseHandle, Clock, ContentErased, Directory, FactLog, Partner, Staff
+from services.receiving import SaidAt
 from services.recording import Command
 from services.relaying import HUB, Records
 
@@ -81,7 +82,7 @@ class PartnerMessage(BaseModel):
     handle: _Name | None = None
     about: Line | None = None
     text: Annotated[Text, Field(max_length=TEXT_MAX_CHARS)]
-    written_at: AwareDatetime
+    written_at: SaidAt
 
 
 class UnknownSender(Exception):

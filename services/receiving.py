@@ -7,9 +7,10 @@ from functools import reduce
 from typing import Annotated, Literal, assert_never
 from uuid import UUID, uuid5
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PositiveInt
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PositiveInt
 
 from domain.case.answers import Answers, evolve
+from domain.case.calendar import FIRST_DAY, LAST_DAY
 from domain.fact import Fact
 from domain.facts import (
     DisclosureRecalled,
@@ -26,6 +27,17 @@ from services.recording import Command
 from services.relaying import HUB, Records
 
 REASON_MAX_CHARS = 500
+
+
+def _within_the_calendar(at: datetime) -> datetime:
+    """At the calendar's own ends an instant has no day in Sweden, and no page can show it."""
+    if not FIRST_DAY <= at.date() <= LAST_DAY:
+        raise ValueError
+    return at
+
+
+SaidAt = Annotated[AwareDatetime, AfterValidator(_within_the_calendar)]
+"""A point in time by the clock of whoever said it: it may be wrong."""
 
 
 class _Word(BaseModel):
@@ -45,7 +57,7 @@ class PartnerReceipt(_Word):
     """Which notice it holds, and since when by its clock."""
 
     kind: Literal["receipt"] = "receipt"
-    received_at: AwareDatetime
+    received_at: SaidAt
 
 
 class PartnerAnswer(_Word):
@@ -55,7 +67,7 @@ class PartnerAnswer(_Word):
     id: UUID
     answer: Literal["read", "accepted", "declined", "acting", "purged"]
     reason: Annotated[Text, Field(max_length=REASON_MAX_CHARS)] | None = None
-    answered_at: AwareDatetime
+    answered_at: SaidAt
 
 
 class PartnerRecallAnswer(_Word):
@@ -65,7 +77,7 @@ class PartnerRecallAnswer(_Word):
     id: UUID
     answer: Literal["purged", "kept_by_law", "never_received"]
     law: Line | None = None
-    answered_at: AwareDatetime
+    answered_at: SaidAt
 
 
 PartnerWord = PartnerReceipt | PartnerAnswer | PartnerRecallAnswer

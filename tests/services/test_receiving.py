@@ -26,6 +26,9 @@ from tests.services.fakes import START
 SOON = START + timedelta(minutes=2)
 
 
+FAR_OFF = ("9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "9995-01-01T00:00Z")
+
+
 @pytest.fixture
 def hub() -> Hub:
     """A hub with one notice on its way to Arbetsförmedlingen."""
@@ -118,6 +121,15 @@ def test_a_partners_clock_cannot_move_the_case_in_time(
     assert recorded.occurred_at == START + counted
     assert isinstance(recorded.fact, NoticeReceived)
     assert recorded.fact.received_at == START + after
+
+
+@pytest.mark.parametrize("at", FAR_OFF)
+def test_a_clock_at_the_calendars_end_is_no_clock(notice: UUID, at: str) -> None:
+    """No page could show when it was, and what is recorded stays."""
+    with pytest.raises(ValidationError):
+        answer(notice, "accepted", answered_at=at)
+    with pytest.raises(ValidationError):
+        receipt(notice).model_validate({"notice_id": notice, "sequence": 1, "received_at": at})
 
 
 def answers(hub: Hub) -> list[NoticeAnswered]:
