@@ -53,6 +53,10 @@ MESSAGE_BYTES_MAX = 1024 * 1024
 """What a server of NATS takes. joserfc would open no more than a sixteenth of it."""
 
 
+TAKEN = ("alg", "kid", "typ", "cty", *FROM_WHOM_TO_WHOM)
+"""What a header may say: nothing of keys elsewhere, compression or unencoded words."""
+
+
 class _Signing(jws.JWSRegistry):
     max_payload_length = MESSAGE_BYTES_MAX
 
@@ -62,7 +66,9 @@ class _Sealing(jwe.JWERegistry):
 
 
 SIGNING = _Signing(FROM_WHOM_TO_WHOM, [SIGNED_WITH])
+SIGNING.header_registry = {name: SIGNING.header_registry[name] for name in TAKEN}
 SEALING = _Sealing(FROM_WHOM_TO_WHOM, [AGREED_BY, SEALED_WITH])
+SEALING.header_registry = {name: SEALING.header_registry[name] for name in (*TAKEN, "enc")}
 
 
 class NotAKey(ValueError):

@@ -91,6 +91,7 @@ def _declined(reason: str) -> bytes:
         (b'{"kind": "answer", "answer": "maybe"}', "ValidationError"),
         (_declined("\0"), "ValidationError"),
         (_declined(" "), "ValidationError"),
+        (b"[" * 3_000, "RecursionError"),
     ],
 )
 async def test_what_is_no_receipt_is_kept_apart_and_holds_up_nobody(
