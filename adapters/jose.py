@@ -49,8 +49,26 @@ FROM_WHOM_TO_WHOM = {
     "iss": HeaderParameter("Issuer", "str", required=True),
     "aud": HeaderParameter("Audience", "str", required=True),
 }
-SIGNING = jws.JWSRegistry(FROM_WHOM_TO_WHOM, [SIGNED_WITH])
-SEALING = jwe.JWERegistry(FROM_WHOM_TO_WHOM, [AGREED_BY, SEALED_WITH])
+MESSAGE_BYTES_MAX = 1024 * 1024
+"""What a server of NATS takes. joserfc would open no more than a sixteenth of it."""
+
+
+TAKEN = ("alg", "kid", "typ", "cty", *FROM_WHOM_TO_WHOM)
+"""What a header may say: nothing of keys elsewhere, compression or unencoded words."""
+
+
+class _Signing(jws.JWSRegistry):
+    max_payload_length = MESSAGE_BYTES_MAX
+
+
+class _Sealing(jwe.JWERegistry):
+    max_ciphertext_length = MESSAGE_BYTES_MAX
+
+
+SIGNING = _Signing(FROM_WHOM_TO_WHOM, [SIGNED_WITH])
+SIGNING.header_registry = {name: SIGNING.header_registry[name] for name in TAKEN}
+SEALING = _Sealing(FROM_WHOM_TO_WHOM, [AGREED_BY, SEALED_WITH])
+SEALING.header_registry = {name: SEALING.header_registry[name] for name in (*TAKEN, "enc")}
 
 
 class NotAKey(ValueError):

@@ -9,7 +9,7 @@ from domain.facts.notifying import Failing
 Closing = Callable[[str, bytes], bytes]
 """Closes a notice for a partner. Raises when there is nothing to close it with."""
 CONTENT_BYTES_MAX = 96 * 1024
-"""Sealed it is near twice as long, and a quarter of a megabyte is what a server takes."""
+"""Written and sealed it is up to four times as long, and a megabyte is what a server takes."""
 
 SAID: dict[str, Failing] = {
     "too_large": "för stor att sända",

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID, uuid5
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from domain.case.calendar import day_of
 from domain.categories import Category
@@ -18,12 +18,15 @@ from domain.places import hints_in
 from domain.recorded import Recorded
 from domain.refusals import PlainFailure, Refused, UnknownCase
 from domain.roles import AUDIENCES
+from domain.texts import Line, Text
 from domain.values import Subject
 from services.ports import CaseHandle, Clock, ContentErased, Directory, FactLog, Partner, Staff
+from services.receiving import SaidAt
 from services.recording import Command
 from services.relaying import HUB, Records
 
-TEXT_MAX_CHARS = 4_000
+TEXT_MAX_CHARS = 3_700
+"""With whom it is about in front of it, it is a text of the case."""
 NAME_MAX_CHARS = 200
 ALIAS = "Inkommen uppgift"
 CHANNEL = "navet"
@@ -67,16 +70,19 @@ MEANINGS: dict[Kind, Meaning] = {
 
 
 class PartnerMessage(BaseModel):
-    """What a partner says it knows: by its own handle of a case, or of somebody it names."""
+    """What a partner says it knows: by its own handle of a case, or of somebody it names.
+
+    Its words are such as a fact may hold, or it could never be recorded and would come again.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     id: UUID
     kind: Kind
     handle: _Name | None = None
-    about: _Name | None = None
-    text: Annotated[str, StringConstraints(min_length=1, max_length=TEXT_MAX_CHARS)]
-    written_at: AwareDatetime
+    about: Line | None = None
+    text: Annotated[Text, Field(max_length=TEXT_MAX_CHARS)]
+    written_at: SaidAt
 
 
 class UnknownSender(Exception):

@@ -15,7 +15,7 @@ from domain.need_to_know.grants import Need
 from domain.roles import INTERNAL
 from domain.rules.sharing import DISCLOSURE_GIVES, LEVELS
 from services.policy import policy_version
-from services.ports import Partner
+from services.ports import Partner, Pending
 
 SOURCE = "urn:samlots:hub"
 NOTICE_TYPE = "samlots.notice.v1"
@@ -83,13 +83,28 @@ def notice_id_of(fact_id: UUID, partner: str) -> UUID:
     return uuid5(fact_id, partner)
 
 
-def written(handle: str, disclosed_at: datetime, data: NoticeData) -> bytes:
-    """Write a notice, with the day of the disclosure and nothing finer, never of sending.
+def mark_of(notice: Pending, *, empty: bool) -> UUID:
+    """Name one of the two that a letter can be, which the stream must not see.
+
+    The fact's own id is chance and never leaves the hub, so nobody else can tell.
+    """
+    told = "empty" if empty else "telling"
+    return uuid5(notice.fact_id, f"{notice.partner} {notice.copy} {told}")
+
+
+def to_the_day(at: datetime) -> datetime:
+    """Give the day in Sweden, the finest time that a partner is told, never of sending.
 
     What was decided in one sitting has one minute, and two partners would see that.
     """
-    day = datetime.combine(day_of(disclosed_at), time(), SWEDEN)
-    event = Notice(id=data.correlation, subject=handle, time=day, data=data)
+    return datetime.combine(day_of(at), time(), SWEDEN)
+
+
+def written(handle: str, disclosed_at: datetime, data: NoticeData) -> bytes:
+    """Write a notice, with the day of the disclosure."""
+    event = Notice(
+        id=data.correlation, subject=handle, time=to_the_day(disclosed_at), data=data
+    )
     return event.model_dump_json(exclude_none=True).encode()
 
 

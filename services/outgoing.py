@@ -19,7 +19,7 @@ from domain.roles import Role
 from services.cases_now import CaseNow, CasesNow
 from services.failing import SAID, Closing, Probe, Unsendable, must_be_possible
 from services.levels import ceiling, handle_for, kept_back, written_to
-from services.notice import Reason, told, told_nothing, why_stopped
+from services.notice import Reason, mark_of, told, told_nothing, why_stopped
 from services.ports import (
     CaseHandle,
     Clock,
@@ -159,7 +159,7 @@ class Outlet:
             raise LookupError
         disclosed = case.disclosed.get(notice.fact_id)
         if disclosed is None or not isinstance(disclosed.fact, InformationDisclosed):
-            return self._no_disclosure(notice, disclosed, partner)
+            return self._no_disclosure(notice, disclosed, partner, probe)
         fact, at = disclosed.fact, disclosed.occurred_at
         recorded = (notice.fact_id, notice.partner) in case.stopped
         reason = self._why_not(notice, case, fact, partner)
@@ -195,13 +195,19 @@ class Outlet:
         return why_stopped(case.access, fact, asked, self.clock())
 
     def _no_disclosure(
-        self, notice: Pending, recorded: Recorded | None, partner: Partner | None
+        self,
+        notice: Pending,
+        recorded: Recorded | None,
+        partner: Partner | None,
+        probe: Probe,
     ) -> Outgoing | None:
         """What is called back may always be called back; of what is gone nothing is sent."""
         if recorded is None or not isinstance(recorded.fact, DisclosureRecalled):
             return self._without_content(notice, partner)
         if partner is None:
             raise Unsendable("not_connected")
+        if notice.sequence is None:
+            probe()
         at = recorded.occurred_at
         return Outgoing(notice, recorded.fact, at, partner, empty=False, recorded=True)
 
@@ -247,13 +253,15 @@ class Outlet:
         if isinstance(out.fact, DisclosureRecalled):
             name = handle_for(partner, handle)
             said = recall_written(notice, out.fact, out.at, name, sequence)
-            return Letter(notice.partner, letter_id(notice), self.closing(notice.partner, said))
-        if out.empty or out.fact is None:
+        elif out.empty or out.fact is None:
             data = told_nothing(notice.notice_id, sequence)
+            said = written_to(partner, handle, out.at, data)
         else:
             data = told(out.fact, notice.notice_id, sequence)
-        body = self.closing(notice.partner, written_to(partner, handle, out.at, data))
-        return Letter(notice.partner, letter_id(notice), body, out.empty)
+            said = written_to(partner, handle, out.at, data)
+        body = self.closing(notice.partner, said)
+        mark = mark_of(notice, empty=out.empty)
+        return Letter(notice.partner, letter_id(notice), body, out.empty, mark)
 
     def _say_stopped(self, out: Outgoing) -> None:
         if not out.recorded and isinstance(out.fact, InformationDisclosed):

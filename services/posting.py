@@ -129,13 +129,15 @@ class NoticeBook(Protocol):
 class Letter:
     """One notice as it goes out: subject, id for de-duplication, and the bytes.
 
-    `empty` when it tells nothing but that its number is used up.
+    `empty` when it tells nothing but that its number is used up. By the `mark` the hub knows
+    later which of the two was stored; to anybody else it is chance.
     """
 
     partner: str
     id: UUID
     body: bytes
     empty: bool = False
+    mark: UUID | None = None
 
 
 class Courier(Protocol):

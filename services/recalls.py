@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import reduce
 from typing import Literal
 from uuid import UUID, uuid5
@@ -18,7 +18,7 @@ from domain.facts import (
     NoticeSuppressed,
 )
 from domain.recorded import Recorded
-from services.notice import Closed, Event, notice_id_of, why_stopped
+from services.notice import Closed, Event, notice_id_of, to_the_day, why_stopped
 from services.ports import Clock, ContentErased, Directory, FactLog, NoticeBook, Pending
 from services.recording import Command
 
@@ -44,13 +44,12 @@ class Recall(Event):
 def recall_written(
     notice: Pending, fact: DisclosureRecalled, at: datetime, handle: str, sequence: int
 ) -> bytes:
-    """Write the recall that a fact asks for; it has the day, and no finer time."""
+    """Write the recall that a fact asks for, with the day as a notice has it."""
     recalled = notice_id_of(fact.disclosure_ref, notice.partner)
-    day = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     event = Recall(
         id=notice.notice_id,
         subject=handle,
-        time=day,
+        time=to_the_day(at),
         data=RecallData(sequence=sequence, correlation=recalled, recalls=recalled),
     )
     return event.model_dump_json().encode()

@@ -7,9 +7,10 @@ from functools import reduce
 from typing import Annotated, Literal, assert_never
 from uuid import UUID, uuid5
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, PositiveInt, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PositiveInt
 
 from domain.case.answers import Answers, evolve
+from domain.case.calendar import FIRST_DAY, LAST_DAY
 from domain.fact import Fact
 from domain.facts import (
     DisclosureRecalled,
@@ -19,19 +20,31 @@ from domain.facts import (
     RecallAnswered,
 )
 from domain.recorded import Recorded
+from domain.texts import Line, Text
 from domain.values import Recipient
 from services.ports import Clock, FactLog, NoticeBook, Pending
 from services.recording import Command
 from services.relaying import HUB, Records
 
 REASON_MAX_CHARS = 500
-LAW_MAX_CHARS = 200
+
+
+def _within_the_calendar(at: datetime) -> datetime:
+    """At the calendar's own ends an instant has no day in Sweden, and no page can show it."""
+    if not FIRST_DAY <= at.date() <= LAST_DAY:
+        raise ValueError
+    return at
+
+
+SaidAt = Annotated[AwareDatetime, AfterValidator(_within_the_calendar)]
+"""A point in time by the clock of whoever said it: it may be wrong."""
 
 
 class _Word(BaseModel):
     """What a partner's program says of a notice.
 
-    It does not say who it is: that is known from the subject it may publish on.
+    It does not say who it is: that is known from the subject it may publish on. Its texts are
+    such as a fact may hold, or it could never be recorded and would come again for ever.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -44,7 +57,7 @@ class PartnerReceipt(_Word):
     """Which notice it holds, and since when by its clock."""
 
     kind: Literal["receipt"] = "receipt"
-    received_at: AwareDatetime
+    received_at: SaidAt
 
 
 class PartnerAnswer(_Word):
@@ -53,10 +66,8 @@ class PartnerAnswer(_Word):
     kind: Literal["answer"]
     id: UUID
     answer: Literal["read", "accepted", "declined", "acting", "purged"]
-    reason: (
-        Annotated[str, StringConstraints(min_length=1, max_length=REASON_MAX_CHARS)] | None
-    ) = None
-    answered_at: AwareDatetime
+    reason: Annotated[Text, Field(max_length=REASON_MAX_CHARS)] | None = None
+    answered_at: SaidAt
 
 
 class PartnerRecallAnswer(_Word):
@@ -65,8 +76,8 @@ class PartnerRecallAnswer(_Word):
     kind: Literal["recall_answer"]
     id: UUID
     answer: Literal["purged", "kept_by_law", "never_received"]
-    law: Annotated[str, StringConstraints(min_length=1, max_length=LAW_MAX_CHARS)] | None = None
-    answered_at: AwareDatetime
+    law: Line | None = None
+    answered_at: SaidAt
 
 
 PartnerWord = PartnerReceipt | PartnerAnswer | PartnerRecallAnswer

@@ -127,5 +127,5 @@ def standing(hub: Hub) -> dict[str, Any]:
         "behind": head - min(positions.values()),
         "views": {role.value: store.count(role) for role in AUDIENCES},
         "notices": dict(book.counts()),
-        "lag": dict(book.lag()),
+        "lag": {**book.lag(), "relay_behind": head - book.position()},
     }

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from typing import Any
 
 import structlog
 from psycopg.conninfo import make_conninfo
@@ -66,27 +67,34 @@ def keep_relaying(settings: Settings) -> None:
 
 def serve_web(settings: Settings) -> None:
     """Serve the pages and the API until asked to stop."""
-    from adapters.web.app import Parts, make_app  # noqa: PLC0415
     from adapters.web.server import serve  # noqa: PLC0415
 
     with open_place(settings) as place, open_hub(place) as hub:
         heed_leash()
-        parts = Parts(
-            recording=hub.recording,
-            reading=hub.reading,
-            replaying=hub.replaying,
-            following_up=hub.following_up,
-            overseeing=hub.overseeing,
-            directory=place.directory,
-            clock=place.clock,
-            ready=lambda: {"log": hub.answers(), "access_log": hub.access_log.answers()},
-            demo_sign_in=settings.sign_in == "demo",
-            case_list=hub.case_list,
-            secure_cookies=settings.secure_cookies,
-            signalling=hub.signalling(),
-            disclosing=hub.disclosing(),
-        )
-        serve(make_app(parts), settings.host, settings.port, demo_sign_in=parts.demo_sign_in)
+        demo_sign_in = settings.sign_in == "demo"
+        serve(web_app(hub, settings), settings.host, settings.port, demo_sign_in=demo_sign_in)
+
+
+def web_app(hub: Hub, settings: Settings) -> Any:
+    """Give the web application on a hub. It leans on PostgreSQL, and not on NATS."""
+    from adapters.web.app import Parts, make_app  # noqa: PLC0415
+
+    parts = Parts(
+        recording=hub.recording,
+        reading=hub.reading,
+        replaying=hub.replaying,
+        following_up=hub.following_up,
+        overseeing=hub.overseeing,
+        directory=hub.place.directory,
+        clock=hub.place.clock,
+        ready=lambda: {"log": hub.answers(), "access_log": hub.access_log.answers()},
+        demo_sign_in=settings.sign_in == "demo",
+        case_list=hub.case_list,
+        secure_cookies=settings.secure_cookies,
+        signalling=hub.signalling(),
+        disclosing=hub.disclosing(),
+    )
+    return make_app(parts)
 
 
 def set_up_servers(settings: Settings) -> None:

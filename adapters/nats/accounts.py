@@ -121,7 +121,10 @@ class Authority:
         return self._account(account, partner, claims, now)
 
     def partner_user(self, partner: str, generation: int, user: str, now: int) -> str:
-        """Give a partner's own public key its token, good for TOKEN_DAYS."""
+        """Give a partner's own public key its token, good for TOKEN_DAYS.
+
+        It says since which day, and nothing finer: partners compare what they hold.
+        """
         account = self.account(partner, generation)
         claims = {
             "type": "user",
@@ -129,7 +132,8 @@ class Authority:
             "sub": {"allow": [f"{partner_inbox(partner)}.>"]},
             **_of_one_user(payload=INBOUND_BYTES_MAX, subs=SUBSCRIPTIONS_MAX),
         }
-        return token(account, user, partner, claims, now, now + TOKEN_DAYS * DAY_SECONDS)
+        day = now - now % DAY_SECONDS
+        return token(account, user, partner, claims, day, day + TOKEN_DAYS * DAY_SECONDS)
 
     def _imports(self, partner: str, account: str) -> list[dict[str, Any]]:
         consumer = f"{notice_stream(partner)}.{account}"

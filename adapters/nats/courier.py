@@ -18,8 +18,8 @@ from services.ports import Letter
 WINDOW_LETTERS_MAX = 64
 PUBLISH_TIMEOUT_SECONDS = 5
 ANOTHER_WAS_LAST = 10070
-EMPTY = "Samlots-Empty"
-"""Marks a letter that tells nothing, for whoever must know later which of two was stored."""
+MARK = "Samlots-Mark"
+"""Every letter has one; only the hub can tell whether it marks an empty one."""
 JOSE = "application/jose"
 
 log = structlog.get_logger("courier")
@@ -84,8 +84,8 @@ class NatsCourier:
         headers = {Header.MSG_ID.value: str(letter.id), "content-type": JOSE}
         if last is not None and last.partner == letter.partner:
             headers[Header.EXPECTED_LAST_MSG_ID.value] = str(last.id)
-        if letter.empty:
-            headers[EMPTY] = "1"
+        if letter.mark is not None:
+            headers[MARK] = str(letter.mark)
         js = self.connection.nc.jetstream()
         stored = await js.publish(
             notice_subject(letter.partner),
@@ -94,19 +94,17 @@ class NatsCourier:
             stream=notice_stream(letter.partner),
             headers=headers,
         )
-        if (
-            stored.duplicate
-            and await self._is_empty(js, letter.partner, stored.seq) is not letter.empty
-        ):
+        if stored.duplicate and await self._is_otherwise(js, letter, stored.seq):
             self._otherwise.add(letter.id)
 
-    async def _is_empty(self, js: JetStreamContext, partner: str, number: int) -> bool:
-        """Whether what was stored at an earlier try is empty. What is gone may have told."""
+    async def _is_otherwise(self, js: JetStreamContext, letter: Letter, number: int) -> bool:
+        """Whether an earlier try was stored as the opposite. What is gone may have told."""
         try:
-            earlier = await js.get_msg(notice_stream(partner), number)
+            earlier = await js.get_msg(notice_stream(letter.partner), number)
         except NotFoundError:
-            return False
-        return EMPTY in (earlier.headers or {})
+            return letter.empty
+        found = (earlier.headers or {}).get(MARK)
+        return letter.empty if found is None else found != str(letter.mark)
 
 
 def _is_broken_chain(failure: Exception) -> bool:

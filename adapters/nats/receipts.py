@@ -14,6 +14,7 @@ from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
 from nats.aio.msg import Msg
 from nats.errors import Error
 from nats.js import JetStreamContext
+from nats.js.errors import APIError
 
 from adapters.nats.connection import CONNECT_TIMEOUT_SECONDS, Access, Lost, Staying
 from adapters.nats.opening import opened_by
@@ -35,6 +36,8 @@ from services.sealing import Opener
 FETCH_TIMEOUT_SECONDS = 2
 STOP_TIMEOUT_SECONDS = 10
 DEAD_TIMEOUT_SECONDS = 5
+NOT_STORED, LIMIT_REACHED = 10077, "maximum "
+"""A full disk has the same number as a stream that is full, and other words."""
 RETRY_SECONDS_FIRST = 0.2
 RETRY_SECONDS_MAX = 30.0
 RETRY_DOUBLINGS_MAX = 8
@@ -96,10 +99,21 @@ class DeadLetter(BaseMiddleware[Any, Any]):
             await js.publish(
                 dead_subject(partner), raw.data, DEAD_TIMEOUT_SECONDS, DEAD, headers
             )
+        except APIError as error:
+            if not _is_full(error):
+                return _later(raw, error)
+            log.warning("rubbish_is_dropped", partner=partner, error=type(why).__name__)
+            return RejectMessage()
         except Error as error:
             return _later(raw, error)
         log.warning("receipt_is_dead", partner=partner, error=type(why).__name__)
         return RejectMessage()
+
+
+def _is_full(error: APIError) -> bool:
+    """Whether no more is kept apart. What then waited for room would hold up all partners."""
+    said = error.description or ""
+    return error.err_code == NOT_STORED and said.startswith(LIMIT_REACHED)
 
 
 def _later(raw: Msg, error: Exception) -> NackMessage:

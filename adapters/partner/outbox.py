@@ -9,6 +9,7 @@ from typing import NamedTuple, Self
 from uuid import UUID
 
 from adapters.partner.disk import OWNER_ONLY, InboxUnavailable, connect, in_plain_words
+from adapters.partner.words import to_the_minute
 
 FILE = "outbox.sqlite3"
 WAITING_MAX = 1_000
@@ -71,7 +72,7 @@ class Outbox:
             self.db.execute(
                 "INSERT OR IGNORE INTO word (id, way, kind, queued_at, body)"
                 " VALUES (?, ?, ?, ?, ?)",
-                (str(word_id), way, kind, at.isoformat(), body),
+                (str(word_id), way, kind, to_the_minute(at).isoformat(), body),
             )
 
     def waiting(self) -> list[Waiting]:
@@ -89,7 +90,7 @@ class Outbox:
         with self._in_plain_words():
             self.db.execute(
                 "UPDATE word SET sent_at = ?, body = x'' WHERE id = ?",
-                (at.isoformat(), word_id),
+                (to_the_minute(at).isoformat(), word_id),
             )
 
     @property

@@ -4,15 +4,37 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PositiveInt
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    PositiveInt,
+    StringConstraints,
+)
 
 REASON_MAX_CHARS = 500
 LAW_MAX_CHARS = 200
-TEXT_MAX_CHARS = 4_000
+TEXT_MAX_CHARS = 3_700
 NAME_MAX_CHARS = 200
 
 AnswerKind = Literal["read", "accepted", "declined", "acting", "purged"]
 InboundKind = Literal["concern", "risk_signal", "follow_up", "request"]
+
+
+def _written(chars_max: int) -> StringConstraints:
+    """What the hub can record: something, and no NUL in it."""
+    return StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=chars_max, pattern=r"^[^\x00]*$"
+    )
+
+
+def to_the_minute(at: datetime) -> datetime:
+    """Two partners that compare seconds could tell that they speak of the same person."""
+    return at.replace(second=0, microsecond=0)
+
+
+Minute = Annotated[AwareDatetime, AfterValidator(to_the_minute)]
 
 
 class _Word(BaseModel):
@@ -28,8 +50,8 @@ class Answer(_Word):
     notice_id: UUID
     sequence: PositiveInt
     answer: AnswerKind
-    reason: Annotated[str, Field(min_length=1, max_length=REASON_MAX_CHARS)] | None = None
-    answered_at: AwareDatetime
+    reason: Annotated[str, _written(REASON_MAX_CHARS)] | None = None
+    answered_at: Minute
 
 
 class RecallAnswer(_Word):
@@ -39,26 +61,21 @@ class RecallAnswer(_Word):
     notice_id: UUID
     sequence: PositiveInt
     answer: Literal["purged", "kept_by_law", "never_received"]
-    law: Annotated[str, Field(min_length=1, max_length=LAW_MAX_CHARS)] | None = None
-    answered_at: AwareDatetime
+    law: Annotated[str, _written(LAW_MAX_CHARS)] | None = None
+    answered_at: Minute
 
 
 class Inbound(_Word):
     """Something that we know: of a case that we have a handle of, or of somebody we name."""
 
     kind: InboundKind
-    handle: Annotated[str, Field(min_length=1, max_length=NAME_MAX_CHARS)] | None = None
-    about: Annotated[str, Field(min_length=1, max_length=NAME_MAX_CHARS)] | None = None
-    text: Annotated[str, Field(min_length=1, max_length=TEXT_MAX_CHARS)]
-    written_at: AwareDatetime
+    handle: Annotated[str, _written(NAME_MAX_CHARS)] | None = None
+    about: Annotated[str, _written(NAME_MAX_CHARS)] | None = None
+    text: Annotated[str, _written(TEXT_MAX_CHARS)]
+    written_at: Minute
 
 
 Word = Answer | RecallAnswer | Inbound
-
-
-def to_the_minute(at: datetime) -> datetime:
-    """Two partners that compare seconds could tell that they speak of the same person."""
-    return at.replace(second=0, microsecond=0)
 
 
 def way_of(word: Word) -> str:

@@ -11,7 +11,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
-from domain.case.calendar import SWEDEN
+from domain.case.calendar import in_sweden
 
 SOURCE = "sv"
 LANGUAGES = (SOURCE, "en")
@@ -41,18 +41,22 @@ class Tongue:
         if not value:
             return ""
         at = datetime.fromisoformat(value) if isinstance(value, str) else value
-        return format_datetime(at, "d MMM y HH:mm", tzinfo=SWEDEN, locale=self.lang)
+        return self._clock(at, "d MMM y HH:mm")
 
     def month(self, value: datetime) -> str:
         """Write the month of an instant."""
-        return format_datetime(value, "LLL y", tzinfo=SWEDEN, locale=self.lang)
+        return self._clock(value, "LLL y")
 
     def day_of(self, value: datetime | str | None) -> str:
         """Write the Swedish day of an instant."""
         if not value:
             return ""
         at = datetime.fromisoformat(value) if isinstance(value, str) else value
-        return format_datetime(at, "d MMM y", tzinfo=SWEDEN, locale=self.lang)
+        return self._clock(at, "d MMM y")
+
+    def _clock(self, at: datetime, form: str) -> str:
+        local = in_sweden(at)
+        return format_datetime(local, form, tzinfo=local.tzinfo, locale=self.lang)
 
 
 def later(text: str) -> str:

@@ -18,7 +18,7 @@ from adapters.web.i18n import SOURCE, Tongue, later, load_tongues
 from adapters.web.problems import Problem
 from adapters.web.swimlane import shape
 from domain.case.access import ON_CALL
-from domain.case.calendar import SWEDEN
+from domain.case.calendar import in_sweden
 from domain.roles import EXTERNAL, Role
 from services.following_up import ASKS
 from services.noting import OVERSEERS
@@ -125,7 +125,7 @@ def _environment(tongue: Tongue) -> Environment:
 
 def wall_clock(at: datetime) -> str:
     """Write an instant as the forms want it back."""
-    return at.astimezone(SWEDEN).strftime("%Y-%m-%d %H:%M")
+    return in_sweden(at).strftime("%Y-%m-%d %H:%M")
 
 
 def _in(tongue: Tongue, label: Callable[[str], str]) -> Callable[[str], str]:

@@ -19,9 +19,17 @@ def in_utc(at: datetime) -> datetime:
         return at
 
 
+def in_sweden(at: datetime) -> datetime:
+    """Give the same instant in Sweden; one at the calendar's own end stays as it is."""
+    try:
+        return at.astimezone(SWEDEN)
+    except OverflowError:
+        return at
+
+
 def day_of(at: datetime) -> date:
     """Give the calendar day in Sweden at an instant."""
-    return at.astimezone(SWEDEN).date()
+    return in_sweden(at).date()
 
 
 DAYS_KEPT_MAX = 10_000

@@ -18,11 +18,13 @@ from adapters.closing import (
     renewed,
 )
 from adapters.demo.stories import DIRECTORY
+from adapters.embedded.nats import MESSAGE_BYTES_MAX
 from adapters.jose import HUB, NotOurs, unsealed
 from adapters.partner.closing import Closing as PartnerClosing
 from adapters.partner.closing import KeysUnreadable as PartnerKeysUnreadable
 from adapters.partner.closing import closing_of, said_in
 from adapters.partner.settings import PartnerSettings
+from services.failing import CONTENT_BYTES_MAX
 from services.sealing import NoKey, NotOpened
 from tests.adapters.forging import forgeries
 from tests.adapters.joined import settings_in
@@ -36,6 +38,14 @@ def test_a_partner_opens_what_the_hub_closed_to_it_and_keeps_the_proof() -> None
     opened = partner_closing().open(CLOSING.close(AF.id, SAID))
     assert opened.said == said_in(opened.signed) == SAID
     assert partner_closing().verified(opened.signed) == SAID
+
+
+def test_the_longest_content_that_is_sent_can_be_opened() -> None:
+    """Every sign of it is written as two in JSON."""
+    longest = json.dumps({"text": '"' * CONTENT_BYTES_MAX}).encode()
+    closed = CLOSING.close(AF.id, longest)
+    assert len(closed) < MESSAGE_BYTES_MAX
+    assert partner_closing().open(closed).said == longest
 
 
 def test_what_is_signed_is_the_same_at_every_try_and_the_seal_never() -> None:

@@ -1,9 +1,7 @@
 """Messages from partners on a real server: limited in size and in rate, and none is lost."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -14,21 +12,18 @@ from nats.errors import Error
 from nats.js.errors import APIError
 
 from adapters.nats.rate import HOUR_SECONDS, Rate
-from adapters.nats.receipts import Receipts
 from adapters.nats.topology import DEAD, INBOUND, INBOUND_OF_ONE_MAX
 from adapters.partner.closing import JOSE
-from services.inbound import NobodyReceives, PartnerMessage, UnknownSender
-from services.receiving import PartnerWord
+from services.inbound import NobodyReceives, UnknownSender
 from tests.adapters.messages import (
-    CLOSING,
     Server,
     partner_closing,
     running_server,
     stored,
-    unexpected,
     until,
     until_answer,
 )
+from tests.adapters.taking import Taker, Turning, taking_in
 from tests.services.disclosures import AF, JOUR
 
 
@@ -36,54 +31,6 @@ from tests.services.disclosures import AF, JOUR
 def server(tmp_path: Path) -> Iterator[Server]:
     with running_server(tmp_path / "nats") as server:
         yield server
-
-
-@dataclass
-class FakeInbound:
-    """Takes in messages after failing as often as it is told to."""
-
-    failures: list[Exception] = field(default_factory=list)
-    taken: list[tuple[str, PartnerMessage]] = field(default_factory=list)
-
-    def take(self, partner_id: str, message: PartnerMessage) -> bool:
-        if self.failures:
-            raise self.failures.pop(0)
-        self.taken.append((partner_id, message))
-        return True
-
-
-class NoReceipts:
-    def receive(self, partner: str, word: PartnerWord) -> bool:
-        raise AssertionError
-
-
-@dataclass
-class Turning:
-    """A clock that is turned by hand."""
-
-    now: float = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@asynccontextmanager
-async def listening(
-    server: Server, inbound: FakeInbound, rate: Rate | None = None
-) -> AsyncIterator[None]:
-    receipts = Receipts(
-        server.access,
-        NoReceipts(),
-        CLOSING,
-        unexpected,
-        inbound=inbound,
-        rate=rate or Rate(Turning()),
-    )
-    await receipts.start()
-    try:
-        yield
-    finally:
-        await receipts.stop()
 
 
 def words(number: int = 1, **instead: object) -> dict[str, object]:
@@ -106,8 +53,8 @@ async def send(nc: Client, partner: str, said: dict[str, object]) -> None:
 
 
 async def test_a_message_is_taken_in_for_whoever_may_publish_it(server: Server) -> None:
-    inbound = FakeInbound(failures=[NobodyReceives(), OSError()])
-    async with listening(server, inbound), server.partner(AF.id) as af:
+    inbound = Taker(failures=[NobodyReceives(), OSError()])
+    async with taking_in(server, inbound=inbound), server.partner(AF.id) as af:
         await send(af, AF.id, words(partner=JOUR.id))
         await until(lambda: bool(inbound.taken))
     ((partner, message),) = inbound.taken
@@ -115,11 +62,11 @@ async def test_a_message_is_taken_in_for_whoever_may_publish_it(server: Server) 
 
 
 async def test_what_can_never_be_right_is_kept_apart(server: Server) -> None:
-    inbound = FakeInbound(failures=[UnknownSender()])
-    async with listening(server, inbound), server.partner(AF.id) as af:
+    inbound = Taker(failures=[UnknownSender()])
+    async with taking_in(server, inbound=inbound), server.partner(AF.id) as af:
         await send(af, AF.id, words())
         await send(af, AF.id, words(text=""))
-        await send(af, AF.id, words(text="x" * 4_001))
+        await send(af, AF.id, words(text="x" * 3_701))
         await send(af, AF.id, words(kind="gossip"))
         await send(af, AF.id, words(2))
         await until(lambda: bool(inbound.taken))
@@ -134,8 +81,8 @@ async def _dead(nc: Client, count: int) -> bool:
 
 
 async def test_who_sends_too_much_waits_and_holds_up_nobody_else(server: Server) -> None:
-    inbound, rate = FakeInbound(), Rate(Turning(), per_hour_max=2)
-    async with listening(server, inbound, rate), server.partner(AF.id) as af:
+    inbound, rate = Taker(), Rate(Turning(), per_hour_max=2)
+    async with taking_in(server, inbound=inbound, rate=rate), server.partner(AF.id) as af:
         for number in range(4):
             await send(af, AF.id, words(number))
         async with server.partner(JOUR.id) as jour:

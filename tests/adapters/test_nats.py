@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4, uuid5
 
 import nats
 import nats.errors
@@ -113,6 +113,31 @@ async def test_the_relay_delivers_everything_in_order_through_a_restart(
     assert [data["content"][0]["text"] for data in kept] == [
         f"uppgift {number}" for number in range(120)
     ]
+
+
+async def test_on_the_outside_an_empty_letter_looks_like_one_that_tells(
+    server: Server,
+) -> None:
+    hub = Hub()
+    hub.consents(AF)
+    async with server.hub() as connection:
+        hub.courier = NatsCourier(connection)  # type: ignore[assignment]
+        told = hub.discloses()
+        await hub.relaying.run_once()
+        stopped = hub.discloses("numrerad")
+        hub.relaying._prepare(AF.id, ready=True)  # noqa: SLF001
+        hub.withdraws()
+        while (await hub.relaying.run_once()).more:
+            pass
+        kept = await stored(connection.nc, NOTICES)
+    levels = [json.loads(each.body)["data"]["level"] for each in kept]
+    assert levels == ["full", "stopped", "recalled", "recalled"]
+    telling, empty = (each.headers for each in kept[:2])
+    assert telling.keys() == empty.keys()
+    unlike = {name for name in telling if telling[name] != empty[name]}
+    assert unlike == {"Nats-Msg-Id", "Samlots-Mark"}
+    marks = [UUID(headers["Samlots-Mark"]) for headers in (telling, empty)]
+    assert marks == [uuid5(told, f"{AF.id} 0 telling"), uuid5(stopped, f"{AF.id} 0 empty")]
 
 
 async def test_the_relay_waits_longer_and_longer_while_nothing_gets_through() -> None:

@@ -3,9 +3,7 @@
 import asyncio
 import json
 import threading
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -18,7 +16,7 @@ from adapters.nats.receipts import Receipts
 from adapters.nats.topology import DEAD
 from adapters.nats.watchdog import Watchdog
 from services.ports import LogUnavailable
-from services.receiving import ForeignReceipt, PartnerAnswer, PartnerWord
+from services.receiving import ForeignReceipt, PartnerAnswer
 from tests.adapters.messages import (
     CLOSING,
     HUB_KEYS,
@@ -26,10 +24,10 @@ from tests.adapters.messages import (
     partner_closing,
     running_server,
     stored,
-    unexpected,
     until,
     until_answer,
 )
+from tests.adapters.taking import Taker, taking_in
 from tests.services.disclosures import AF, JOUR
 
 
@@ -39,24 +37,10 @@ def server(tmp_path: Path) -> Iterator[Server]:
         yield server
 
 
-@dataclass
-class FakeReceiving:
-    """Takes in receipts after failing as often as it is told to."""
-
-    failures: list[Exception] = field(default_factory=list)
-    taken: list[tuple[str, PartnerWord]] = field(default_factory=list)
-
-    def receive(self, partner: str, word: PartnerWord) -> bool:
-        if self.failures:
-            raise self.failures.pop(0)
-        self.taken.append((partner, word))
-        return True
-
-
 async def test_a_receipt_is_taken_in_for_whoever_may_publish_it(server: Server) -> None:
-    receiving = FakeReceiving()
+    receiving = Taker()
     notice = uuid4()
-    async with _receipts(server, receiving), server.partner(AF.id) as af:
+    async with taking_in(server, receipts=receiving), server.partner(AF.id) as af:
         await _publish(af, AF.id, {**_receipt(notice), "partner": JOUR.id})
         await until(lambda: bool(receiving.taken))
     ((partner, receipt),) = receiving.taken
@@ -64,7 +48,7 @@ async def test_a_receipt_is_taken_in_for_whoever_may_publish_it(server: Server) 
 
 
 async def test_an_answer_comes_the_same_way_as_what_it_is(server: Server) -> None:
-    receiving = FakeReceiving()
+    receiving = Taker()
     word = {
         "kind": "answer",
         "id": str(uuid4()),
@@ -74,7 +58,7 @@ async def test_an_answer_comes_the_same_way_as_what_it_is(server: Server) -> Non
         "reason": "ö" * 500,
         "answered_at": datetime.now(UTC).isoformat(),
     }
-    async with _receipts(server, receiving), server.partner(AF.id) as af:
+    async with taking_in(server, receipts=receiving), server.partner(AF.id) as af:
         await _publish(af, AF.id, word)
         await until(lambda: bool(receiving.taken))
     ((partner, taken),) = receiving.taken
@@ -83,12 +67,18 @@ async def test_an_answer_comes_the_same_way_as_what_it_is(server: Server) -> Non
 
 
 async def test_a_receipt_waits_for_the_log_and_is_not_lost(server: Server) -> None:
-    receiving = FakeReceiving(failures=[LogUnavailable(), OSError()])
-    async with _receipts(server, receiving), server.partner(AF.id) as af:
+    receiving = Taker(failures=[LogUnavailable(), OSError()])
+    async with taking_in(server, receipts=receiving), server.partner(AF.id) as af:
         await _publish(af, AF.id, _receipt(uuid4()))
         await until(lambda: bool(receiving.taken))
     async with server.hub() as hub:
         assert await stored(hub.nc, DEAD) == []
+
+
+def _declined(reason: str) -> bytes:
+    word = {"kind": "answer", "id": str(uuid4()), "notice_id": str(uuid4()), "sequence": 1}
+    said = {"answer": "declined", "answered_at": "2026-11-22T10:00Z", "reason": reason}
+    return json.dumps(word | said).encode()
 
 
 @pytest.mark.parametrize(
@@ -99,13 +89,16 @@ async def test_a_receipt_waits_for_the_log_and_is_not_lost(server: Server) -> No
         (b"[]", "ValidationError"),
         (b"", "JSONDecodeError"),
         (b'{"kind": "answer", "answer": "maybe"}', "ValidationError"),
+        (_declined("\0"), "ValidationError"),
+        (_declined(" "), "ValidationError"),
+        (b"[" * 3_000, "RecursionError"),
     ],
 )
 async def test_what_is_no_receipt_is_kept_apart_and_holds_up_nobody(
     server: Server, body: bytes, error: str
 ) -> None:
-    receiving = FakeReceiving()
-    async with _receipts(server, receiving), server.partner(AF.id) as af:
+    receiving = Taker()
+    async with taking_in(server, receipts=receiving), server.partner(AF.id) as af:
         closed = partner_closing().close(body)
         await af.jetstream().publish(f"receipt.{AF.id}", closed)
         await _publish(af, AF.id, _receipt(uuid4()))
@@ -120,14 +113,14 @@ async def test_what_is_no_receipt_is_kept_apart_and_holds_up_nobody(
 async def test_a_word_that_the_partner_did_not_sign_and_seal_is_kept_apart_unread(
     server: Server,
 ) -> None:
-    said, receiving = json.dumps(_receipt(uuid4())).encode(), FakeReceiving()
+    said, receiving = json.dumps(_receipt(uuid4())).encode(), Taker()
     forged = (
         said,
         unsealed(partner_closing().close(said), keys=HUB_KEYS.seal, issuer=AF.id, audience=HUB),
         partner_closing(JOUR.id).close(said),
         CLOSING.close(AF.id, said),
     )
-    async with _receipts(server, receiving), server.partner(AF.id) as af:
+    async with taking_in(server, receipts=receiving), server.partner(AF.id) as af:
         for message in forged:
             await af.jetstream().publish(f"receipt.{AF.id}", message)
         genuine = uuid4()
@@ -141,8 +134,8 @@ async def test_a_word_that_the_partner_did_not_sign_and_seal_is_kept_apart_unrea
 
 
 async def test_a_foreign_receipt_is_kept_apart(server: Server) -> None:
-    receiving = FakeReceiving(failures=[ForeignReceipt()])
-    async with _receipts(server, receiving), server.partner(AF.id) as af:
+    receiving = Taker(failures=[ForeignReceipt()])
+    async with taking_in(server, receipts=receiving), server.partner(AF.id) as af:
         await _publish(af, AF.id, _receipt(uuid4()))
         async with server.hub() as hub:
             await until_answer(lambda: stored(hub.nc, DEAD))
@@ -152,8 +145,8 @@ async def test_a_foreign_receipt_is_kept_apart(server: Server) -> None:
 
 
 async def test_receipts_go_on_after_a_restart_of_the_server(server: Server) -> None:
-    receiving = FakeReceiving()
-    async with _receipts(server, receiving):
+    receiving = Taker()
+    async with taking_in(server, receipts=receiving):
         await asyncio.to_thread(server.restart)
         async with server.partner(AF.id) as af:
             await _publish(af, AF.id, _receipt(uuid4()))
@@ -166,7 +159,7 @@ async def test_a_consumer_that_is_gone_is_told(server: Server) -> None:
     async def tell() -> None:
         lost.set()
 
-    receipts = Receipts(server.access, FakeReceiving(), CLOSING, tell, watchdog_seconds=0.2)
+    receipts = Receipts(server.access, Taker(), CLOSING, tell, watchdog_seconds=0.2)
     await receipts.start()
     async with server.hub() as hub:
         assert await receipts.answers(5)
@@ -193,16 +186,6 @@ def test_an_event_loop_that_stands_still_is_told_from_outside_it() -> None:
         watching.cancel()
 
     asyncio.run(stand_still())
-
-
-@asynccontextmanager
-async def _receipts(server: Server, receiving: FakeReceiving) -> AsyncIterator[None]:
-    receipts = Receipts(server.access, receiving, CLOSING, unexpected)
-    await receipts.start()
-    try:
-        yield
-    finally:
-        await receipts.stop()
 
 
 def _receipt(notice: UUID) -> dict[str, object]:

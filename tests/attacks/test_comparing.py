@@ -6,9 +6,11 @@ What they have in common when it is must be what they have in common when it is 
 import asyncio
 import json
 import re
+import sqlite3
 from base64 import urlsafe_b64decode
+from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,8 +20,9 @@ from structlog.testing import capture_logs
 
 from adapters.bootstrap import handles
 from adapters.nats.courier import NatsCourier
-from adapters.nats.topology import RECEIPTS, notice_stream
-from adapters.partner.inbox import FILE, Inbox
+from adapters.nats.topology import INBOUND, RECEIPTS, notice_stream
+from adapters.partner.inbox import Inbox
+from adapters.partner.words import Answer, Inbound, way_of, written
 from domain.case.calendar import start_of
 from services.ports import Partner
 from tests.adapters.messages import (
@@ -36,6 +39,12 @@ from tests.services.fakes import START
 
 BEFORE = {AF: 3, JOUR: 1}
 """How many notices about other people each got before."""
+IN_FILES = {"notice", "unreadable", "word"}
+KEPT_AT = {"received_at", "queued_at", "sent_at"}
+FROM_THE_HUB = {"partner", "token", "consumer", "hub_sign", "hub_seal"}
+"""What it joined with, but for the server's address and authority: each test has another."""
+INSTANTS_FROM = 10**9
+"""A number as high as this is an instant in seconds since 1970."""
 TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)?")
 
 
@@ -47,6 +56,7 @@ class Holding:
     times: set[str] = field(default_factory=set[str])
     said_at: set[str] = field(default_factory=set[str])
     numbers: list[int] = field(default_factory=list[int])
+    columns: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
 
     def take(self, value: object) -> None:
         """Add a value with all that it is made of."""
@@ -62,8 +72,11 @@ class Holding:
                 found = TIME.findall(value)
                 self.times |= set(found)
                 self.atoms |= set() if found else {value, *re.split(r"[.:/ ]", value)}
-            case bool() | int() | None:
+            case bool() | None:
                 pass
+            case int():
+                if value > INSTANTS_FROM:
+                    self.times.add(datetime.fromtimestamp(value, UTC).isoformat())
             case other:
                 raise TypeError(type(other).__name__)
 
@@ -116,6 +129,15 @@ def test_no_time_that_is_shared_is_finer_than_a_day_and_none_than_a_minute(
             kept = [datetime.fromisoformat(written) for written in each.times - each.said_at]
             assert kept
             assert {(at.second, at.microsecond) for at in kept} == {(0, 0)}
+
+
+def test_every_table_and_every_column_of_times_was_looked_at(
+    same: dict[Partner, Holding],
+) -> None:
+    for each in same.values():
+        assert set(each.columns) == IN_FILES
+        named = set.union(*each.columns.values())
+        assert {name for name in named if name.endswith("_at")} == KEPT_AT
 
 
 def test_each_has_numbers_of_its_own_without_gaps(same: dict[Partner, Holding]) -> None:
@@ -177,14 +199,19 @@ def _tell(hub: Hub, partner: Partner, case_id: UUID, text: str, days: int) -> No
 
 async def _received(server: Server, partner: Partner, folder: Path, logs: list[Any]) -> Holding:
     held, inbox = Holding(), Inbox(folder).open()
-    closing = partner_closing(partner.id)
+    keys = partner_closing(partner.id)
     program = program_of(server, partner.id, inbox)
     since = len(logs)
+    for word in _words(partner):
+        now = datetime.now(UTC)
+        program.outbox.put(word.id, way_of(word), word.kind, written(word), now)
+    inbox.put_aside("NotOurs", partner.id.encode(), datetime.now(UTC))
     await program.start()
     async with server.hub() as hub:
         await until(lambda: inbox.status().count == BEFORE[partner] + 1)
+        await until(lambda: not program.outbox.waiting())
         await program.stop()
-        streams = (notice_stream(AF.id), notice_stream(JOUR.id), RECEIPTS)
+        streams = (notice_stream(AF.id), notice_stream(JOUR.id), RECEIPTS, INBOUND)
         messages = [one for stream in streams for one in await stored(hub.nc, stream)]
     held.take(logs[since:])
     for message in messages:
@@ -192,16 +219,39 @@ async def _received(server: Server, partner: Partner, folder: Path, logs: list[A
             continue
         held.take([message.subject, message.headers, message.body])
         if message.subject.startswith("notice."):
-            opened = closing.open(message.body)
+            opened = keys.open(message.body)
             held.take([opened.signed, opened.said])
             notice = json.loads(opened.said)
             held.numbers.append(notice["data"]["sequence"])
             held.said_at.add(notice["time"])
         else:
             held.take(CLOSING.open(partner.id, message.body))
-    held.take([closing.sign, *closing.seal, partner.id])
-    for table in ("notice", "unreadable"):
-        held.take([*map(tuple, inbox.db.execute(f"SELECT * FROM {table}"))])
-    assert (folder / FILE).exists()
+    held.take([keys.sign, *keys.seal, partner.id])
+    held.take(program.settings.model_dump(mode="json", include=FROM_THE_HUB))
+    held.take(program.settings.token.encode())
     inbox.close()
+    program.outbox.close()
+    _take_files(held, folder)
     return held
+
+
+def _words(partner: Partner) -> tuple[Answer, Inbound]:
+    """What it says itself, with its own clock as fine as that is."""
+    now, about = datetime.now(UTC), f"Någon vid {partner.id}"
+    return (
+        Answer(id=uuid4(), notice_id=uuid4(), sequence=1, answer="acting", answered_at=now),
+        Inbound(id=uuid4(), kind="request", about=about, text=about, written_at=now),
+    )
+
+
+def _take_files(held: Holding, folder: Path) -> None:
+    """Take whatever stands in the files of its program, in tables of whatever name."""
+    for file in folder.glob("*.sqlite3"):
+        with closing(sqlite3.connect(file)) as db:
+            named = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+            for (table,) in named:
+                if table.startswith("sqlite_"):
+                    continue
+                rows = db.execute(f'SELECT * FROM "{table}"')
+                held.columns[table] = {column for column, *_ in rows.description}
+                held.take(rows.fetchall())

@@ -1,19 +1,26 @@
-"""A consent withdrawn between queueing and sending, and letters that fail, on a whole hub."""
+"""A whole hub: a consent withdrawn before sending, letters that fail, a broker that is away."""
 
 import asyncio
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from http import HTTPStatus
+from pathlib import Path
+from uuid import UUID, uuid4
 
 import pytest
+from fastapi.testclient import TestClient
 from nats.js.errors import NotFoundError
 
+from adapters import place as places
 from adapters.bootstrap import Hub, open_hub
 from adapters.cli.demo import joined
+from adapters.cli.inquiries import tell_status
 from adapters.cli.letters import about_letters, rebuild_stream
 from adapters.cli.plainly import Misuse
-from adapters.cli.processes import ensure_streams
+from adapters.cli.processes import ensure_streams, web_app
+from adapters.embedded.nats import EmbeddedNats, Guard
 from adapters.embedded.postgres import EmbeddedPostgres
 from adapters.nats.connection import HubConnection
 from adapters.nats.courier import NatsCourier
@@ -36,6 +43,8 @@ from domain.facts import ConsentRecorded, NoticeSuppressed
 from domain.roles import Role
 from services import failing
 from services.relaying import Relaying, Round
+from tests.adapters.messages import until
+from tests.adapters.web_client import HOST
 from tests.end_to_end.conftest import DIRECTORY
 from tests.services.sealers import FakeSealer
 
@@ -46,11 +55,26 @@ COORDINATOR = "SL"
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     data = tmp_path_factory.mktemp("consent")
     (data / "directory.json").write_bytes(DIRECTORY.read_bytes())
-    return Settings(data=data)
+    return Settings(data=data, sign_in="demo")
 
 
 @pytest.fixture(scope="module")
-def hub(settings: Settings) -> Iterator[Hub]:
+def brokers() -> Iterator[list[EmbeddedNats]]:
+    """The servers of NATS that the place starts, to be taken away and brought back."""
+    made: list[EmbeddedNats] = []
+
+    def make(data: Path, guard: Guard) -> EmbeddedNats:
+        made.append(EmbeddedNats(data, guard))
+        return made[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(places, "EmbeddedNats", make)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def hub(settings: Settings, brokers: list[EmbeddedNats]) -> Iterator[Hub]:
+    assert not brokers
     with start_embedded(settings, durable=False) as place, open_hub(place) as opened:
         ensure_streams(place, settings)
         joined(place, settings, PARTNER)
@@ -189,6 +213,66 @@ def test_a_stream_that_lost_nothing_is_filled_with_nothing(
 ) -> None:
     assert hub.answers()
     assert rebuild_stream(settings) == ({"again": {}}, "Nothing is missing.")
+
+
+async def test_while_the_broker_is_away_people_work_on_and_the_lag_is_seen(
+    hub: Hub, settings: Settings, brokers: list[EmbeddedNats]
+) -> None:
+    (broker,), connection = brokers, HubConnection(hub.place.nats, _lost)
+    await connection.open()
+    relaying = hub.relaying(NatsCourier(connection), hub.notice_book(), FakeSealer())
+    case_id = open_case(hub.recording)
+    reviewed = review(hub.recording, case_id)
+    while (await relaying.run_once()).more:
+        pass
+    before = tell_status(settings)[0]
+    await asyncio.to_thread(broker.stop)
+    try:
+        await until(lambda: not connection.nc.is_connected)
+        hub.recording.record(WORKER, command(case_id, disclosure(reviewed, 4)))
+        page = await asyncio.to_thread(worked_on, hub, settings, case_id)
+        unlooked = tell_status(settings)[0]
+        (stuck,) = (await relaying.run_once()).stuck
+        away, told = tell_status(settings)
+    finally:
+        await asyncio.to_thread(broker.start)
+    await until(lambda: connection.nc.is_connected)
+    done = await relaying.run_once()
+    after = tell_status(settings)[0]
+    await connection.close()
+    assert "Hon ringde medan bryggan var borta." in page
+    assert (before["notices"]["waiting"], before["lag"]["relay_behind"]) == (0, 0)
+    assert (unlooked["notices"]["waiting"], unlooked["lag"]["relay_behind"]) == (0, 2)
+    assert (stuck.partner, away["notices"]["waiting"]) == (PARTNER, 1)
+    assert re.search(r"^waiting +1$", told, re.MULTILINE)
+    assert (done.sent, after["notices"]["waiting"]) == (1, 0)
+    assert after["notices"]["sent"] == before["notices"]["sent"] + 1
+
+
+def worked_on(hub: Hub, settings: Settings, case_id: UUID) -> str:
+    """Record a fact over the web, and give the page of its case; all of it is ready."""
+    here = {"sec-fetch-site": "same-origin"}
+    with TestClient(
+        web_app(hub, settings), base_url=HOST, headers=here, client=("127.0.0.1", 50_000)
+    ) as asked:
+        assert asked.get("/health/ready").json()["ready"]
+        asked.post("/logga-in", data={"seat": "KS|rvt"})
+        token = asked.post("/api/v1/session", json={"staff": "KS", "role": "rvt"}).json()
+        talk = {"form": "telefon", "content": "Hon ringde medan bryggan var borta."}
+        recorded = asked.post(
+            f"/api/v1/cases/{case_id}/facts",
+            json={
+                "command_id": str(uuid4()),
+                "occurred_at": datetime.now(UTC).isoformat(),
+                "facts": [{"fact": "support_contact_held", "fields": talk}],
+            },
+            headers={"authorization": f"Bearer {token['token']}"},
+        )
+        assert recorded.status_code == HTTPStatus.CREATED
+        hub.projecting().catch_up()
+        page = asked.get(f"/arenden/{case_id}")
+    assert page.status_code == HTTPStatus.OK
+    return page.text
 
 
 def test_while_a_relay_works_nothing_is_rebuilt(hub: Hub, settings: Settings) -> None:

@@ -5,6 +5,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import example as example_of
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from domain.case.case import Case, replay
 from domain.categories import Category
@@ -207,6 +211,33 @@ def test_who_is_on_no_list_or_behind_the_wall_is_not_heard(hub: Hub, sender: str
     with pytest.raises(UnknownSender):
         inbound(hub).take(sender, message(hub))
     assert new_matters(hub) == []
+
+
+TEXTS = st.text() | st.sampled_from(["\0", " ", "\u200b", "\u0958" * 1_900, "å" * 3_700])
+NAMES = st.text(max_size=200) | st.sampled_from(
+    ["\0", " ", "\u200b", "\u0958" * 150, "å" * 200]
+)
+
+
+def test_the_longest_message_about_the_longest_name_is_recorded(hub: Hub) -> None:
+    said = message(hub, text="å" * 3_700, about="n" * 200, handle=None)
+    assert inbound(hub).take(AF.id, said)
+    (case_id,) = new_matters(hub)
+    (fact,) = came(hub, case_id)
+    assert fact.content.endswith("å" * 3_700)
+
+
+@given(text=TEXTS, about=NAMES | st.none())
+@example_of(text="å" * 4_000, about="å" * 200)
+@example_of(text="x", about="\0")
+def test_what_is_a_message_at_all_can_be_recorded(text: str, about: str | None) -> None:
+    """Else it would come again for ever, and hold up what others send."""
+    hub = Hub()
+    try:
+        said = message(hub, text=text, about=about, handle=None)
+    except ValidationError:
+        return
+    assert inbound(hub).take(AF.id, said)
 
 
 def test_a_clock_that_is_wrong_does_not_move_the_case_in_time(hub: Hub) -> None:

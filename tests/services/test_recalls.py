@@ -2,12 +2,13 @@
 
 import asyncio
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from domain.case.calendar import start_of
 from domain.categories import Category
 from domain.facts import (
     DisclosureRecalled,
@@ -73,7 +74,43 @@ def test_a_recall_says_nothing_but_what_is_called_back(hub: Hub) -> None:
     goes_round(hub)
     recall = letters(hub)[-1]
     assert set(recall["data"]) == {"sequence", "correlation", "level", "recalls"}
-    assert recall["time"].endswith("T00:00:00Z")
+
+
+def test_a_recall_has_the_day_as_a_notice_has_it(hub: Hub) -> None:
+    """Late in the evening in UTC it is the next day in Sweden already."""
+    hub.discloses()
+    goes_round(hub)
+    late = hub.clock.now.replace(hour=23, minute=30)
+    hub.clock.now = late
+    hub.withdraws()
+    goes_round(hub)
+    hub.consents()
+    hub.discloses("samma kväll")
+    goes_round(hub)
+    _, recall, notice = letters(hub)
+    assert (recall["type"], notice["type"]) == ("samlots.recall.v1", "samlots.notice.v1")
+    assert recall["time"] == notice["time"]
+    assert datetime.fromisoformat(recall["time"]) == start_of(late.date() + timedelta(days=1))
+
+
+def test_without_a_key_to_close_it_a_recall_waits_and_takes_no_number(hub: Hub) -> None:
+    relay = hub.relaying
+    hub.discloses("en")
+    hub.discloses("två", JOUR, level="summary")
+    asyncio.run(relay.run_once())
+    hub.sealer.without_keys.add(AF.id)
+    for partner in (AF, JOUR):
+        hub.withdraws(partner)
+    rounds = [asyncio.run(relay.run_once()) for _ in range(2)]
+    assert [done.stuck for done in rounds] == [(), ()]
+    (waiting,) = hub.book.held()
+    assert (waiting.why, waiting.tries) == ("NoKey", 1)
+    assert not hub.book.numbered(waiting.notice_id)
+    assert (len(letters(hub)), kinds(hub, JOUR)[1:]) == (1, ["samlots.recall.v1"])
+    hub.sealer.without_keys.clear()
+    hub.clock.pass_(minutes=1)
+    asyncio.run(relay.run_once())
+    assert [one["data"]["sequence"] for one in letters(hub)] == [1, 2]
 
 
 def test_nobody_is_called_back_but_whom_the_withdrawal_is_about(hub: Hub) -> None:

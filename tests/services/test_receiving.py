@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from pydantic import ValidationError
 
 from domain.facts import NoticeAnswered, NoticeReceived
 from domain.recorded import Recorded
@@ -23,6 +24,9 @@ from tests.services.disclosures import AF, JOUR, Hub
 from tests.services.fakes import START
 
 SOON = START + timedelta(minutes=2)
+
+
+FAR_OFF = ("9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "9995-01-01T00:00Z")
 
 
 @pytest.fixture
@@ -119,6 +123,15 @@ def test_a_partners_clock_cannot_move_the_case_in_time(
     assert recorded.fact.received_at == START + after
 
 
+@pytest.mark.parametrize("at", FAR_OFF)
+def test_a_clock_at_the_calendars_end_is_no_clock(notice: UUID, at: str) -> None:
+    """No page could show when it was, and what is recorded stays."""
+    with pytest.raises(ValidationError):
+        answer(notice, "accepted", answered_at=at)
+    with pytest.raises(ValidationError):
+        receipt(notice).model_validate({"notice_id": notice, "sequence": 1, "received_at": at})
+
+
 def answers(hub: Hub) -> list[NoticeAnswered]:
     return [r.fact for r in hub.log.facts if isinstance(r.fact, NoticeAnswered)]
 
@@ -152,6 +165,13 @@ def test_the_same_answer_is_one_fact_however_often_and_under_whatever_id_it_come
     ]
     assert given == [True, False, False]
     assert len(answers(hub)) == 1
+
+
+@pytest.mark.parametrize("reason", ["\0", " ", "\u200b", "\u0958" * 400, "å" * 501])
+def test_a_reason_that_no_fact_can_hold_is_no_answer(notice: UUID, reason: str) -> None:
+    """Else it would come again for ever, and hold up what others send."""
+    with pytest.raises(ValidationError):
+        answer(notice, "declined", reason=reason)
 
 
 def test_an_answer_that_comes_again_late_does_not_bring_back_what_was_answered_since(

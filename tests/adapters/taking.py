@@ -1,0 +1,61 @@
+"""What stands for the hub where words of partners are taken in, with the real consumer."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from adapters.nats.rate import Rate
+from adapters.nats.receipts import Receipts
+from tests.adapters.messages import CLOSING, Server, unexpected
+
+
+@dataclass
+class Taker:
+    """Takes in receipts or messages after failing as often as it is told to."""
+
+    failures: list[Exception] = field(default_factory=list[Exception])
+    taken: list[tuple[str, Any]] = field(default_factory=list[tuple[str, Any]])
+
+    def take(self, partner_id: str, message: Any) -> bool:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.taken.append((partner_id, message))
+        return True
+
+    def receive(self, partner: str, word: Any) -> bool:
+        return self.take(partner, word)
+
+
+@dataclass
+class Turning:
+    """A clock that is turned by hand."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@asynccontextmanager
+async def taking_in(
+    server: Server,
+    *,
+    receipts: Taker | None = None,
+    inbound: Taker | None = None,
+    rate: Rate | None = None,
+) -> AsyncIterator[None]:
+    """Run the consumer. What nobody is given to take in must not come."""
+    consumer = Receipts(
+        server.access,
+        receipts or Taker([AssertionError()]),
+        CLOSING,
+        unexpected,
+        inbound=inbound,
+        rate=rate or Rate(Turning()),
+    )
+    await consumer.start()
+    try:
+        yield
+    finally:
+        await consumer.stop()
