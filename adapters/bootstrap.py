@@ -28,7 +28,9 @@ from adapters.postgres.views import PostgresViewStore, ViewsUnavailable
 from domain.fact import Fact
 from domain.recorded import Actor, Recorded
 from domain.roles import AUDIENCES, Role
+from domain.ways import Way
 from services.beyond import BeyondTheCase
+from services.couriers import Couriers
 from services.following_up import FollowingUp
 from services.looking_back import LookingBack, Replaying
 from services.noting import Noting, marks_with
@@ -141,6 +143,14 @@ class Hub:
             recording=self.recording,
             clock=self.place.clock,
         )
+
+
+def couriers(place: Place, nats: Courier) -> Couriers:
+    """Put a courier on each channel that is set up: one line for each."""
+    channels: dict[Way, Courier | None] = {
+        Way.NAVET: nats,
+    }
+    return Couriers(place.directory, {way: each for way, each in channels.items() if each})
 
 
 def readable(log: PostgresFactLog) -> Iterator[Sequence[Recorded]]:

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 from uuid import UUID
 
-from domain.reads import Read
 from domain.recorded import Actor, Recorded
 from domain.refusals import PlainFailure
 from domain.roles import Role
+from domain.ways import Way
 from projections.entries import Batch, Desk, Entry
 
 Clock = Callable[[], datetime]
@@ -87,32 +87,6 @@ class ContentErased(PlainFailure):
     """What stood in a case has been erased; whoever asks for it is told of no such case."""
 
 
-class AccessLog(Protocol):
-    """Where every read is written down; who writes here can neither read nor change it."""
-
-    def record(self, read: Read) -> None:
-        """Store a read for good. Raises AccessLogUnavailable when it is not stored."""
-        ...
-
-
-class AccessRecords(Protocol):
-    """The access log as whoever reviews it reads it."""
-
-    def between(self, since: datetime, until: datetime, limit: int) -> Sequence[Read]:
-        """Give the reads from one instant until another (not included), as they were stored."""
-        ...
-
-    def broken(self, since: datetime) -> int | None:
-        """Give the number of the first read since an instant that is altered, or that does
-        not follow on the one before it; None when the log is whole.
-        """
-        ...
-
-
-class AccessLogUnavailable(PlainFailure):
-    """A read could not be written down, or the access log not be read: nothing is answered."""
-
-
 class ViewStore(Protocol):
     """Every audience's view: rows and position change together, in one transaction."""
 
@@ -184,11 +158,17 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """A connected organisation: its program receives notices."""
+    """A connected organisation, by which way it gets its notices, and where.
+
+    `address` is a mailbox, an https address or an SDK function, as its channel asks for.
+    """
 
     id: str
     name: str
     role: Role
+    channel: Way = Way.NAVET
+    address: str | None = None
+    language: Literal["sv", "en"] = "sv"
 
 
 class Directory(Protocol):
@@ -269,23 +249,39 @@ class NoticeBook(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One notice as it goes out: subject, id for de-duplication, and the bytes."""
+    """One notice as it goes out: to whom, id for de-duplication, and the bytes.
+
+    `thread` is the partner's own name for the case. `ways` are those that are safe for the
+    person as of now; a letter of which nobody has said so goes nowhere.
+    """
 
     partner: str
     id: UUID
     body: bytes
+    thread: str = ""
+    ways: frozenset[Way] = frozenset()
 
 
 class Courier(Protocol):
-    """Carries letters to the stream."""
+    """Carries letters to where a partner gets them."""
 
     async def carry(self, letters: Iterable[Letter]) -> int:
         """Send letters in order; give how many were acknowledged before the first failure.
 
         A letter sent twice is stored once. Never raises for a broken connection: it gives
-        the number that got through.
+        the number that got through. Raises Undeliverable when the first letter never will
+        go as it stands, so that somebody must look at it.
         """
         ...
+
+
+class Undeliverable(PlainFailure):
+    """A letter was refused for good; trying again gives the same. `why` is a code."""
+
+    def __init__(self, letter: UUID, why: str) -> None:
+        super().__init__(f"letter {letter}: {why}")
+        self.letter = letter
+        self.why = why
 
 
 CaseHandle = Callable[[UUID, str], str]

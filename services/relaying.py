@@ -12,6 +12,9 @@ from domain.case.granting import evolve
 from domain.facts import ErasureExecuted, InformationDisclosed, NoticeSuppressed
 from domain.recorded import Actor, Recorded
 from domain.roles import Role
+from domain.safety import Safety, safety_of
+from domain.ways import Way
+from services.couriers import safe_ways, why_unsafe
 from services.notice import notice_id_of, told, told_nothing, why_stopped, written
 from services.ports import (
     CaseHandle,
@@ -75,6 +78,7 @@ class _CaseNow:
     facts: dict[UUID, Recorded]
     stopped: frozenset[tuple[UUID, str | None]]
     erased: bool
+    safety: Safety
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ class _Outgoing:
     pending: Pending
     disclosed: Recorded
     stopped: bool
+    ways: frozenset[Way]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +190,9 @@ class Relaying:
                 self.book.suppressed(notice.notice_id, self.clock())
                 suppressed += 1
             else:
-                outgoing.append(_Outgoing(notice, case.facts[notice.fact_id], stopped))
+                disclosed = case.facts[notice.fact_id]
+                ways = safe_ways(case.safety, disclosed)
+                outgoing.append(_Outgoing(notice, disclosed, stopped, ways))
         return suppressed, outgoing
 
     def _stop(self, notice: Pending, case: _CaseNow) -> bool:
@@ -201,6 +208,7 @@ class Relaying:
         now, partner = self.clock(), self.directory.partner(notice.partner)
         reason = "ärendet är spärrat" if case.erased else None
         reason = reason or why_stopped(case.access, fact, partner, now)
+        reason = reason or why_unsafe(case.safety, case.facts[notice.fact_id], partner)
         if reason is None:
             return False
         suppressed = NoticeSuppressed(
@@ -225,7 +233,7 @@ class Relaying:
             data = told(fact, notice.notice_id, sequence)
         handle = self.handle(notice.case_id, notice.partner)
         body = written(handle, out.disclosed.occurred_at, data)
-        return Letter(notice.partner, notice.notice_id, body)
+        return Letter(notice.partner, notice.notice_id, body, handle, out.ways)
 
     def _confirm(self, through: Sequence[_Outgoing]) -> None:
         now = self.clock()
@@ -248,4 +256,5 @@ def _case_now(facts: Iterable[Recorded]) -> _CaseNow:
             if isinstance(r.fact, NoticeSuppressed)
         ),
         erased=any(isinstance(r.fact, ErasureExecuted) for r in facts),
+        safety=safety_of(facts),
     )

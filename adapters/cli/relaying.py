@@ -6,7 +6,7 @@ import threading
 
 import structlog
 
-from adapters.bootstrap import Hub
+from adapters.bootstrap import Hub, couriers
 from adapters.cli.health import health
 from adapters.cli.plainly import BROKEN
 from adapters.nats.connection import HubConnection
@@ -43,7 +43,8 @@ async def keep_relaying(settings: Settings, hub: Hub, stop: threading.Event) -> 
         )
         await receipts.start()
         try:
-            await relay(hub.relaying(NatsCourier(connection), book), hub.log, stopping)
+            carried_by = couriers(hub.place, NatsCourier(connection))
+            await relay(hub.relaying(carried_by, book), hub.log, stopping)
         finally:
             await receipts.stop()
             await connection.close()

@@ -16,6 +16,7 @@ from domain.values import (
     ProtectionLevel,
     RiskLevel,
 )
+from domain.ways import Way
 
 ROLES: dict[str, str] = {
     "rvt": "Handläggare vuxen",
@@ -129,6 +130,12 @@ ENUMS: dict[type[StrEnum], dict[str, str]] = {
     InsatsKind: INSATSER,
     NeedStatus: NEED_STATUS,
     ProtectionLevel: PROTECTION,
+    Way: {
+        "navet": "Mottagarens eget program",
+        "webhook": "Mottagarens egen tjänst på nätet",
+        "SDK": "Säker digital kommunikation",
+        "e-post": "E-post utan innehåll",
+    },
     RiskLevel: RISK,
     GroundKind: GROUNDS,
     Status: STATUS,
@@ -281,6 +288,7 @@ LITERALS: dict[str, str] = {
     "samtycket gäller inte": "Samtycket gäller inte längre",
     "nivån är lägre nu": "Nivån är lägre nu",
     "ärendet är spärrat": "Ärendet är spärrat",
+    "kanalen är inte säker": "Kanalen är inte säker",
     "utskottet": "Utskottet",
     "nämnden": "Nämnden",
     "ordföranden": "Ordföranden",

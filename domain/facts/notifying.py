@@ -29,6 +29,11 @@ class NoticeSuppressed(Fact):
     disclosure_ref: Annotated[FactRef, Is(Category.ACCESS)]
     recipient: Annotated[Recipient, Is(Category.ACCESS)]
     reason: Annotated[
-        Literal["samtycket gäller inte", "nivån är lägre nu", "ärendet är spärrat"],
+        Literal[
+            "samtycket gäller inte",
+            "nivån är lägre nu",
+            "ärendet är spärrat",
+            "kanalen är inte säker",
+        ],
         Is(Category.ACCESS),
     ]
