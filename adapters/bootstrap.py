@@ -9,6 +9,7 @@ from hashlib import sha256
 from threading import Lock
 from uuid import UUID
 
+from adapters.mail import mail_courier
 from adapters.place import Place
 from adapters.postgres.access_log import PostgresAccessLog, PostgresAccessRecords
 from adapters.postgres.fact_log import PostgresFactLog
@@ -25,6 +26,7 @@ from adapters.postgres.logins import (
 from adapters.postgres.notices import PostgresNoticeBook
 from adapters.postgres.view_reader import PostgresViewReader
 from adapters.postgres.views import PostgresViewStore, ViewsUnavailable
+from adapters.settings import Settings
 from domain.fact import Fact
 from domain.recorded import Actor, Recorded
 from domain.roles import AUDIENCES, Role
@@ -145,10 +147,11 @@ class Hub:
         )
 
 
-def couriers(place: Place, nats: Courier) -> Couriers:
+def couriers(settings: Settings, place: Place, nats: Courier) -> Couriers:
     """Put a courier on each channel that is set up: one line for each."""
     channels: dict[Way, Courier | None] = {
         Way.NAVET: nats,
+        Way.EPOST: mail_courier(settings, place.directory, place.clock),
     }
     return Couriers(place.directory, {way: each for way, each in channels.items() if each})
 

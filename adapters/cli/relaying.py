@@ -43,7 +43,7 @@ async def keep_relaying(settings: Settings, hub: Hub, stop: threading.Event) -> 
         )
         await receipts.start()
         try:
-            carried_by = couriers(hub.place, NatsCourier(connection))
+            carried_by = couriers(settings, hub.place, NatsCourier(connection))
             await relay(hub.relaying(carried_by, book), hub.log, stopping)
         finally:
             await receipts.stop()
