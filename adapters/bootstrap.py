@@ -27,6 +27,7 @@ from adapters.postgres.notices import PostgresNoticeBook
 from adapters.postgres.view_reader import PostgresViewReader
 from adapters.postgres.views import PostgresViewStore, ViewsUnavailable
 from adapters.settings import Settings
+from adapters.webhook import webhook_courier
 from domain.fact import Fact
 from domain.recorded import Actor, Recorded
 from domain.roles import AUDIENCES, Role
@@ -152,6 +153,7 @@ def couriers(settings: Settings, place: Place, nats: Courier) -> Couriers:
     channels: dict[Way, Courier | None] = {
         Way.NAVET: nats,
         Way.EPOST: mail_courier(settings, place.directory, place.clock),
+        Way.WEBHOOK: webhook_courier(settings, place.directory, place.clock),
     }
     return Couriers(place.directory, {way: each for way, each in channels.items() if each})
 

@@ -53,11 +53,6 @@ def swept() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return new_authority(tmp_path_factory.mktemp("mail-ca"))
-
-
-@pytest.fixture(scope="module")
 def tls(authority: Authority) -> ssl.SSLContext:
     return authority.server(HOST)
 
