@@ -125,7 +125,7 @@ async def test_a_redirect_is_not_followed(
     authority: Authority, tls: ssl.SSLContext, status: int
 ) -> None:
     async with hook(tls) as elsewhere:
-        there = f"location: https://{HOST}:{elsewhere.port}/in"
+        there = f"location: https://127.0.0.1:{elsewhere.port}/in"
         async with hook(tls, answer(status, there)) as at:
             assert await courier(at, authority).carry([letter()]) == 0
     assert (at.connected, elsewhere.connected) == (1, 0)
