@@ -26,6 +26,7 @@ from adapters.postgres.logins import (
 from adapters.postgres.notices import PostgresNoticeBook
 from adapters.postgres.view_reader import PostgresViewReader
 from adapters.postgres.views import PostgresViewStore, ViewsUnavailable
+from adapters.sdk import file_drop
 from adapters.settings import Settings
 from adapters.webhook import webhook_courier
 from domain.fact import Fact
@@ -154,6 +155,7 @@ def couriers(settings: Settings, place: Place, nats: Courier) -> Couriers:
         Way.NAVET: nats,
         Way.EPOST: mail_courier(settings, place.directory, place.clock),
         Way.WEBHOOK: webhook_courier(settings, place.directory, place.clock),
+        Way.SDK: file_drop(settings, place.directory),
     }
     return Couriers(place.directory, {way: each for way, each in channels.items() if each})
 
