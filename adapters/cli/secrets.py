@@ -7,6 +7,7 @@ from pathlib import Path
 
 from adapters.cli.plainly import Misuse
 from adapters.directory import read_directory
+from adapters.jose import new_signing_key
 from adapters.nats.topology import users_for
 from adapters.place import NotReady, write_private
 from adapters.postgres.logins import Logins
@@ -31,6 +32,8 @@ def make_secrets(folder: Path, directory_file: Path) -> list[str]:
     ]
     if _once(folder / "postgres-password", chance.token_urlsafe(PASSWORD_BYTES)):
         written.append("postgres-password")
+    if _once(folder / "webhook.json", json.dumps(new_signing_key())):
+        written.append("webhook.json")
     Logins.kept_in(folder / "logins.json")
     passwords = _nats_passwords(folder / "nats.json", partners)
     write_private(folder / "nats-accounts.conf", accounts(partners, passwords))

@@ -10,6 +10,7 @@ import pytest
 
 from adapters.bootstrap import couriers
 from adapters.cli.kvittenser import Kvittenser, take_kvittenser
+from adapters.cli.secrets import make_secrets
 from adapters.directory import DirectoryFault, read_directory
 from adapters.jose import new_signing_key
 from adapters.mail import MailCourier
@@ -67,6 +68,17 @@ def test_every_way_that_the_tables_know_has_a_courier_when_it_is_set_up(
         Way.SDK: FileDrop,
     }
     assert set(kinds) == set(Way)
+
+
+def test_the_key_that_secrets_makes_is_one_that_webhooks_are_signed_with(
+    tmp_path: Path,
+) -> None:
+    directory = tmp_path / "directory.json"
+    directory.write_text(json.dumps({"staff": [], "partners": []}))
+    assert "webhook.json" in make_secrets(tmp_path / "secrets", directory)
+    key = tmp_path / "secrets" / "webhook.json"
+    made = wired(Settings(webhook_hosts="hook.example", webhook_key_file=key))
+    assert Way.WEBHOOK in made.channels
 
 
 def test_what_is_not_set_up_is_not_there() -> None:
