@@ -152,8 +152,8 @@ class Hub:
 def couriers(settings: Settings, place: Place, nats: Courier) -> Couriers:
     """Put a courier on each channel that is set up: one line for each."""
     channels: dict[Way, Courier | None] = {
-        Way.NAVET: nats,
-        Way.EPOST: mail_courier(settings, place.directory, place.clock),
+        Way.NATS: nats,
+        Way.MAIL: mail_courier(settings, place.directory, place.clock),
         Way.WEBHOOK: webhook_courier(settings, place.directory, place.clock),
         Way.SDK: file_drop(settings, place.directory),
     }

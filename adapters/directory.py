@@ -38,8 +38,8 @@ class _StaffRow(_Shape):
 
 
 ADDRESSES = {
-    Way.NAVET: re.compile(r""),
-    Way.EPOST: re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,62}@([a-z0-9-]{1,63}\.)+[a-z]{2,20}"),
+    Way.NATS: re.compile(r""),
+    Way.MAIL: re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,62}@([a-z0-9-]{1,63}\.)+[a-z]{2,20}"),
     Way.WEBHOOK: re.compile(
         r"https://([a-z0-9-]{1,63}\.)+[a-z]{2,20}(:[0-9]{2,5})?(/[A-Za-z0-9._~-]{1,60}){0,8}"
     ),
@@ -52,7 +52,7 @@ class _PartnerRow(_Shape):
     id: _PartnerId
     name: _Name
     role: Role
-    channel: Way = Way.NAVET
+    channel: Way = Way.NATS
     address: str | None = None
     language: Literal["sv", "en"] = "sv"
 

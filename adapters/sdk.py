@@ -49,7 +49,7 @@ class Function(_Shape):
 
 
 class Envelope(_Shape):
-    """What the SDK client needs to know of a message: the same bytes at every try."""
+    """What the SDK client needs to know of a message: the same ids at every try."""
 
     messageId: UUID  # noqa: N815 - named by SDK
     conversationId: UUID  # noqa: N815
@@ -123,11 +123,17 @@ class FileDrop:
         return carried
 
     def _put_out(self, letter: Letter) -> None:
-        """The envelope comes last: whoever sees it finds all that it names."""
+        """The envelope comes last: whoever sees it finds all that it names.
+
+        What lies there already is left as it is: it may be being read.
+        """
         partner = self.directory.partner(letter.partner)
         to = function_of(partner.address if partner else None)
         if to is None or not letter.thread:
             raise Undeliverable(letter.id, "no_address" if to is None else "no_thread")
+        written = self.folder / "out" / f"{letter.id}.envelope.json"
+        if written.exists():
+            return
         conversation = uuid5(CONVERSATIONS, f"{letter.partner}/{letter.thread}")
         envelope = Envelope(
             messageId=letter.id,
@@ -141,10 +147,8 @@ class FileDrop:
         if not known.exists():
             entry = Known(partner=letter.partner, conversation=conversation, to=to)
             _write(known, entry.model_dump_json().encode())
-        out = self.folder / "out"
-        _write(out / envelope.payload, letter.body)
-        written = envelope.model_dump_json(by_alias=True).encode()
-        _write(out / f"{letter.id}.envelope.json", written)
+        _write(self.folder / "out" / envelope.payload, letter.body)
+        _write(written, envelope.model_dump_json(by_alias=True).encode())
 
     def take_in(self, received: Received) -> None:
         """Take in kvittenser, some at a time; what is none is put aside under `refused`.

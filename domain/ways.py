@@ -13,15 +13,15 @@ from domain.values import ProtectionLevel
 class Way(StrEnum):
     """How a notice travels to a partner."""
 
-    NAVET = "navet"
+    NATS = "nats"
     WEBHOOK = "webhook"
-    SDK = "SDK"
-    EPOST = "e-post"
+    SDK = "sdk"
+    MAIL = "mail"
     """An e-mail that says that there is something to read, and nothing more."""
 
 
 ALL = frozenset(Way)
-OPEN = frozenset((Way.EPOST,))
+OPEN = frozenset((Way.MAIL,))
 """What others see pass: a mailbox is shared, forwarded, and shown on a locked screen. The rest
 goes from machine to machine, in bytes that the partner alone can open."""
 
@@ -38,10 +38,10 @@ ASKED_FOR: dict[str, ProtectionLevel] = {"fingerade": ProtectionLevel.EXTREM}
 """Protected identities that ask for a level by themselves, before anybody has decided it."""
 
 NAMES: dict[Way, str] = {
-    Way.EPOST: r"\be[\s\-\u2010-\u2015]*post|mejl|mail|meil",
+    Way.MAIL: r"\be[\s\-\u2010-\u2015]*post|mejl|mail|meil",
     Way.SDK: r"\bs[. ]?d[. ]?k\b|säker digital kommunikation",
     Way.WEBHOOK: r"web+[\s-]?hoo?k",
-    Way.NAVET: r"\bnavet\b",
+    Way.NATS: r"\bnavet\b",
 }
 DIGITAL = re.compile(r"\bdigital|\belektronisk|\bavisering|\bnotis")
 OTHERS = r"telefon|munt|möte|papper|brev|bud\b|sms\b|personlig"

@@ -166,7 +166,7 @@ class Partner:
     id: str
     name: str
     role: Role
-    channel: Way = Way.NAVET
+    channel: Way = Way.NATS
     address: str | None = None
     language: Literal["sv", "en"] = "sv"
 

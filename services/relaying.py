@@ -233,7 +233,7 @@ class Relaying:
             data = told(fact, notice.notice_id, sequence)
         handle = self.handle(notice.case_id, notice.partner)
         body = written(handle, out.disclosed.occurred_at, data)
-        return Letter(notice.partner, notice.notice_id, body, handle, out.ways)
+        return Letter(notice.partner, notice.notice_id, body, thread=handle, ways=out.ways)
 
     def _confirm(self, through: Sequence[_Outgoing]) -> None:
         now = self.clock()

@@ -131,10 +131,10 @@ ENUMS: dict[type[StrEnum], dict[str, str]] = {
     NeedStatus: NEED_STATUS,
     ProtectionLevel: PROTECTION,
     Way: {
-        "navet": "Mottagarens eget program",
+        "nats": "Mottagarens eget program",
         "webhook": "Mottagarens egen tjänst på nätet",
-        "SDK": "Säker digital kommunikation",
-        "e-post": "E-post utan innehåll",
+        "sdk": "Säker digital kommunikation",
+        "mail": "E-post utan innehåll",
     },
     RiskLevel: RISK,
     GroundKind: GROUNDS,

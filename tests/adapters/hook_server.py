@@ -139,4 +139,4 @@ def courier(
 
 
 def letter(id_: UUID | None = None) -> Letter:
-    return Letter("af", id_ or uuid4(), BODY, "thread")
+    return Letter("af", id_ or uuid4(), BODY, thread="thread")

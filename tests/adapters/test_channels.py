@@ -62,8 +62,8 @@ def test_every_way_that_the_tables_know_has_a_courier_when_it_is_set_up(
     )
     kinds = {way: type(courier) for way, courier in made.channels.items()}
     assert kinds == {
-        Way.NAVET: FakeCourier,
-        Way.EPOST: MailCourier,
+        Way.NATS: FakeCourier,
+        Way.MAIL: MailCourier,
         Way.WEBHOOK: WebhookCourier,
         Way.SDK: FileDrop,
     }
@@ -82,7 +82,7 @@ def test_the_key_that_secrets_makes_is_one_that_webhooks_are_signed_with(
 
 
 def test_what_is_not_set_up_is_not_there() -> None:
-    assert set(wired(Settings()).channels) == {Way.NAVET}
+    assert set(wired(Settings()).channels) == {Way.NATS}
 
 
 def test_what_is_half_set_up_stops_the_start(tmp_path: Path) -> None:
@@ -99,8 +99,8 @@ def test_what_is_half_set_up_stops_the_start(tmp_path: Path) -> None:
 
 
 ADDRESSES: dict[str, tuple[list[str | None], list[str | None]]] = {
-    "navet": ([None], ["mottagning@jouren.example"]),
-    "e-post": (
+    "nats": ([None], ["mottagning@jouren.example"]),
+    "mail": (
         ["mottagning@jouren.example", "a.b+c@x-y.example"],
         [
             None,
@@ -128,7 +128,7 @@ ADDRESSES: dict[str, tuple[list[str | None], list[str | None]]] = {
             "https://hook.example/in\r\nx: y",
         ],
     ),
-    "SDK": (
+    "sdk": (
         ["0203:af.example/mottagning"],
         [None, "0203:af.example", "0203:af.example/a/b", "0203:af.example/a b"],
     ),

@@ -32,14 +32,14 @@ PARTNER = Partner(
     "kanarie-partner",
     "KANARIE-NAMN",
     Role.KVINNOJOUR,
-    Way.EPOST,
+    Way.MAIL,
     "mottagning@jouren.example",
 )
 NOTICE = UUID("33333333-3333-4333-8333-333333333333")
 
 
 def letter(id_: UUID | None = None) -> Letter:
-    return Letter(PARTNER.id, id_ or uuid4(), b"KANARIE-INNEHALL", "KANARIE-HANDTAG")
+    return Letter(PARTNER.id, id_ or uuid4(), b"KANARIE-INNEHALL", thread="KANARIE-HANDTAG")
 
 
 # A server's writer over TLS that outlives its loop complains, closed or not (Python 3.11).

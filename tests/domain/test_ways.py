@@ -17,7 +17,7 @@ from domain.ways import ALL, ALLOWED, OF_THE_DISCLOSURE, OF_THE_PERSON, Way, clo
 from tests.given import example, given, ref
 
 NONE: frozenset[Way] = frozenset()
-MAIL = frozenset((Way.EPOST,))
+MAIL = frozenset((Way.MAIL,))
 HERS = ("safe_channel", "personal", "digital")
 
 
@@ -76,8 +76,8 @@ def test_a_new_identity_closes_every_way_until_it_is_refused_or_over(status: str
 
 
 def test_what_the_safety_plan_closes_is_closed_until_the_next_plan() -> None:
-    closing = example(SafetyPlanSet, unsafe_ways=("e-post", "webhook"))
-    assert safe(closing) == {Way.NAVET, Way.SDK}
+    closing = example(SafetyPlanSet, unsafe_ways=("mail", "webhook"))
+    assert safe(closing) == {Way.NATS, Way.SDK}
     assert safe(closing, example(SafetyPlanSet, version=2)) == ALL
 
 

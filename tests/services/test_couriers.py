@@ -38,7 +38,7 @@ PARTNERS = [at(way) for way in (*Way, LATER)]
 
 
 def letter(partner: Partner, ways: frozenset[Way] = ALL) -> Letter:
-    return Letter(partner.id, uuid4(), b"sealed", "thread", ways)
+    return Letter(partner.id, uuid4(), b"sealed", thread="thread", ways=ways)
 
 
 @dataclass
@@ -107,7 +107,7 @@ def test_a_letter_of_which_nobody_has_said_what_is_safe_goes_nowhere() -> None:
 
 def test_whoever_is_on_no_list_and_whoever_has_no_channel_get_nothing() -> None:
     world = World()
-    assert world.carry(letter(at(Way.NAVET, "ingen"))) == 0
+    assert world.carry(letter(at(Way.NATS, "ingen"))) == 0
     world.channels.pop(Way.SDK)
     assert world.carry(letter(at(Way.SDK))) == 0
     assert world.reached() == {}
@@ -117,7 +117,7 @@ def test_nothing_passes_a_letter_that_may_not_go() -> None:
     world, partner = World(), at(Way.SDK)
     first, closed, last = letter(partner), letter(partner, frozenset()), letter(partner)
     assert world.carry(first, closed, last) == 1
-    assert world.reached() == {"SDK": [first.id]}
+    assert world.reached() == {"sdk": [first.id]}
 
 
 @pytest.mark.parametrize("broken", [Broken(), FakeCourier(fails_at={0})])
@@ -132,9 +132,9 @@ def test_what_one_channel_cannot_do_holds_back_nobody_else(broken: Broken) -> No
 
 def test_a_fault_of_an_adapter_is_told_when_nothing_got_through() -> None:
     world = World()
-    world.channels[Way.EPOST] = Broken()
+    world.channels[Way.MAIL] = Broken()
     with pytest.raises(ArithmeticError):
-        world.carry(letter(at(Way.EPOST)), letter(at(Way.SDK)))
+        world.carry(letter(at(Way.MAIL)), letter(at(Way.SDK)))
 
 
 def test_an_adapter_that_counts_wrongly_confirms_no_more_than_it_was_given() -> None:
@@ -164,19 +164,19 @@ POLICIES: dict[str, tuple[tuple[Fact, ...], str, frozenset[Way]]] = {
     "contact card by mouth": (
         (example(FirstContactMade, contact_card_form="muntlig"),),
         "Egen akt.",
-        ALL - {Way.EPOST},
+        ALL - {Way.MAIL},
     ),
     "safe channel": (
         (example(FirstContactMade, contact_card_form="papper", safe_channel="aldrig mejl"),),
         "Egen akt.",
-        ALL - {Way.EPOST},
+        ALL - {Way.MAIL},
     ),
     "safety plan": (
-        (example(SafetyPlanSet, unsafe_ways=(Way.NAVET, Way.WEBHOOK)),),
+        (example(SafetyPlanSet, unsafe_ways=(Way.NATS, Way.WEBHOOK)),),
         "Egen akt.",
-        frozenset((Way.SDK, Way.EPOST)),
+        frozenset((Way.SDK, Way.MAIL)),
     ),
-    "no e-mail": ((), "Ingen e-post.", ALL - {Way.EPOST}),
+    "no e-mail": ((), "Ingen e-post.", ALL - {Way.MAIL}),
     "SDK alone": ((), "Endast SDK.", frozenset((Way.SDK,))),
     "by mouth alone": ((), "Endast muntligt.", frozenset()),
 }
@@ -220,12 +220,12 @@ def test_what_is_not_safe_for_her_reaches_no_adapter_and_somebody_sees_it(
 
 def test_what_became_unsafe_while_it_waited_does_not_even_go_empty(hub: Hub) -> None:
     """It has its number, so its place would be taken by an empty letter: that too is a sign."""
-    world, partner = World(), at(Way.EPOST)
-    world.channels[Way.EPOST] = FakeCourier(fails_at={0})
+    world, partner = World(), at(Way.MAIL)
+    world.channels[Way.MAIL] = FakeCourier(fails_at={0})
     hub.consents(partner)
     hub.discloses(partner=partner)
     assert relayed(hub, partner, world).stuck == (Stuck(partner.id, "not_carried"),)
-    hub.happened(example(SafetyPlanSet, unsafe_ways=(Way.EPOST,)))
+    hub.happened(example(SafetyPlanSet, unsafe_ways=(Way.MAIL,)))
     assert relayed(hub, partner, world).stuck == (Stuck(partner.id, "Undeliverable"),)
     assert world.reached() == {}
     assert reasons(hub) == ["kanalen är inte säker"]
@@ -234,8 +234,8 @@ def test_what_became_unsafe_while_it_waited_does_not_even_go_empty(hub: Hub) -> 
 def test_a_partner_that_moved_to_an_unsafe_channel_gets_nothing_there(hub: Hub) -> None:
     hub.consents(AF)
     hub.discloses(handling_instruction="Ingen e-post.")
-    world = World([replace(AF, channel=Way.EPOST)])
-    hub.directory.connected = {AF.id: replace(AF, channel=Way.EPOST)}
+    world = World([replace(AF, channel=Way.MAIL)])
+    hub.directory.connected = {AF.id: replace(AF, channel=Way.MAIL)}
     hub.courier = world.couriers()  # type: ignore[assignment]
     asyncio.run(hub.relaying.run_once())
     assert world.reached() == {}
