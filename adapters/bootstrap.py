@@ -123,7 +123,7 @@ class Hub:
         self.closing.callback(book.close)
         return book
 
-    def relaying(self, courier: Courier, book: PostgresNoticeBook) -> Relaying:
+    def relaying(self, courier: Couriers, book: PostgresNoticeBook) -> Relaying:
         """Wire the relay to its courier."""
         return Relaying(
             log=self.log,
@@ -133,6 +133,7 @@ class Hub:
             handle=self.handle,
             recording=self.recording,
             clock=self.place.clock,
+            rests=courier.rests,
         )
 
     def signalling(self) -> Signalling:
@@ -157,7 +158,8 @@ def couriers(settings: Settings, place: Place, nats: Courier) -> Couriers:
         Way.WEBHOOK: webhook_courier(settings, place.directory, place.clock),
         Way.SDK: file_drop(settings, place.directory),
     }
-    return Couriers(place.directory, {way: each for way, each in channels.items() if each})
+    built = {way: each for way, each in channels.items() if each}
+    return Couriers(place.directory, built, place.clock)
 
 
 def readable(log: PostgresFactLog) -> Iterator[Sequence[Recorded]]:

@@ -6,7 +6,8 @@ added later is bound by it too.
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from itertools import takewhile
 
 from domain.facts import InformationDisclosed
@@ -14,9 +15,12 @@ from domain.recorded import Recorded
 from domain.safety import Safety
 from domain.ways import Way
 from services.notice import Reason
-from services.ports import Courier, Directory, Letter, Partner, Undeliverable
+from services.ports import Clock, Courier, Directory, Letter, Partner, Undeliverable
 
 NO_SAFE_WAY = "no_safe_way"
+REST_SECONDS = (1, 5, 30, 120, 600)
+"""How long a partner is not tried after one, two, three... failures in a row; the last one
+repeats. NATS is away for all or for none, and the relay waits for it by itself."""
 
 
 def safe_ways(safety: Safety, disclosed: Recorded) -> frozenset[Way]:
@@ -38,11 +42,27 @@ def why_unsafe(safety: Safety, disclosed: Recorded, partner: Partner | None) -> 
 
 
 @dataclass(frozen=True, slots=True)
+class _Rest:
+    failures: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Couriers:
     """A Courier over all channels. A channel that is not there carries nothing."""
 
     directory: Directory
     channels: Mapping[Way, Courier]
+    clock: Clock
+    _resting: dict[str, _Rest] = field(default_factory=dict[str, _Rest], init=False)
+
+    def rests(self, partner_id: str) -> bool:
+        """Whether a partner is not to be tried yet: its channel failed a moment ago.
+
+        Asked before anything is written for it, so that nobody else waits for its failures.
+        """
+        rest = self._resting.get(partner_id)
+        return rest is not None and self.clock() < rest.until
 
     async def carry(self, letters: Iterable[Letter]) -> int:
         """Send each partner's letters in order, and every partner's apart from the others'.
@@ -58,7 +78,20 @@ class Couriers:
             ),
             return_exceptions=True,
         )
+        for each, outcome in zip(partners, outcomes, strict=True):
+            self._remember(each, failed=outcome != sum(one.partner == each for one in letters))
         return _before_first_failure(letters, dict(zip(partners, outcomes, strict=True)))
+
+    def _remember(self, partner_id: str, *, failed: bool) -> None:
+        partner = self.directory.partner(partner_id)
+        if not failed or partner is None or partner.channel is Way.NATS:
+            self._resting.pop(partner_id, None)
+            return
+        before = self._resting.get(partner_id)
+        failures = before.failures + 1 if before else 1
+        seconds = REST_SECONDS[min(failures, len(REST_SECONDS)) - 1]
+        until = self.clock() + timedelta(seconds=seconds)
+        self._resting[partner_id] = _Rest(failures, until)
 
     async def _carry_to(self, partner_id: str, letters: Sequence[Letter]) -> int:
         partner = self.directory.partner(partner_id)

@@ -1,7 +1,7 @@
 """Relaying: each disclosure to a connected partner becomes one notice, sent once, in order."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Protocol
@@ -91,6 +91,10 @@ class _Outgoing:
     ways: frozenset[Way]
 
 
+def _never(_partner: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Relaying:
     """Carries disclosures from the log to the partners: none lost, doubled or reordered.
@@ -105,6 +109,8 @@ class Relaying:
     handle: CaseHandle
     recording: Records
     clock: Clock
+    rests: Callable[[str], bool] = _never
+    """Says of a partner that it is not to be tried yet."""
     _one_round: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
 
     async def run_once(self) -> Round:
@@ -129,7 +135,7 @@ class Relaying:
     def _look(self) -> tuple[Round, list[str]]:
         entered, waiting = self.take_in(), self.book.waiting()
         partners = [each.id for each in self.directory.partners() if each.id in waiting]
-        return entered, partners
+        return entered, [each for each in partners if not self.rests(each)]
 
     async def send(self, partner_id: str) -> Round:
         """Send one window of a partner's notices, in order, from the first that waits."""

@@ -173,7 +173,7 @@ def drop(tmp_path: Path) -> FileDrop:
 def hub(drop: FileDrop) -> Hub:
     hub = Hub()
     hub.directory.connected = {PARTNER.id: PARTNER}
-    hub.courier = Couriers(hub.directory, {Way.SDK: drop})  # type: ignore[assignment]
+    hub.courier = Couriers(hub.directory, {Way.SDK: drop}, hub.clock)  # type: ignore[assignment]
     hub.consents(PARTNER)
     hub.discloses(partner=PARTNER)
     return hub

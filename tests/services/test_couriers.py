@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from uuid import UUID, uuid4
+from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 
@@ -15,64 +15,13 @@ from domain.facts import (
     ProtectedIdentityRegistered,
     SafetyPlanSet,
 )
-from domain.roles import Role
 from domain.ways import ALL, Way
-from services.couriers import Couriers
 from services.ports import Letter, Partner, Undeliverable
 from services.relaying import Round, Stuck
 from tests.given import example
+from tests.services.channels import LATER, PARTNERS, Broken, World, at, letter
 from tests.services.disclosures import AF, Hub
-from tests.services.fakes import FakeCourier, FakeDirectory
-
-LATER = "rokmoln"
-"""A channel that somebody adds next year, and that no table knows."""
-
-
-def at(way: Way | str, name: str | None = None) -> Partner:
-    """Name a partner that has a channel."""
-    partner = Partner(name or f"hos-{way.lower()}", way, Role.ARBETSFORMEDLINGEN)
-    return replace(partner, channel=way)  # type: ignore[arg-type]
-
-
-PARTNERS = [at(way) for way in (*Way, LATER)]
-
-
-def letter(partner: Partner, ways: frozenset[Way] = ALL) -> Letter:
-    return Letter(partner.id, uuid4(), b"sealed", thread="thread", ways=ways)
-
-
-@dataclass
-class Broken:
-    """An adapter with a fault of its own."""
-
-    reached: list[Letter] = field(default_factory=list)
-
-    async def carry(self, letters: Iterable[Letter]) -> int:
-        self.reached += letters
-        raise ArithmeticError
-
-
-@dataclass
-class World:
-    """Every channel there is, and one that was added later."""
-
-    partners: list[Partner] = field(default_factory=lambda: list(PARTNERS))
-    channels: dict = field(
-        default_factory=lambda: {way: FakeCourier() for way in (*Way, LATER)}
-    )
-
-    def couriers(self) -> Couriers:
-        return Couriers(FakeDirectory({p.id: p for p in self.partners}), self.channels)
-
-    def carry(self, *letters: Letter) -> int:
-        return asyncio.run(self.couriers().carry(letters))
-
-    def reached(self) -> dict[str, list[UUID]]:
-        return {
-            str(way): [one.id for one in courier.stored]
-            for way, courier in self.channels.items()
-            if courier.stored
-        }
+from tests.services.fakes import FakeCourier
 
 
 @pytest.mark.parametrize("way", Way)
@@ -253,3 +202,50 @@ def test_letters_of_one_case_share_a_thread_that_is_the_partner_s_own(hub: Hub) 
     ]
     assert [len(each) for each in threads] == [1, 1]
     assert threads[0].isdisjoint(threads[1])
+
+
+async def test_a_partner_whose_channel_failed_rests_longer_each_time(hub: Hub) -> None:
+    world = World()
+    world.channels[Way.WEBHOOK] = FakeCourier(fails_at=set(range(7)))
+    couriers, one = world.couriers(), letter(at(Way.WEBHOOK))
+    partner = one.partner
+    for seconds in (1, 5, 30, 120, 600, 600, 600):
+        assert not couriers.rests(partner)
+        assert await couriers.carry([one]) == 0
+        world.clock.pass_(seconds=seconds - 0.001)
+        assert couriers.rests(partner)
+        world.clock.pass_(seconds=0.001)
+    assert not couriers.rests(partner)
+    assert await couriers.carry([one]) == 1
+    world.channels[Way.WEBHOOK].fails_at = {8}
+    assert await couriers.carry([letter(at(Way.WEBHOOK))]) == 0
+    world.clock.pass_(seconds=1)
+    assert not couriers.rests(partner)
+
+
+async def test_a_fault_and_a_closed_way_rest_too_but_nats_does_not() -> None:
+    world = World()
+    world.channels |= {Way.MAIL: Broken(), Way.NATS: FakeCourier(fails_at={0})}
+    couriers = world.couriers()
+    closed = letter(at(Way.SDK), frozenset())
+    await couriers.carry([letter(at(Way.NATS)), letter(at(Way.MAIL)), closed])
+    resting = {way for way in Way if couriers.rests(at(way).id)}
+    assert resting == {Way.MAIL, Way.SDK}
+
+
+async def test_a_partner_that_rests_is_not_asked_and_holds_up_no_round(hub: Hub) -> None:
+    dead, alive, world = at(Way.WEBHOOK), at(Way.NATS), World(clock=hub.clock)
+    world.channels[Way.WEBHOOK] = FakeCourier(fails_at=set(range(9)))
+    hub.directory.connected = {p.id: p for p in PARTNERS}
+    couriers = world.couriers()
+    relaying = replace(hub.relaying, courier=couriers, rests=couriers.rests)
+    for partner in (dead, alive):
+        hub.consents(partner)
+        hub.discloses(partner=partner)
+    assert (await relaying.run_once()).stuck == (Stuck(dead.id, "not_carried"),)
+    hub.discloses(partner=alive)
+    assert await relaying.run_once() == Round(entered=1, sent=1)
+    assert world.channels[Way.WEBHOOK].attempts == 1
+    hub.clock.pass_(seconds=1)
+    assert (await relaying.run_once()).stuck == (Stuck(dead.id, "not_carried"),)
+    assert world.channels[Way.WEBHOOK].attempts == 2
