@@ -96,6 +96,8 @@ def test_a_warning_in_what_she_said_closes_the_way(field: str) -> None:
 @pytest.mark.parametrize("field", HERS)
 def test_a_correction_closes_and_never_opens(field: str) -> None:
     assert safe(corrected(FirstContactMade, field, "Inga mejl.")) == ALL - MAIL
+    closing = corrected(FirstContactMade, field, "Inga mejl.")
+    assert safe(closing, corrected(FirstContactMade, field, "Mejl går bra.")) == ALL - MAIL
     closed = said(field, "Inga mejl.")
     assert safe(closed, corrected(type(closed), field, "Mejl går bra.")) == ALL - MAIL
     assert safe(corrected(FirstContactMade, "language_or_dialect", "Inga mejl.")) == ALL
