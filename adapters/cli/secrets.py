@@ -1,11 +1,13 @@
 """Makes the secrets that a production installation mounts: random, readable by the owner."""
 
+import json
 import secrets as chance
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from adapters.cli.plainly import Misuse
+from adapters.jose import new_signing_key
 from adapters.keyring import Keyring, new_key
 from adapters.place import NotReady
 from adapters.postgres.logins import Logins
@@ -29,6 +31,8 @@ def make_secrets(folder: Path, directory_file: Path, nats_names: Sequence[str]) 
     written = [name for name in ("kek", "handle-key") if write_once(folder / name, new_key())]
     if write_once(folder / "postgres-password", chance.token_urlsafe(PASSWORD_BYTES)):
         written.append("postgres-password")
+    if write_once(folder / "webhook.json", json.dumps(new_signing_key())):
+        written.append("webhook.json")
     Logins.kept_in(folder / "logins.json")
     keyring, now = Keyring(folder), datetime.now(UTC)
     written += keyring.make((*NATS_NAMES, *nats_names), now)
