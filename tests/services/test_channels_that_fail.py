@@ -122,6 +122,8 @@ async def test_a_recall_takes_no_way_that_is_closed_for_what_it_calls_back(
     assert len(world.channels[Way.WEBHOOK].stored) == 1
     (held,) = hub.book.held()
     assert (held.state, held.why) == ("dead", "no_safe_way")
+    taken = 2 if closed == "after its number" else 1
+    assert hub.book.last_number[partner.id] == taken, "what may not go takes no number"
 
 
 async def test_an_e_mail_is_given_nothing_to_carry_and_needs_no_key(hub: Hub) -> None:
