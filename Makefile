@@ -40,11 +40,12 @@ check: install ## What CI runs: format, lint, layers, types, tests
 mutants: install ## Make one mistake at a time in domain/ and see that a test notices; ARGS="domain.watch" narrows
 	PYTHONPATH=. $(BIN)/python -m tests.mutants $(ARGS)
 
-soak: install ## Search deeper: random courses, pairs alike, how long a no takes, kill -9 under load
+soak: install ## Search deeper: random courses, pairs alike, forged proofs, how long a no takes, kill -9 under load
 	SAMLOTS_MODEL_EXAMPLES=2000 SAMLOTS_MODEL_STEPS=80 $(BIN)/pytest tests/domain/test_model.py \
 		--hypothesis-profile=deep --timeout 0 $(ARGS)
 	SAMLOTS_PAIRS=20000 SAMLOTS_PAIRS_ON_THE_WEB=400 $(BIN)/pytest --timeout 0 \
 		tests/attacks/test_two_runs.py tests/attacks/test_two_runs_web.py $(ARGS)
+	SAMLOTS_FORGED_PROOFS=1000000 $(BIN)/pytest tests/ledger/test_tree.py --timeout 0 $(ARGS)
 	$(BIN)/pytest tests/soak/denials_take_as_long.py -s --timeout 0 $(ARGS)
 	$(BIN)/pytest tests/soak/notices_survive.py -s --timeout 0 $(ARGS)
 	$(BIN)/pytest tests/soak/leader_killed.py -s --timeout 0 $(ARGS)

@@ -55,6 +55,12 @@ class Settings(BaseSettings):
     """The same key in the environment instead of a file."""
     handle_key_file: Path | None = None
     """File with the key that partners' own case names are made with, base64."""
+    ledger_key_file: Path | None = None
+    """File with the key that signs the ledger; for `samlots seal` alone."""
+    ledger_policy_file: Path | None = None
+    """Whose signatures count: the log, its witnesses with their addresses, the quorum."""
+    ledger_folder: Path | None = None
+    """Where `samlots seal` remembers what it signed; None: `ledger` in the data folder."""
     directory_file: Path | None = None
     """JSON file with people on duty and connected partners."""
     smtp_host: str | None = None
@@ -90,7 +96,7 @@ class Settings(BaseSettings):
     port: int = 8000
     """Port of the pages and the API."""
     health_port: int | None = None
-    """Where projector, relay and watch answer /health/live and /health/ready; None: nowhere."""
+    """Where a process without pages answers /health/live and /health/ready; None: nowhere."""
     secure_cookies: bool = False
     """True behind TLS: cookies then carry Secure and the __Host- prefix."""
 

@@ -16,6 +16,7 @@ from benchmarks import (
     append,
     closing,
     knowing,
+    ledger,
     partners,
     projection,
     received,
@@ -61,6 +62,7 @@ MEASUREMENTS = {
     "relayed": Measurement("notices from log to stream", 12, relayed.by_the_relay),
     "fold": Measurement("a long case folded", 200, pure=watching.folding),
     "knowing": Measurement("who may know what of a fact", 100, pure=knowing.knowing),
+    "ledger": Measurement("the ledger: take in, audit, prove", 15, pure=ledger.ledger),
     "watch": Measurement("alarms after one change", 200, pure=watching.watching),
 }
 LISTED = "\n\n".join(f"{name}: {each.does}" for name, each in MEASUREMENTS.items())

@@ -47,6 +47,11 @@ LOGGED = {
     "why",
     "why=stuck.why",
     "'alarm_began' if change.began else 'alarm_ended'",
+    "position=position",
+    "position=self.sealer.position",
+    "size=size",
+    "status=status",
+    "witness=witness",
 }
 """Ids, counts, positions, kinds and names of classes."""
 
@@ -83,6 +88,12 @@ RAISED = {
     "stored.id",
     "type(error).__name__",
     "what",
+    "at",
+    "known_size",
+    "len(cosigned)",
+    "len(policy.witnesses)",
+    "row.position",
+    "where",
 }
 """Names of settings, fields, rows of the demo, partners and logins; ids of staff; kinds."""
 
@@ -99,6 +110,11 @@ SPOKEN = {
     "json.dumps({'error': message}, ensure_ascii=False) + '\\n'",
     "f'samlots: {message}\\n'",
     "name",
+    "f'http://{host}:{listening.server_address[1]}'",
+    "f'samlots-witness: {why}\\n'",
+    "json.dumps(said) if given.json else words",
+    "new_key(given.key, given.new_key)",
+    "witnessing.new_key(key, new_key)",
 }
 """The answer to a command, and why it failed."""
 
@@ -130,4 +146,6 @@ TITLED = {"_(…)", '_(…) ~ ": " if errors or refused else ""',
           '_(…) ~ ": " if asked.wrong or refused else ""'}  # fmt: skip
 FILED = {"f'{CONFIG}.{secrets.token_hex(4)}'", "f'{FILE}.new'", "f'{name}.log'",
          "f'{package.name}.libs'", "f'{kvittens.refToMessageId}.json'", "f'{notice}.json'",
-         "f'{letter.id}.envelope.json'", "f'{letter.id}.json'"}  # fmt: skip
+         "f'{letter.id}.envelope.json'", "f'{letter.id}.json'",
+         "f'{MEMORY}.new'",
+         "f'{sha256(origin.encode()).hexdigest()}.state'"}  # fmt: skip

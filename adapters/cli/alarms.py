@@ -9,7 +9,7 @@ import structlog
 from adapters.bootstrap import Hub, open_hub
 from adapters.cli.arguments import instant_of
 from adapters.cli.health import health
-from adapters.cli.processes import RETRY_S, WAKE_S, stopping
+from adapters.cli.stopping import RETRY_S, WAKE_S, stopping
 from adapters.place import open_place
 from adapters.settings import Settings
 from domain.case.calendar import day_of

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from adapters.cli.ledger_commands import keeping
 from adapters.cli.options import Data, Json
 from adapters.cli.options import say as _print
 from adapters.cli.options import settings_of as _settings
@@ -260,3 +261,6 @@ def healthy(
     from adapters.cli.health import is_ready  # noqa: PLC0415
 
     raise typer.Exit(0 if is_ready("127.0.0.1", port) else 1)
+
+
+app.registered_commands += keeping.registered_commands

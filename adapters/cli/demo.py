@@ -21,7 +21,7 @@ from adapters.cli.health import is_ready
 from adapters.cli.inquiries import standing
 from adapters.cli.partners import bundle_of, ensure_streams, let_in
 from adapters.cli.plainly import Misuse
-from adapters.cli.processes import stopping
+from adapters.cli.stopping import stopping
 from adapters.clock import StoryClock
 from adapters.demo.stories import Row, case_ids, load_stories
 from adapters.embedded.failure import EmbeddedFailure, in_plain_words
@@ -113,10 +113,11 @@ def _prepare(data: Path, *, fresh: bool) -> None:
 
 
 def _man(crew: Crew, settings: Settings, place: Place) -> None:
-    """Start the projector, the relay and the partners' own programs."""
+    """Start projector, relay, the process that signs, and the partners' own programs."""
     where = ("--data", str(settings.data))
     crew.start("projector", "adapters.cli", "project", *where)
     crew.start("relay", "adapters.cli", "relay", *where)
+    crew.start("seal", "adapters.cli", "seal", *where)
     for partner in place.directory.partners():
         crew.start(
             f"partner-{partner.id}",

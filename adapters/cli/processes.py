@@ -1,11 +1,8 @@
 """The long-running processes: web, projector and relay. Each stops cleanly on SIGTERM."""
 
 import asyncio
-import signal
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import structlog
 from psycopg.conninfo import make_conninfo
@@ -14,31 +11,13 @@ from adapters.bootstrap import Hub, open_hub
 from adapters.cli.health import health
 from adapters.cli.leash import heed_leash
 from adapters.cli.partners import ensure_streams
+from adapters.cli.stopping import RETRY_S, WAKE_S, stopping
 from adapters.place import NotReady, open_place
 from adapters.settings import Settings
 from domain.roles import Role
 from services.projecting import Projecting
 
-WAKE_S = 1.0
-"""How often, at the latest, the lead is asked for and time is taken into account."""
-RETRY_S = (0.5, 1.0, 2.0, 5.0, 10.0)
 log = structlog.get_logger()
-
-
-@contextmanager
-def stopping() -> Iterator[threading.Event]:
-    """Turn SIGTERM and SIGINT into an event; a leash that is let go counts as SIGTERM."""
-    stop = threading.Event()
-    before = {
-        number: signal.signal(number, lambda *_: stop.set())
-        for number in (signal.SIGTERM, signal.SIGINT)
-    }
-    heed_leash()
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def keep_views(settings: Settings, *, once: bool, rebuild: Role | None) -> None:

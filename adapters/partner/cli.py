@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from adapters import witness as witnessing
 from adapters.nkeys import NotAKey
 from adapters.partner import joining
 from adapters.partner.answers import answers
@@ -142,6 +143,32 @@ def status(config: Config = None, *, as_json: AsJson = False) -> None:
     table.add_row("Came after a higher number", str(now.late))
     table.add_row("Unreadable messages", str(now.dead))
     Console().print(table)
+
+
+@app.command()
+def witness(  # noqa: PLR0913, PLR0917 - each is an option of the command
+    key: Annotated[Path, typer.Option(help="File of the witness's private key.")],
+    policy: Annotated[
+        Path | None, typer.Option(help="File that names the logs to witness.")
+    ] = None,
+    data: Annotated[Path | None, typer.Option(help="Folder of what was cosigned last.")] = None,
+    new_key: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Make the key, print its public half, and end."),
+    ] = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes any.")] = 8099,
+) -> None:
+    """Cosign the hub's ledger as long as it only grows."""
+    try:
+        if new_key is not None:
+            print(witnessing.new_key(key, new_key))
+        elif policy is None or data is None:
+            _fail("--policy and --data are needed.")
+        else:
+            witnessing.witness_forever(key, policy, data, host, port)
+    except witnessing.CannotWitness as why:
+        _fail(str(why))
 
 
 def main() -> None:

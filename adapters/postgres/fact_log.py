@@ -17,6 +17,7 @@ from adapters.postgres.listening import Listener
 from adapters.postgres.mapper import FactMapper, Keys, check_chain
 from adapters.postgres.recorder import FactRecorder
 from adapters.postgres.sealing import NO_LEAF, leaf_of
+from domain.facts import EmergencyAccessUsed
 from domain.recorded import Recorded
 from domain.refusals import SomeoneWasFaster
 from services.ports import AlreadyDone, LogUnavailable
@@ -25,6 +26,8 @@ POOL_SIZE = 1
 POOL_OVERFLOW_MAX = 9
 CONNECTION_WAIT_S = 5
 LEAVES_MAX = 50_000
+SIGNED_AT_ONCE = (EmergencyAccessUsed,)
+"""After these the ledger gets a checkpoint without waiting."""
 LIBRARY_TAKES = {"host", "port", "dbname", "user", "password"}
 
 
@@ -133,6 +136,8 @@ class PostgresFactLog:
                 raise
         self._leaves.put(case_id, facts[-1].version, leaf)
         self._listener.saw(positions[-1])
+        if any(isinstance(each.fact, SIGNED_AT_ONCE) for each in facts):
+            self._recorder.call_the_sealer()
         return positions
 
     def done(self, command_id: UUID) -> AlreadyDone | None:

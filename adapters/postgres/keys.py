@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -36,9 +37,21 @@ FIND = "SELECT key_id, wrapped FROM keys.data_keys WHERE subject = %b AND compar
 FIND_MANY = (
     "SELECT key_id, subject, compartment, wrapped FROM keys.data_keys WHERE key_id = ANY(%b)"
 )
+# A key and what the ledger commits to stand together or not at all.
 MAKE = (
-    "INSERT INTO keys.data_keys (key_id, subject, compartment, wrapped) "
-    "VALUES (%b, %b, %b, %b) ON CONFLICT (subject, compartment) DO NOTHING"
+    "WITH made AS (INSERT INTO keys.data_keys (key_id, subject, compartment, wrapped) "
+    "VALUES (%b, %b, %b, %b) ON CONFLICT (subject, compartment) DO NOTHING "
+    "RETURNING key_id, subject) INSERT INTO keys.commitments (key_id, subject, commitment) "
+    "SELECT key_id, subject, %b FROM made"
+)
+# Keys from before there was a ledger.
+UNCOMMITTED = (
+    "SELECT key_id, subject, compartment, wrapped FROM keys.data_keys d WHERE NOT EXISTS "
+    "(SELECT FROM keys.commitments c WHERE c.key_id = d.key_id)"
+)
+COMMIT = (
+    "INSERT INTO keys.commitments (key_id, subject, commitment) VALUES (%b, %b, %b) "
+    "ON CONFLICT DO NOTHING"
 )
 
 
@@ -152,6 +165,7 @@ class PostgresKeyStore:
         # An operator's key that is not the one in use must not begin to wrap new keys.
         if not self._fits:
             self._find_or_make(link, NOBODY, "check")
+            self._commit_to_old_keys(link)
             self._fits = True
         return self._find_or_make(link, subject, compartment)
 
@@ -163,12 +177,20 @@ class PostgresKeyStore:
             key_id, data_key = os.urandom(KEY_ID_BYTES), os.urandom(KEY_BYTES)
             nonce = os.urandom(NONCE_BYTES)
             wrapped = self._kek.encrypt(nonce, data_key, _bound(key_id, subject, compartment))
-            link.execute(MAKE, (key_id, subject, compartment, nonce + wrapped))
+            said = commitment(key_id, data_key)
+            link.execute(MAKE, (key_id, subject, compartment, nonce + wrapped, said))
             # Whoever lost the race must use the key that is stored, or what it seals is lost.
             key = self._find(link, subject, compartment)
         if key is None:
             raise KeyStoreUnavailable("A new key could not be read back.")
         return key
+
+    def _commit_to_old_keys(self, link: psycopg.Connection) -> None:
+        for key_id, subject, compartment, wrapped in link.execute(
+            UNCOMMITTED, binary=True
+        ).fetchall():
+            said = commitment(key_id, self._opened(key_id, subject, compartment, wrapped))
+            link.execute(COMMIT, (key_id, subject, said))
 
     def _find(
         self, link: psycopg.Connection, subject: UUID, compartment: str
@@ -179,8 +201,11 @@ class PostgresKeyStore:
     def _unwrap(
         self, key_id: bytes, subject: UUID, compartment: str, wrapped: bytes
     ) -> DataKey:
+        return DataKey(key_id, AESGCM(self._opened(key_id, subject, compartment, wrapped)))
+
+    def _opened(self, key_id: bytes, subject: UUID, compartment: str, wrapped: bytes) -> bytes:
         try:
-            data_key = self._kek.decrypt(
+            return self._kek.decrypt(
                 wrapped[:NONCE_BYTES],
                 wrapped[NONCE_BYTES:],
                 _bound(key_id, subject, compartment),
@@ -190,7 +215,6 @@ class PostgresKeyStore:
                 "A stored key does not open: the operator's key is another one, "
                 "or the stored key was altered."
             ) from None
-        return DataKey(key_id, AESGCM(data_key))
 
     def _ask(self, question: Callable[[psycopg.Connection], _Answer]) -> _Answer:
         for _ in range(ATTEMPTS_MAX):
@@ -234,6 +258,11 @@ class _Recent(Generic[_Name]):
 
     def clear(self) -> None:
         self._kept.clear()
+
+
+def commitment(key_id: bytes, data_key: bytes) -> bytes:
+    """Give what can be published of a key, and fits no other key."""
+    return sha256(b"key-commit" + key_id + data_key).digest()
 
 
 def _bound(key_id: bytes, subject: UUID, compartment: str) -> bytes:

@@ -26,6 +26,10 @@ ACCESS = "samlots_access"
 """Writes reads down in the access log and cannot read it."""
 REVIEWER = "samlots_reviewer"
 """Reads the access log and nothing else."""
+SEALER = "samlots_sealer"
+"""Appends to the ledger, and reads of facts no more than headers and digests."""
+SEALER_NAMES = "samlots_sealer_names"
+"""Beside the keys: makes cases' names in the ledger and reads commitments, but no key."""
 
 PASSWORD_BYTES = 32
 CONNECT_TIMEOUT_S = 5
@@ -40,8 +44,10 @@ def view_login(role: Role) -> str:
 
 
 VIEWS = tuple(view_login(role) for role in AUDIENCES)
-NAMES = (APP, KEYS, PROJECTOR, RELAY, ACCESS, REVIEWER, *VIEWS)
+NAMES = (APP, KEYS, PROJECTOR, RELAY, ACCESS, REVIEWER, SEALER, SEALER_NAMES, *VIEWS)
 """Every login of the hub."""
+BESIDE_THE_KEYS = (KEYS, SEALER_NAMES)
+"""Who enters the database of the keys, and no other."""
 DOOR = "samlots_door"
 """No login: the key of the seal by which a reader shows whose rows are hers (door.py)."""
 
@@ -124,7 +130,7 @@ class Server(BaseModel):
         return make_conninfo(
             host=self.host,
             port=self.port,
-            dbname=self.keys_dbname if login.name == KEYS else self.dbname,
+            dbname=self.keys_dbname if login.name in BESIDE_THE_KEYS else self.dbname,
             user=login.name,
             password=login.password.get_secret_value(),
             sslmode=self.sslmode,

@@ -12,11 +12,12 @@ from adapters.postgres.door import pads
 from adapters.postgres.logins import (
     ACCESS,
     APP,
-    KEYS,
+    BESIDE_THE_KEYS,
     OWNER,
     PROJECTOR,
     RELAY,
     REVIEWER,
+    SEALER,
     VIEWS,
     Login,
     Logins,
@@ -24,7 +25,7 @@ from adapters.postgres.logins import (
 )
 from adapters.postgres.views_setup import statements as of_views_and_notices
 
-ENTERS_THE_HUB = (APP, PROJECTOR, RELAY, ACCESS, REVIEWER, *VIEWS)
+ENTERS_THE_HUB = (APP, PROJECTOR, RELAY, ACCESS, REVIEWER, SEALER, *VIEWS)
 ONE_AT_A_TIME = int.from_bytes(hashlib.sha256(b"samlots set_up").digest()[:8], signed=True)
 NOT_THE_HUBS = ("postgres", "template1")
 """Databases that every server has. Whoever may enter one can make tables and locks there."""
@@ -35,6 +36,7 @@ KEY_OF_THE_DOOR = """
     ON CONFLICT (one) DO UPDATE SET inside = excluded.inside, outside = excluded.outside
 """
 
+OWN = ("log.sql", "access.sql", "ledger.sql")
 Connection = psycopg.Connection[tuple[object, ...]]
 
 
@@ -50,12 +52,12 @@ def set_up(server: Server, superuser: str, logins: Logins) -> None:
         for login in logins.each():
             _make_login(server_wide, login)
         _make_database(server_wide, server.dbname, ENTERS_THE_HUB)
-        _make_database(server_wide, server.keys_dbname, (KEYS,))
+        _make_database(server_wide, server.keys_dbname, BESIDE_THE_KEYS)
         for dbname in NOT_THE_HUBS:
             server_wide.execute(CLOSE.format(Identifier(dbname)))
         hub = make_conninfo(superuser, dbname=server.dbname)
         others = [each.as_bytes() for each in of_views_and_notices()]
-        _fill(hub, OWNER, [_file("log.sql"), _file("access.sql"), *others])
+        _fill(hub, OWNER, [_file(name) for name in OWN] + others)
         _give_the_door_its_key(hub, logins)
         keys = make_conninfo(superuser, dbname=server.keys_dbname)
         _fill(keys, None, [_file("keys.sql")])

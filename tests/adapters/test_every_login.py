@@ -9,70 +9,15 @@ from psycopg.conninfo import make_conninfo
 from psycopg.errors import InsufficientPrivilege
 
 from adapters.postgres.logins import (
-    ACCESS,
-    APP,
-    KEYS,
+    BESIDE_THE_KEYS,
     NAMES,
     OWNER,
     PROJECTOR,
     RELAY,
-    REVIEWER,
-    view_login,
+    SEALER,
 )
-from adapters.postgres.views_setup import view_schema
-from domain.roles import AUDIENCES
 from tests.adapters.conftest import Database
-
-MAY: dict[str, set[str]] = {
-    APP: {
-        "USAGE log",
-        "SELECT log.hub_events",
-        "SELECT log.commands",
-        "EXECUTE log.append",
-    },
-    KEYS: {"USAGE keys", "SELECT keys.data_keys", "INSERT keys.data_keys"},
-    PROJECTOR: {
-        "USAGE views",
-        "SELECT views.progress",
-        "UPDATE views.progress",
-        *(
-            f"{right} views.{table}"
-            for right in ("SELECT", "INSERT", "UPDATE", "DELETE")
-            for table in ("entries", "desks")
-        ),
-        "EXECUTE views.write",
-        "EXECUTE views.lead",
-    },
-    RELAY: {
-        "USAGE relay",
-        *(
-            f"{right} relay.{table}"
-            for right in ("SELECT", "INSERT", "UPDATE")
-            for table in ("notices", "numbers")
-        ),
-        "SELECT relay.progress",
-        "UPDATE relay.progress",
-        "EXECUTE relay.number",
-        "EXECUTE relay.lead",
-    },
-    ACCESS: {"USAGE access", "EXECUTE access.record"},
-    REVIEWER: {
-        "USAGE access",
-        "SELECT access.reads",
-        "EXECUTE access.broken",
-        "EXECUTE access.digest",
-    },
-    **{
-        view_login(role): {
-            f"USAGE {view_schema(role)}",
-            f"SELECT {view_schema(role)}.current_desks",
-            f"SELECT {view_schema(role)}.current_entries",
-            "EXECUTE views.reading",
-        }
-        for role in AUDIENCES
-    },
-}
-"""All that each login may. Whoever adds a right writes it here as well."""
+from tests.adapters.logins_may import MAY
 
 HELD = """
     SELECT r.rolname, held.what
@@ -229,7 +174,8 @@ def test_what_no_task_needs_is_refused_to_every_login(database: Database) -> Non
 
 def tries(database: Database, login: str) -> Iterable[str]:
     """Read and empty every table that this login has no such right on."""
-    own = database.server.keys_dbname if login == KEYS else database.server.dbname
+    beside = login in BESIDE_THE_KEYS
+    own = database.server.keys_dbname if beside else database.server.dbname
     with database.superuser(own) as superuser:
         tables = [name for (name,) in superuser.execute(TABLES)]
     assert tables
@@ -253,7 +199,7 @@ def test_a_login_reads_and_empties_only_what_is_its_own(
 def test_a_login_enters_its_own_database_and_no_other(database: Database) -> None:
     server = database.server
     for login in NAMES:
-        own = server.keys_dbname if login == KEYS else server.dbname
+        own = server.keys_dbname if login in BESIDE_THE_KEYS else server.dbname
         for dbname in {server.dbname, server.keys_dbname, "postgres", "template1"} - {own}:
             with pytest.raises(psycopg.OperationalError, match="permission denied"):
                 psycopg.connect(make_conninfo(database.conninfo(login), dbname=dbname))
@@ -277,7 +223,8 @@ def test_no_login_is_anybody_else_and_none_may_pass_by_the_rows_rules(
 def test_the_leader_s_lock_is_the_only_one_that_a_leader_can_take(database: Database) -> None:
     for login, mine, theirs in (
         (PROJECTOR, "views.lead(7)", "relay.lead(7)"),
-        (RELAY, "relay.lead(7)", "views.lead(7)"),
+        (RELAY, "relay.lead(7)", "ledger.lead(7)"),
+        (SEALER, "ledger.lead(7)", "views.lead(7)"),
     ):
         asked = (f"SELECT {mine}", f"SELECT {theirs}")
         assert let_through(database, login, asked) == [f"SELECT {mine}"]

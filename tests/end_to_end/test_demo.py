@@ -9,7 +9,12 @@ from typing import Any
 
 import pytest
 
+from adapters.cli.ledger import export_log
+from adapters.cli.sealing import keep_sealing
 from adapters.embedded.postgres import EmbeddedPostgres
+from adapters.place import open_place
+from adapters.settings import Settings
+from adapters.verify import check, read_policy
 from domain.roles import AUDIENCES
 from tests.end_to_end.running import answer_of, samlots
 
@@ -199,3 +204,16 @@ def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> Non
     done = samlots("demo", "--once", "--fresh", "--data", str(tmp_path))
     assert done.returncode == 2
     assert (tmp_path / "mine.txt").read_text() == "kept"
+
+
+def test_the_whole_story_can_be_checked_without_the_hub(
+    told: Any, data: Path, tmp_path: Path
+) -> None:
+    settings, out = Settings(data=data), tmp_path / "log"
+    with open_place(settings):
+        keep_sealing(settings, once=True)
+        written, _ = export_log(settings, out, rows=True)
+
+    what, found = check(out, read_policy((out / "policy").read_text()))
+    assert (what, found["facts"], found["rows"]) == ("log", told["facts"], told["facts"])
+    assert (found["cases"], found["leaves"]) == (told["cases"], written["leaves"])

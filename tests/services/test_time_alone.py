@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from adapters.cli.processes import WAKE_S
+from adapters.cli.stopping import WAKE_S
 from domain.categories import CONTENT, Category
 from domain.facts import (
     CaseRaised,

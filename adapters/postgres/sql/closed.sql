@@ -26,6 +26,7 @@ $body$;
 GRANT EXECUTE ON FUNCTION pg_get_function_result(oid), pg_try_advisory_lock(integer, integer)
     TO samlots_owner;
 GRANT SELECT ON pg_policy TO samlots_owner;
-GRANT EXECUTE ON FUNCTION pg_advisory_unlock_all() TO samlots_projector, samlots_relay;
+GRANT EXECUTE ON FUNCTION pg_advisory_unlock_all()
+    TO samlots_projector, samlots_relay, samlots_sealer;
 -- The library eventsourcing looks its types up: shapes of rows, and no figures.
 GRANT SELECT ON pg_type, pg_attribute TO samlots_app;

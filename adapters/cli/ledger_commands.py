@@ -1,0 +1,62 @@
+"""The commands of the ledger: what each takes, and where its work is done."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from adapters.cli.options import Data, Json, say, settings_of
+
+keeping = typer.Typer()
+
+
+@keeping.command()
+def seal(
+    data: Data = None,
+    *,
+    once: Annotated[bool, typer.Option("--once", help="Sign what is new and end.")] = False,
+) -> None:
+    """Keep the ledger: take in what is new, sign it, and ask the witnesses to cosign."""
+    from adapters.cli.sealing import keep_sealing  # noqa: PLC0415
+
+    keep_sealing(settings_of(data), once=once)
+
+
+@keeping.command()
+def ledger(  # noqa: PLR0913 - each is an option of the command
+    what: Annotated[
+        str, typer.Argument(metavar="WHAT", help="status, export, receipt or growth.")
+    ] = "status",
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="PATH", help="What to write; must be new.")
+    ] = None,
+    position: Annotated[
+        int | None, typer.Option(help="Which fact the receipt is for, by its position.")
+    ] = None,
+    since: Annotated[
+        int | None, typer.Option(help="From which checkpoint's size it has grown.")
+    ] = None,
+    data: Data = None,
+    *,
+    rows: Annotated[
+        bool, typer.Option("--rows", help="Export the sealed rows too; they name cases by id.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Tell how the ledger stands, or write what `samlots-verify` checks."""
+    from adapters.cli import ledger as asked  # noqa: PLC0415
+    from adapters.cli.plainly import Misuse  # noqa: PLC0415
+
+    settings = settings_of(data)
+    match what:
+        case "status":
+            answer, text = asked.tell_status(settings)
+        case "export":
+            answer, text = asked.export_log(settings, out, rows=rows)
+        case "receipt":
+            answer, text = asked.write_receipt(settings, position, out)
+        case "growth":
+            answer, text = asked.write_growth(settings, since, out)
+        case _:
+            raise Misuse("WHAT is one of status, export, receipt and growth.")
+    say(answer, as_json=as_json, text=text)

@@ -1,0 +1,81 @@
+"""Writes docs/vectors: a small log, and what is right and wrong about it, for other verifiers.
+
+`python -m tests.ledger.vectors` writes them anew; the same bytes every time.
+"""
+
+import json
+import random
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from adapters.ledger.bundle import case_export, write_log
+from adapters.ledger.notes import growth, receipt
+from adapters.verify import open_checkpoint
+from tests.ledger.made import Made, filled
+
+FOLDER = Path(__file__).parents[2] / "docs/vectors"
+CASE = bytes([2]) * 16
+SEED = 20_261_122
+
+
+def made() -> tuple[Made, list[str]]:
+    """The same log every time: chance is counted, not drawn."""
+    with patch("os.urandom", random.Random(SEED).randbytes):
+        log, notes = filled(12, 3, 4)
+        log.headers.append(
+            log.book.add_erased(CASE, log.keys[CASE][0], bytes(32), 1_790_003_600)
+        )
+        notes.append(log.close())
+        return log, notes
+
+
+def texts(log: Made, notes: list[str]) -> dict[str, str]:
+    """Every vector that is one file of text, by its name."""
+    sizes = [open_checkpoint(note, log.policy).size for note in notes]
+    proof = log.book.tree.consistency(sizes[0], sizes[-1])
+    included = log.book.tree.inclusion(1, log.book.size)
+    rows = {at: row for at, row in log.rows.items() if log.headers[at][2:18] == CASE}
+    key_id, key = log.keys[CASE]
+    before_erasure = log.headers[: sizes[-2]]
+    case = case_export(before_erasure, CASE, notes[-2], rows, {key_id: key})
+    return {
+        "since": notes[0],
+        "growth": growth(proof, notes[0], notes[-1]),
+        "receipt.tlog-proof": receipt(log.headers[1], 1, included, notes[-1]),
+        "case.json": _json(case),
+        "wrong/growth-of-another-tree": growth(proof[::-1], notes[0], notes[-1]),
+        "wrong/receipt-for-another.tlog-proof": receipt(log.headers[2], 1, included, notes[-1]),
+        **_wrong_cases(case),
+    }
+
+
+def _wrong_cases(case: dict[str, Any]) -> dict[str, str]:
+    without_last, without_middle, another_key = deepcopy(case), deepcopy(case), deepcopy(case)
+    without_last["leaves"].pop()
+    del without_middle["leaves"][1]
+    another_key["keys"] = dict.fromkeys(case["keys"], "A" * 43 + "=")
+    return {
+        "wrong/case-without-its-last.json": _json(without_last),
+        "wrong/case-without-one.json": _json(without_middle),
+        "wrong/case-with-another-key.json": _json(another_key),
+    }
+
+
+def _json(value: dict[str, Any]) -> str:
+    return json.dumps(value, indent=1) + "\n"
+
+
+def write(folder: Path) -> None:
+    """Write every vector to a folder."""
+    log, notes = made()
+    rows = [log.rows[at] for at in sorted(log.rows)]
+    write_log(folder / "log", log.headers, notes, log.policy_text, rows)
+    (folder / "wrong").mkdir()
+    for name, text in texts(log, notes).items():
+        (folder / name).write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    write(FOLDER)
