@@ -13,6 +13,7 @@ from uuid import UUID
 
 from adapters.clock import machine_clock
 from adapters.closing import Closing
+from adapters.mail import mail_courier
 from adapters.place import Place
 from adapters.postgres.access_log import PostgresAccessLog, PostgresAccessRecords
 from adapters.postgres.fact_log import PostgresFactLog
@@ -29,10 +30,15 @@ from adapters.postgres.logins import (
 from adapters.postgres.notices import PostgresNoticeBook
 from adapters.postgres.view_reader import PostgresViewReader
 from adapters.postgres.views import PostgresViewStore, ViewsUnavailable
+from adapters.sdk import file_drop
+from adapters.settings import Settings
+from adapters.webhook import webhook_courier
 from domain.fact import Fact
 from domain.recorded import Actor, Recorded
 from domain.roles import AUDIENCES, Role
+from domain.ways import Way
 from services.beyond import BeyondTheCase
+from services.couriers import Couriers
 from services.disclosing import Disclosing
 from services.following_up import FollowingUp
 from services.inbound import Inbound
@@ -187,6 +193,18 @@ def closing_at(place: Place) -> Closing:
         return [{"sign": each.sign, "seal": each.seal} for each in known]
 
     return Closing(place.own_keys(), keys)
+
+
+def couriers(settings: Settings, place: Place, nats: Courier) -> Couriers:
+    """Put a courier on each channel that is set up: one line for each."""
+    channels: dict[Way, Courier | None] = {
+        Way.NATS: nats,
+        Way.MAIL: mail_courier(settings, place.directory, place.clock),
+        Way.WEBHOOK: webhook_courier(settings, place.directory, place.clock),
+        Way.SDK: file_drop(settings, place.directory),
+    }
+    built = {way: each for way, each in channels.items() if each}
+    return Couriers(place.directory, built)
 
 
 def readable(log: PostgresFactLog) -> Iterator[Sequence[Recorded]]:

@@ -1,15 +1,17 @@
 """Who works here and which organisations are connected, read from one JSON file."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.refusals import PlainFailure
 from domain.roles import Role
 from domain.values import StaffId
+from domain.ways import Way
 from services.ports import NoticeLevel, Partner, Staff
 
 STAFF_MAX = 10_000
@@ -35,11 +37,31 @@ class _StaffRow(_Shape):
     partner: _PartnerId | None = None
 
 
+ADDRESSES = {
+    Way.NATS: re.compile(r""),
+    Way.MAIL: re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,62}@([a-z0-9-]{1,63}\.)+[a-z]{2,20}"),
+    Way.WEBHOOK: re.compile(
+        r"https://([a-z0-9-]{1,63}\.)+[a-z]{2,20}(:[0-9]{2,5})?(/[A-Za-z0-9._~-]{1,60}){0,8}"
+    ),
+    Way.SDK: re.compile(r"0203:([a-z0-9-]{1,63}\.)+[a-z]{2,20}/[A-Za-z0-9._-]{1,80}"),
+}
+"""What an address looks like on each channel: nothing in it can end a line or name a user."""
+
+
 class _PartnerRow(_Shape):
     id: _PartnerId
     name: _Name
     role: Role
-    channels: dict[Literal["nats", "mail", "webhook", "sdk"], NoticeLevel] = {}
+    channels: dict[Way, NoticeLevel] = {}
+    channel: Way = Way.NATS
+    address: str | None = None
+    language: Literal["sv", "en"] = "sv"
+
+    @model_validator(mode="after")
+    def _address_is_of_the_channel(self) -> Self:
+        if not ADDRESSES[self.channel].fullmatch(self.address or ""):
+            raise ValueError
+        return self
 
 
 class _File(_Shape):
@@ -90,12 +112,7 @@ def read_directory(path: Path) -> FileDirectory:
     except (OSError, ValueError):
         message = "The directory of people and partners cannot be read."
         raise DirectoryFault(message) from None
-    partners = {
-        row.id: Partner(
-            row.id, row.name, row.role, {str(k): v for k, v in row.channels.items()}
-        )
-        for row in file.partners
-    }
+    partners = {row.id: Partner(**dict(row)) for row in file.partners}
     people = {
         row.id: Staff(row.id, row.name, row.unit, row.roles, row.partner) for row in file.staff
     }

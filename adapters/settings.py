@@ -6,6 +6,10 @@ from typing import Literal
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain.refusals import PlainFailure
+
+OTHERS_MAY = 0o077
+
 
 class Settings(BaseSettings):
     """What a process needs to know of where it runs.
@@ -59,6 +63,30 @@ class Settings(BaseSettings):
     """Where `samlots seal` remembers what it signed; None: `ledger` in the data folder."""
     directory_file: Path | None = None
     """JSON file with people on duty and connected partners."""
+    smtp_host: str | None = None
+    """Server that e-mail to partners is handed in to, over STARTTLS; None: no e-mail."""
+    smtp_port: int = 587
+    """Port of that server."""
+    smtp_user: str | None = None
+    """Login there; None: without one."""
+    smtp_password_file: Path | None = None
+    """File with that login's password."""
+    smtp_ca_file: Path | None = None
+    """PEM file with the authority behind that server's certificate; None: the machine's own."""
+    mail_sender: str | None = None
+    """Address that e-mail is sent from. Neutral: everybody on the way sees it."""
+    webhook_hosts: str = ""
+    """Hosts that webhooks may go to, with commas between; empty: no webhooks."""
+    webhook_key_file: Path | None = None
+    """JSON file with the Ed25519 key pair (JWK) that webhooks are signed with."""
+    webhook_networks: str = ""
+    """Private networks that webhooks may go to all the same (CIDR), with commas between."""
+    webhook_ca_file: Path | None = None
+    """PEM file with the authority behind partners' certificates; None: the machine's own."""
+    sdk_folder: Path | None = None
+    """Folder shared with the organisation's SDK client; None: no SDK."""
+    sdk_address: str | None = None
+    """The hub's own SDK function, `0203:domain/function`, named so that it tells nothing."""
     clock_file: Path | None = None
     """The story's clock; only the demo sets it."""
     sign_in: Literal["none", "demo"] = "none"
@@ -71,3 +99,18 @@ class Settings(BaseSettings):
     """Where a process without pages answers /health/live and /health/ready; None: nowhere."""
     secure_cookies: bool = False
     """True behind TLS: cookies then carry Secure and the __Host- prefix."""
+
+
+def secret(file: Path | None) -> str | None:
+    """Read a secret from a file that its owner alone may read; None without a file.
+
+    Raises PlainFailure, which names neither the file nor what is in it.
+    """
+    if file is None:
+        return None
+    try:
+        if file.stat().st_mode & OTHERS_MAY:
+            raise PlainFailure("A file with a secret must be readable by its owner alone.")
+        return file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise PlainFailure("A file with a secret cannot be read.") from None

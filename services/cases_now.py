@@ -16,6 +16,8 @@ from domain.facts import (
     NoticeSuppressed,
 )
 from domain.recorded import Recorded
+from domain.safety import Safety
+from domain.safety import evolve as evolve_safety
 from services.ports import Clock, FactLog
 
 REMEMBERED_MAX = 256
@@ -37,12 +39,14 @@ class CaseNow:
     stopped: set[Addressee] = field(default_factory=set[Addressee])
     limited: set[Addressee] = field(default_factory=set[Addressee])
     erased: bool = False
+    safety: Safety = field(default_factory=Safety)
 
     def take(self, recorded: Recorded) -> None:
         """Fold one more fact."""
         fact = recorded.fact
         self.version = recorded.version
         self.access = evolve(self.access, recorded)
+        self.safety = evolve_safety(self.safety, recorded)
         if isinstance(fact, InformationDisclosed | DisclosureRecalled):
             self.disclosed[recorded.fact_id] = recorded
         elif isinstance(fact, NoticeSuppressed):

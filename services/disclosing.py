@@ -22,6 +22,7 @@ from domain.recorded import Recorded, fact_id_of
 from domain.refusals import Refused
 from domain.roles import INTERNAL, Role
 from domain.values import Area, DisclosedItem, Holder
+from domain.ways import OPEN
 from services.already_held import HeldLetter, held_already
 from services.drafting import Draft, To, ground_of, left_out, may_decide, recipient_of
 from services.lacking import Lack, lacking
@@ -76,7 +77,8 @@ class Prepared:
 class Preview:
     """What a decision would do.
 
-    `notice` are the bytes that go, None when nothing goes by the relay. `held` is None for
+    `notice` are the bytes that go, None when nothing goes by the relay, and no bytes at all
+    when only a word goes that there is something to read. `held` is None for
     whoever may not know who got what. `inside` is what a unit's own view will show of it.
     """
 
@@ -206,6 +208,8 @@ class Disclosing:
         notice_id = notice_id_of(fact_id_of(command, DISCLOSED_AT), partner)
         data = told(fact, notice_id, NUMBER_IN_PREVIEW)
         connected = self.directory.partner(partner)
+        if connected is not None and connected.channel in OPEN:
+            return b""
         return connected and written_to(connected, self.handle(case_id, partner), at, data)
 
 

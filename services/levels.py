@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
+from domain.ways import OPEN
 from services.notice import NoticeData, written
 from services.ports import NoticeLevel, Partner
 
-NATS = "nats"
-CHANNELS = (NATS, "mail", "webhook", "sdk")
-"""The ways to a partner for which the directory may give a level."""
 LEVELS: tuple[NoticeLevel, ...] = ("empty", "id-only", "summary", "full")
 """From least to most. What the directory does not name is `empty`."""
 PROMISED: dict[str, NoticeLevel] = {"exists": "summary", "summary": "full", "full": "full"}
@@ -23,9 +21,11 @@ NO_HANDLE = "samlots"
 """Stands where the recipient's name for the case would: `empty` does not say which case."""
 
 
-def ceiling(partner: Partner, channel: str = NATS) -> NoticeLevel:
-    """Give how much a channel may tell a partner."""
-    return partner.channels.get(channel, "empty")
+def ceiling(partner: Partner) -> NoticeLevel:
+    """Give how much a partner's channel may tell it. What others see pass tells nothing."""
+    if partner.channel in OPEN:
+        return "empty"
+    return partner.channels.get(partner.channel, "empty")
 
 
 def kept_back(disclosed: str, most: NoticeLevel) -> NoticeLevel | None:

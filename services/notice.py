@@ -20,7 +20,9 @@ from services.ports import Partner, Pending
 SOURCE = "urn:samlots:hub"
 NOTICE_TYPE = "samlots.notice.v1"
 
-Reason = Literal["samtycket gäller inte", "nivån är lägre nu", "ärendet är spärrat"]
+Reason = Literal[
+    "samtycket gäller inte", "nivån är lägre nu", "ärendet är spärrat", "kanalen är inte säker"
+]
 
 
 class Closed(BaseModel):

@@ -8,7 +8,8 @@ from hashlib import sha256
 
 from domain.reads import Act, Purpose, Read
 from domain.roles import Role
-from services.ports import AccessLog, Clock, Staff
+from services.access_log import AccessLog
+from services.ports import Clock, Staff
 
 WORDS_MAX = 8
 MARK_BYTES = 8

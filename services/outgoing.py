@@ -1,23 +1,23 @@
 """What goes out to one partner: decided as of now at every try, numbered, and written."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol, get_args
 from uuid import UUID, uuid5
 
-from domain.fact import Fact
 from domain.facts import (
     DisclosureRecalled,
     InformationDisclosed,
     NoticeLimited,
     NoticeSuppressed,
-    NoticeUndelivered,
 )
 from domain.recorded import Recorded
 from domain.roles import Role
+from domain.ways import OPEN, Way
 from services.cases_now import CaseNow, CasesNow
-from services.failing import SAID, Closing, Probe, Unsendable, must_be_possible
+from services.couriers import safe_ways, why_unsafe
+from services.failing import Closing, Failures, Probe, Record, Unsendable, must_be_possible
 from services.levels import ceiling, handle_for, kept_back, written_to
 from services.notice import Reason, mark_of, told, told_nothing, why_stopped
 from services.ports import (
@@ -32,13 +32,10 @@ from services.ports import (
     Pending,
 )
 from services.recalls import recall_written
-from services.retrying import LETTER_SECONDS, Chance, is_dead, wait_after
+from services.retrying import NO_SAFE_WAY
 
 LETTERS_MAX = 64
 REASONS: tuple[Reason, ...] = get_args(Reason)
-
-Record = Callable[[UUID, UUID, Fact], None]
-"""Records a fact of the hub's own: command, case, fact; once for each command."""
 
 
 class Carries(Protocol):
@@ -61,6 +58,8 @@ class Outgoing:
     recorded: bool = False
     """Whether the log says already that it was stopped, or told less."""
     reason: Reason | None = None
+    ways: frozenset[Way] = frozenset()
+    """Those that are safe for the person as of now."""
 
 
 def letter_id(notice: Pending) -> UUID:
@@ -88,7 +87,7 @@ class Outlet:
     record: Record
     closing: Closing
     clock: Clock
-    chance: Chance
+    failures: Failures
 
     def decide(self, partner_id: str, *, followed: bool) -> Decided:
         """Decide as of now. What may not go and has no number is done with here.
@@ -110,7 +109,7 @@ class Outlet:
             except Exception as error:
                 if notice.sequence is not None:
                     raise
-                self._fail(notice, error)
+                self.failures.take(notice, error)
                 waits.add(notice.case_id)
                 continue
             if one is None:
@@ -159,17 +158,19 @@ class Outlet:
             raise LookupError
         disclosed = case.disclosed.get(notice.fact_id)
         if disclosed is None or not isinstance(disclosed.fact, InformationDisclosed):
-            return self._no_disclosure(notice, disclosed, partner, probe)
+            return self._no_disclosure(notice, case, disclosed, partner, probe)
         fact, at = disclosed.fact, disclosed.occurred_at
         recorded = (notice.fact_id, notice.partner) in case.stopped
+        ways = safe_ways(case.safety, disclosed)
         reason = self._why_not(notice, case, fact, partner)
+        reason = reason or (why_unsafe(ways, partner) if partner else None)
         if reason is None and not recorded:
             if partner is None:
                 raise Unsendable("not_connected")
-            if notice.sequence is None:
+            if notice.sequence is None and partner.channel not in OPEN:
                 must_be_possible(fact, probe)
             limited = (notice.fact_id, notice.partner) in case.limited
-            return Outgoing(notice, fact, at, partner, empty=False, recorded=limited)
+            return Outgoing(notice, fact, at, partner, empty=False, recorded=limited, ways=ways)
         if notice.sequence is None:
             if reason is not None and not recorded:
                 self._record_stop(notice, fact, reason)
@@ -177,7 +178,9 @@ class Outlet:
             return None
         if notice.stopping is None and reason is not None:
             self.book.stop(notice.notice_id, reason)
-        return Outgoing(notice, fact, at, partner, empty=True, recorded=recorded, reason=reason)
+        return Outgoing(
+            notice, fact, at, partner, empty=True, recorded=recorded, reason=reason, ways=ways
+        )
 
     def _why_not(
         self,
@@ -197,19 +200,29 @@ class Outlet:
     def _no_disclosure(
         self,
         notice: Pending,
+        case: CaseNow,
         recorded: Recorded | None,
         partner: Partner | None,
         probe: Probe,
     ) -> Outgoing | None:
-        """What is called back may always be called back; of what is gone nothing is sent."""
+        """What is called back may always be called back, if the way is safe for that.
+
+        Of what is gone nothing is sent.
+        """
         if recorded is None or not isinstance(recorded.fact, DisclosureRecalled):
             return self._without_content(notice, partner)
         if partner is None:
             raise Unsendable("not_connected")
+        ways = safe_ways(case.safety, case.disclosed.get(recorded.fact.disclosure_ref))
         if notice.sequence is None:
-            probe()
+            if partner.channel not in ways:
+                raise Unsendable(NO_SAFE_WAY)
+            if partner.channel not in OPEN:
+                probe()
         at = recorded.occurred_at
-        return Outgoing(notice, recorded.fact, at, partner, empty=False, recorded=True)
+        return Outgoing(
+            notice, recorded.fact, at, partner, empty=False, recorded=True, ways=ways
+        )
 
     def _without_content(self, notice: Pending, partner: Partner | None) -> Outgoing | None:
         """Of what has been erased nothing is left to send or to record."""
@@ -218,38 +231,25 @@ class Outlet:
             return None
         return Outgoing(notice, None, self.clock(), partner, empty=True, recorded=True)
 
-    def _fail(self, notice: Pending, error: Exception) -> None:
-        why = error.why if isinstance(error, Unsendable) else type(error).__name__
-        now, tries = self.clock(), notice.tries + 1
-        age = now - (notice.failing_since or now)
-        if not is_dead(why, tries, age):
-            wait = wait_after(tries, LETTER_SECONDS, self.chance)
-            self.book.fail(notice.notice_id, why, now, now + timedelta(seconds=wait))
-            return
-        try:
-            self._say_undelivered(notice, why, now)
-        except LogUnavailable:
-            raise
-        except Exception:  # noqa: BLE001, S110 - a case that cannot be read can hold no word of it
-            pass
-        self.book.fail(notice.notice_id, why, now, None)
-
-    def _say_undelivered(self, notice: Pending, why: str, now: datetime) -> None:
-        """Who answers for a dead letter sees it in the case."""
-        fact = self.cases.get(notice.case_id).disclosed[notice.fact_id].fact
-        if isinstance(fact, InformationDisclosed):
-            undelivered = NoticeUndelivered(
-                disclosure_ref=notice.fact_id,
-                recipient=fact.recipient,
-                reason=SAID.get(why, "aviseringen kunde inte skrivas"),
-            )
-            command = uuid5(notice.notice_id, f"undelivered {now.isoformat()}")
-            self.record(command, notice.case_id, undelivered)
-
     def _letter(self, out: Outgoing, sequence: int) -> Letter:
         notice = out.pending
         partner = out.partner or Partner(notice.partner, "", Role.HUB)
         handle = self.handle(notice.case_id, notice.partner)
+        return Letter(
+            partner=notice.partner,
+            id=letter_id(notice),
+            body=self._body(out, sequence, partner, handle),
+            empty=out.empty,
+            mark=mark_of(notice, empty=out.empty),
+            thread=handle_for(partner, handle),
+            ways=out.ways,
+        )
+
+    def _body(self, out: Outgoing, sequence: int, partner: Partner, handle: str) -> bytes:
+        """Write and close what is told. By a way that others see nothing is even written."""
+        notice = out.pending
+        if partner.channel in OPEN:
+            return b""
         if isinstance(out.fact, DisclosureRecalled):
             name = handle_for(partner, handle)
             said = recall_written(notice, out.fact, out.at, name, sequence)
@@ -259,9 +259,7 @@ class Outlet:
         else:
             data = told(out.fact, notice.notice_id, sequence)
             said = written_to(partner, handle, out.at, data)
-        body = self.closing(notice.partner, said)
-        mark = mark_of(notice, empty=out.empty)
-        return Letter(notice.partner, letter_id(notice), body, out.empty, mark)
+        return self.closing(notice.partner, said)
 
     def _say_stopped(self, out: Outgoing) -> None:
         if not out.recorded and isinstance(out.fact, InformationDisclosed):

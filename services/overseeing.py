@@ -8,8 +8,9 @@ from domain.oversight import Activity, Finding, FindingKind, activities, finding
 from domain.reads import Act, Read
 from domain.refusals import UnknownCase
 from domain.roles import AUDIENCES, Role
+from services.access_log import AccessRecords
 from services.noting import OVERSEERS, Noting
-from services.ports import AccessRecords, Clock, Directory, Staff, ViewReader
+from services.ports import Clock, Directory, Staff, ViewReader
 from services.reading import holders_of
 
 READS_MAX = 200_000

@@ -3,17 +3,33 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 from uuid import UUID
 
-from domain.reads import Read
 from domain.recorded import Actor, Recorded
 from domain.refusals import PlainFailure
 from domain.roles import Role
+from domain.ways import Way
 from projections.entries import Batch, Desk, Entry
-from services.posting import Courier, Held, Letter, NoticeBook, NoticeLevel, Pending
+from services.posting import (
+    Courier,
+    Held,
+    Letter,
+    NoticeBook,
+    NoticeLevel,
+    Pending,
+    Undeliverable,
+)
 
-__all__ = ["Courier", "Held", "Letter", "NoticeBook", "NoticeLevel", "Pending"]
+__all__ = [
+    "Courier",
+    "Held",
+    "Letter",
+    "NoticeBook",
+    "NoticeLevel",
+    "Pending",
+    "Undeliverable",
+]
 """Told here with the other ports."""
 
 Clock = Callable[[], datetime]
@@ -91,32 +107,6 @@ class ContentErased(PlainFailure):
     """What stood in a case has been erased; whoever asks for it is told of no such case."""
 
 
-class AccessLog(Protocol):
-    """Where every read is written down; who writes here can neither read nor change it."""
-
-    def record(self, read: Read) -> None:
-        """Store a read for good. Raises AccessLogUnavailable when it is not stored."""
-        ...
-
-
-class AccessRecords(Protocol):
-    """The access log as whoever reviews it reads it."""
-
-    def between(self, since: datetime, until: datetime, limit: int) -> Sequence[Read]:
-        """Give the reads from one instant until another (not included), as they were stored."""
-        ...
-
-    def broken(self, since: datetime) -> int | None:
-        """Give the number of the first read since an instant that is altered, or that does
-        not follow on the one before it; None when the log is whole.
-        """
-        ...
-
-
-class AccessLogUnavailable(PlainFailure):
-    """A read could not be written down, or the access log not be read: nothing is answered."""
-
-
 class ViewStore(Protocol):
     """Every audience's view: rows and position change together, in one transaction."""
 
@@ -188,9 +178,10 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """A connected organisation: its program receives notices.
+    """A connected organisation, by which way it gets its notices, and where.
 
     `channels` is how much each way to it may tell; one that is not named tells nothing.
+    `address` is a mailbox, an https address or an SDK function, as `channel` asks for.
     """
 
     id: str
@@ -199,6 +190,9 @@ class Partner:
     channels: Mapping[str, NoticeLevel] = field(
         default_factory=dict[str, NoticeLevel], hash=False
     )
+    channel: Way = Way.NATS
+    address: str | None = None
+    language: Literal["sv", "en"] = "sv"
 
 
 class Directory(Protocol):

@@ -6,6 +6,9 @@ from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
+from domain.refusals import PlainFailure
+from domain.ways import Way
+
 NoticeLevel = Literal["empty", "id-only", "summary", "full"]
 """How much a channel may tell, from least to most."""
 
@@ -72,7 +75,7 @@ class NoticeBook(Protocol):
     def fail(self, notice: UUID, why: str, at: datetime, until: datetime | None) -> None:
         """Remember that an unnumbered notice failed, and until when it is left in peace.
 
-        Without an end it is dead: a person must answer for it.
+        Without an end it is dead: a person must answer for it. A numbered one may only die.
         """
         ...
 
@@ -127,10 +130,12 @@ class NoticeBook(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One notice as it goes out: subject, id for de-duplication, and the bytes.
+    """One notice as it goes out: to whom, id for de-duplication, and the bytes.
 
     `empty` when it tells nothing but that its number is used up. By the `mark` the hub knows
-    later which of the two was stored; to anybody else it is chance.
+    later which of the two was stored; to anybody else it is chance. `thread` is the name that
+    the case goes by there. `ways` are those that are safe for the person as of now; a letter
+    of which nobody has said so goes nowhere.
     """
 
     partner: str
@@ -138,13 +143,24 @@ class Letter:
     body: bytes
     empty: bool = False
     mark: UUID | None = None
+    thread: str = ""
+    ways: frozenset[Way] = frozenset()
+
+
+class Undeliverable(PlainFailure):
+    """A letter was refused for good; trying again gives the same. `why` is a code."""
+
+    def __init__(self, letter: UUID, why: str) -> None:
+        super().__init__("a letter was refused for good")
+        self.letter = letter
+        self.why = why
 
 
 class Courier(Protocol):
-    """Carries letters to the stream."""
+    """Carries letters to where a partner gets them."""
 
-    def ready(self) -> bool:
-        """Whether there is a connection right now."""
+    def ready(self, partner: str) -> bool:
+        """Whether letters to a partner can be carried right now, as far as is known."""
         ...
 
     def stands_otherwise(self, letter: UUID) -> bool:
@@ -158,6 +174,7 @@ class Courier(Protocol):
         """Send letters in order; give how many were acknowledged before the first failure.
 
         A letter sent twice is stored once. Never raises for a broken connection: it gives
-        the number that got through.
+        the number that got through. Raises Undeliverable when the first letter never will
+        go as it stands, so that somebody must look at it.
         """
         ...

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from domain.ways import Way
 from services.outgoing import letter_id
 from services.ports import Directory, NoticeBook, Pending
 
@@ -38,6 +39,8 @@ class Rebuilding:
         """Give how many letters each partner is sent again."""
         again: dict[str, int] = {}
         for partner in self.directory.partners():
+            if partner.channel is not Way.NATS:
+                continue
             rest = await self._rebuild_one(partner.id)
             if rest:
                 again[partner.id] = rest

@@ -10,9 +10,9 @@ from domain.facts import DisclosureRecalled, InformationDisclosed
 from domain.recorded import Actor, Recorded
 from domain.roles import Role
 from services.cases_now import CasesNow
-from services.failing import Closing
+from services.failing import Closing, Failures
 from services.notice import notice_id_of
-from services.outgoing import LETTERS_MAX, Decided, Outlet
+from services.outgoing import LETTERS_MAX, Decided, Outlet, letter_id
 from services.ports import (
     CaseHandle,
     Clock,
@@ -22,9 +22,11 @@ from services.ports import (
     Letter,
     NoticeBook,
     Pending,
+    Undeliverable,
 )
 from services.recalls import Recalling
 from services.recording import Command
+from services.resting import Resting
 from services.retrying import Chance
 
 TAKE_IN_FACTS_MAX = 500
@@ -92,20 +94,23 @@ class Relaying:
     closing: Closing
     chance: Chance = by_half
     _outlet: Outlet = field(init=False, repr=False)
+    _resting: Resting = field(init=False, repr=False)
     _one_round: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
 
     def __post_init__(self) -> None:
+        cases = CasesNow(self.log, self.clock)
         outlet = Outlet(
             book=self.book,
-            cases=CasesNow(self.log, self.clock),
+            cases=cases,
             directory=self.directory,
             handle=self.handle,
             record=self._record,
             closing=self.closing,
             clock=self.clock,
-            chance=self.chance,
+            failures=Failures(self.book, cases, self._record, self.clock, self.chance),
         )
         object.__setattr__(self, "_outlet", outlet)
+        object.__setattr__(self, "_resting", Resting(self.clock))
 
     async def run_once(self) -> Round:
         """Take in what is new and send one window to each partner that is waited for.
@@ -136,7 +141,8 @@ class Relaying:
 
     def _look(self) -> tuple[Round, list[str]]:
         entered = self.take_in()
-        return entered, sorted(self.book.waiting(self.clock()))
+        waiting = sorted(self.book.waiting(self.clock()))
+        return entered, [each for each in waiting if not self._resting.rests(each)]
 
     async def send(self, partner_id: str) -> Round:
         """Send one window of a partner's notices, in order, from the first that waits.
@@ -144,9 +150,15 @@ class Relaying:
         Nothing gets a number that cannot be carried at once: until it has one, it can be
         stopped for certain.
         """
-        ready = self.courier.ready()
+        ready = self.courier.ready(partner_id)
         entered, decided, letters = await asyncio.to_thread(self._prepare, partner_id, ready)
-        carried = await self.courier.carry(letters) if letters else 0
+        try:
+            carried = await self.courier.carry(letters) if letters else 0
+        except Undeliverable as refused:
+            await asyncio.to_thread(self._give_up, decided, refused)
+            return Round(
+                entered, suppressed=decided.suppressed, failed=decided.failed + 1, more=True
+            )
         through = decided.outgoing[:carried]
         empty = await asyncio.to_thread(self._outlet.confirm, through, self.courier)
         stuck = carried < len(decided.outgoing)
@@ -161,11 +173,19 @@ class Relaying:
         )
 
     async def _send_apart(self, partner_id: str) -> Round:
-        """A partner whose letters cannot be written holds back nobody else."""
+        """A partner whose letters cannot be written or carried holds back nobody else."""
         try:
-            return await self.send(partner_id)
+            done = await self.send(partner_id)
         except Exception as error:  # noqa: BLE001 - told in the round, and tried again
-            return Round(stuck=(Stuck(partner_id, type(error).__name__),))
+            done = Round(stuck=(Stuck(partner_id, type(error).__name__),))
+        self._resting.remember(self.directory.partner(partner_id), failed=bool(done.stuck))
+        return done
+
+    def _give_up(self, decided: Decided, refused: Undeliverable) -> None:
+        """A letter that was refused for good is a person's; the next ones go on."""
+        for out in decided.outgoing:
+            if letter_id(out.pending) == refused.letter:
+                self._outlet.failures.take(out.pending, refused)
 
     def _prepare(self, partner_id: str, ready: bool) -> tuple[int, Decided, list[Letter]]:  # noqa: FBT001
         behind = self.log.head() > self._outlet.cases.position

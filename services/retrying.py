@@ -24,10 +24,12 @@ class Patience:
     age: timedelta
 
 
+NO_SAFE_WAY = "no_safe_way"
 PATIENCE = {
     "too_large": Patience("The notice is larger than the stream takes", 1, timedelta()),
     "not_connected": Patience("The partner is on no list any more", 8, timedelta(days=1)),
     "NoKey": Patience("The partner has no key to seal to", 8, timedelta(days=1)),
+    NO_SAFE_WAY: Patience("The partner's channel is closed for this person", 1, timedelta()),
 }
 OTHERWISE = Patience("The case cannot be read, or the notice written", 8, timedelta(hours=1))
 

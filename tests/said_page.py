@@ -5,6 +5,14 @@ Whoever adds something that varies writes it here too, and asks whether it is ab
 """
 
 LOGGED = {
+    "channel=partner.channel",
+    "code=_code(failure)",
+    "error=str(failure)",
+    "error=type(failure).__name__",
+    "notice=str(notice)",
+    "partner=partner.id",
+    "reason=kvittens.reason",
+    "why=str(why)",
     "case=str(change.case_id)",
     "delay_seconds=delay",
     "error=kind",
@@ -48,6 +56,7 @@ LOGGED = {
 """Ids, counts, positions, kinds and names of classes."""
 
 RAISED = {
+    "status",
     "', '.join((role.value for role in AUDIENCES))",
     "', '.join(ACTIONS)",
     "', '.join(REASONS)",
@@ -58,6 +67,7 @@ RAISED = {
     "'; '.join(drift)",
     "BY_ERRNO.get(error.errno or 0, reason)",
     "CASES_MIN",
+    "NO_SAFE_WAY",
     "cls.__name__",
     "field_name",
     "file",
@@ -135,5 +145,7 @@ TITLED = {"_(…)", '_(…) ~ ": " if errors or refused else ""',
           "say(problem.title)", '_(…) ~ ": " if errors or refused or stray else ""',
           '_(…) ~ ": " if asked.wrong or refused else ""'}  # fmt: skip
 FILED = {"f'{CONFIG}.{secrets.token_hex(4)}'", "f'{FILE}.new'", "f'{name}.log'",
-         "f'{package.name}.libs'", "f'{MEMORY}.new'",
+         "f'{package.name}.libs'", "f'{kvittens.refToMessageId}.json'", "f'{notice}.json'",
+         "f'{letter.id}.envelope.json'", "f'{letter.id}.json'",
+         "f'{MEMORY}.new'",
          "f'{sha256(origin.encode()).hexdigest()}.state'"}  # fmt: skip

@@ -1,4 +1,7 @@
-"""Partners on NATS: letting one in with its own keys, changing them, shutting it out."""
+"""Partners with keys of their own: letting one in, changing the keys, shutting it out.
+
+NATS is told of those alone whose channel it is; the others' keys close what goes to them.
+"""
 
 import asyncio
 import json
@@ -17,6 +20,7 @@ from adapters.place import DIRECTORY, PARTNERS, NotReady, Place, open_place
 from adapters.private import write_private
 from adapters.registry import Connected, Earlier, Keys, Registry, RegistryFault, read_public
 from adapters.settings import Settings
+from domain.ways import Way
 
 ANSWER = tuple[Any, str]
 
@@ -30,7 +34,7 @@ def add(settings: Settings, partner: str, public: Path, out: Path) -> ANSWER:
 
 
 def let_in(place: Place, settings: Settings, partner: str, keys: Keys) -> None:
-    """Write the partner's row, and hand it over to the servers."""
+    """Write the partner's row, and hand it over to the servers if its channel is there."""
     _is_listed(place, partner)
     known = place.registry.all().get(partner)
     if known is None or known.revoked is not None:
@@ -41,7 +45,8 @@ def let_in(place: Place, settings: Settings, partner: str, keys: Keys) -> None:
     elif known.keys != keys:
         message = "The partner is let in with other keys. Use `samlots partner rotate`."
         raise RegistryFault(message)
-    _hand_over(place, settings, lambda porter: _settle(porter, place.registry, partner))
+    if _is_on_nats(place, partner):
+        _hand_over(place, settings, lambda porter: _settle(porter, place.registry, partner))
 
 
 def rotate(
@@ -69,7 +74,8 @@ def change_keys(
             await porter.forget(partner, known.earlier.generation)
         await _settle(porter, place.registry, partner)
 
-    _hand_over(place, settings, hand_over)
+    if _is_on_nats(place, partner):
+        _hand_over(place, settings, hand_over)
 
 
 def revoke(settings: Settings, partner: str) -> ANSWER:
@@ -111,10 +117,18 @@ def ensure_streams(place: Place, settings: Settings) -> None:
     """Make the streams, and hand over every partner as the registry has it."""
 
     async def everybody(porter: Porter) -> None:
-        rows = place.registry.all().items()
-        await porter.set_up([_standing(partner, row) for partner, row in rows])
+        await porter.set_up(standings(place))
 
     _hand_over(place, settings, everybody)
+
+
+def standings(place: Place) -> list[Standing]:
+    """Give what the servers are told. Who left NATS is only ever shut out there."""
+    return [
+        _standing(partner, row)
+        for partner, row in place.registry.all().items()
+        if row.revoked is not None or _is_on_nats(place, partner)
+    ]
 
 
 def _row(partner: str, known: Connected | None) -> dict[str, Any]:
@@ -139,17 +153,16 @@ def _bundle(place: Place, partner: str, out: Path) -> ANSWER:
 
 def bundle_of(place: Place, partner: str) -> dict[str, Any]:
     """Give what a partner joins with. Nothing in it is secret."""
-    known, authority = _let_in_now(place, partner), _operator(place)
-    hub = place.own_keys().public()
-    since = int(known.since.timestamp())
-    return {
-        "partner": partner,
+    known, hub = _let_in_now(place, partner), place.own_keys().public()
+    bundle = {"partner": partner, "hub_sign": hub["sign"], "hub_seal": hub["seal"]}
+    if not _is_on_nats(place, partner):
+        return bundle
+    authority, since = _operator(place), int(known.since.timestamp())
+    return bundle | {
         "nats_url": place.nats_public_url,
         "ca": place.nats.ca,
         "token": authority.partner_user(partner, known.generation, known.keys.nats, since),
         "consumer": authority.account(partner, known.generation).public,
-        "hub_sign": hub["sign"],
-        "hub_seal": hub["seal"],
     }
 
 
@@ -158,6 +171,11 @@ def _let_in_now(place: Place, partner: str) -> Connected:
     if known is None or known.revoked is not None:
         raise RegistryFault("The partner is not let in. Use `samlots partner add`.")
     return known
+
+
+def _is_on_nats(place: Place, partner: str) -> bool:
+    found = place.directory.partner(partner)
+    return found is None or found.channel is Way.NATS
 
 
 def _is_listed(place: Place, partner: str) -> None:

@@ -1,11 +1,13 @@
 """Makes the secrets that a production installation mounts: random, readable by the owner."""
 
+import json
 import secrets as chance
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from adapters.cli.plainly import Misuse
+from adapters.jose import new_signing_key
 from adapters.keyring import Keyring, new_key
 from adapters.ledger.notes import Signer, own_policy
 from adapters.place import NotReady
@@ -33,6 +35,8 @@ def make_secrets(folder: Path, directory_file: Path, nats_names: Sequence[str]) 
     written += _ledger_key(folder)
     if write_once(folder / "postgres-password", chance.token_urlsafe(PASSWORD_BYTES)):
         written.append("postgres-password")
+    if write_once(folder / "webhook.json", json.dumps(new_signing_key())):
+        written.append("webhook.json")
     Logins.kept_in(folder / "logins.json")
     keyring, now = Keyring(folder), datetime.now(UTC)
     written += keyring.make((*NATS_NAMES, *nats_names), now)

@@ -32,8 +32,9 @@ class NatsCourier:
     connection: HubConnection
     _otherwise: set[UUID] = field(default_factory=set[UUID], init=False, repr=False)
 
-    def ready(self) -> bool:
-        """Whether there is a connection right now."""
+    def ready(self, partner: str) -> bool:
+        """Whether there is a connection right now: one for all partners."""
+        del partner
         return self.connection.nc.is_connected
 
     def stands_otherwise(self, letter: UUID) -> bool:

@@ -7,7 +7,7 @@ from adapters.postgres.held_connection import HeldConnection
 from domain.categories import Category
 from domain.reads import Act, Ground, Purpose, Read
 from domain.roles import Role
-from services.ports import AccessLogUnavailable
+from services.access_log import AccessLogUnavailable
 
 RECORD = """
     SELECT access.record(

@@ -38,7 +38,8 @@ FAIL = """
     SET tries = tries + 1, why = %(why)s, failing_since = coalesce(failing_since, %(at)s),
         held_until = coalesce(%(until)s::timestamptz, 'infinity'),
         state = CASE WHEN %(until)s::timestamptz IS NULL THEN 'dead' ELSE state END
-    WHERE notice_id = %(notice)s AND state = 'pending' AND sequence IS NULL
+    WHERE notice_id = %(notice)s AND state = 'pending'
+        AND (sequence IS NULL OR %(until)s::timestamptz IS NULL)
 """
 STOP = """
     UPDATE relay.notices SET stopping = %(reason)s

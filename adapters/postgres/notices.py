@@ -106,7 +106,10 @@ class PostgresNoticeBook:
         return self._notices(PENDING, {"partner": partner, "at": at, "limit": limit})
 
     def fail(self, notice: UUID, why: str, at: datetime, until: datetime | None) -> None:
-        """Remember that an unnumbered notice failed, and until when it waits; never: dead."""
+        """Remember that an unnumbered notice failed, and until when it waits; never: dead.
+
+        What has its number cannot wait, or later ones would overtake it: it may only die.
+        """
         self._execute(FAIL, {"notice": notice, "why": why, "at": at, "until": until})
 
     def stop(self, notice: UUID, reason: str) -> None:

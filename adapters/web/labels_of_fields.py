@@ -263,6 +263,7 @@ FIELDS: dict[str, str] = {
     "to": "Till",
     "trigger": "Anledning",
     "unit": "Enhet",
+    "unsafe_ways": "Vägar som ingen avisering får ta",
     "until": "Gäller till",
     "urgency": "Brådska",
     "urgent": "Akut beslut",

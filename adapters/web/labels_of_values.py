@@ -17,6 +17,7 @@ from domain.values import (
     ProtectionLevel,
     RiskLevel,
 )
+from domain.ways import Way
 
 ROLES: dict[str, str] = {
     "rvt": "Handläggare vuxen",
@@ -130,6 +131,12 @@ ENUMS: dict[type[StrEnum], dict[str, str]] = {
     InsatsKind: INSATSER,
     NeedStatus: NEED_STATUS,
     ProtectionLevel: PROTECTION,
+    Way: {
+        "nats": "Mottagarens eget program",
+        "webhook": "Mottagarens egen tjänst på nätet",
+        "sdk": "Säker digital kommunikation",
+        "mail": "E-post utan innehåll",
+    },
     RiskLevel: RISK,
     GroundKind: GROUNDS,
     Status: STATUS,
@@ -290,8 +297,10 @@ LITERALS: dict[str, str] = {
     "mottagaren är inte ansluten": "Mottagaren är inte ansluten",
     "mottagaren saknar nyckel": "Mottagaren saknar nyckel",
     "aviseringen kunde inte skrivas": "Aviseringen kunde inte skrivas",
+    "mottagaren tog inte emot": "Mottagaren tog inte emot den",
     "empty": "Bara att något väntar",
     "id-only": "Bara vilket ärende och till när",
+    "kanalen är inte säker": "Kanalen är inte säker",
     "utskottet": "Utskottet",
     "nämnden": "Nämnden",
     "ordföranden": "Ordföranden",

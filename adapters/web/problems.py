@@ -19,7 +19,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from adapters.web.gate import NotSignedIn, WrongSeat
 from adapters.web.pointing import pointed
 from domain.refusals import Refused, SomeoneWasFaster, UnknownCase
-from services.ports import AccessLogUnavailable, LogUnavailable
+from services.access_log import AccessLogUnavailable
+from services.ports import LogUnavailable
 
 API = "/api/"
 MEDIA_TYPE = "application/problem+json"

@@ -10,6 +10,7 @@ from domain.fact import Fact, Is, JsonObject, TellsNoPlace
 from domain.summaries import areas_of_needs, itself, seats_per_need
 from domain.texts import LINE_MAX_CHARS, Line, Text
 from domain.values import Count, Day, Many, Need, NeedHolder, NeedHorizon, RiskLevel
+from domain.ways import Way
 
 
 class InvestigationOpened(Fact):
@@ -155,6 +156,8 @@ class SafetyPlanSet(Fact):
     emergency_routine: Annotated[Text, Is(Category.THREAT)]
     police_involved: Annotated[Text, Is(Category.CRIME)]
     review_at: Annotated[Day, Is(Category.META)]
+    unsafe_ways: Annotated[Many[Way], Is(Category.CONTACT)] = ()
+    """Ways that no notice about her may take, to whomever."""
 
 
 class ProtectedIdentityRegistered(Fact):

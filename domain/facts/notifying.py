@@ -14,6 +14,8 @@ Failing = Literal[
     "mottagaren är inte ansluten",
     "mottagaren saknar nyckel",
     "aviseringen kunde inte skrivas",
+    "mottagaren tog inte emot",
+    "kanalen är inte säker",
 ]
 
 
@@ -39,7 +41,13 @@ class NoticeSuppressed(Fact):
     disclosure_ref: Annotated[FactRef, Is(Category.ACCESS)]
     recipient: Annotated[Recipient, Is(Category.ACCESS)]
     reason: Annotated[
-        Literal["samtycket gäller inte", "nivån är lägre nu", "ärendet är spärrat", Dropped],
+        Literal[
+            "samtycket gäller inte",
+            "nivån är lägre nu",
+            "ärendet är spärrat",
+            "kanalen är inte säker",
+            Dropped,
+        ],
         Is(Category.ACCESS),
     ]
 

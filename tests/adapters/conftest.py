@@ -11,6 +11,7 @@ from adapters.postgres.fact_log import PostgresFactLog
 from adapters.postgres.keys import PostgresKeyStore
 from adapters.postgres.logins import APP, KEYS, Logins, Server
 from adapters.postgres.setup import set_up
+from tests.adapters.own_ca import Authority, new_authority
 
 KEK = bytes(range(32))
 
@@ -100,3 +101,9 @@ def _in_both(database: Database, statements: str) -> None:
     for dbname in (database.server.dbname, database.server.keys_dbname):
         with psycopg.connect(database.postgres.dsn(dbname)) as connection:
             connection.execute(statements.encode())
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """A certificate authority that clients in tests trust."""
+    return new_authority(tmp_path_factory.mktemp("authority"))

@@ -15,7 +15,7 @@ from adapters.postgres.access_log import PostgresAccessLog, PostgresAccessRecord
 from adapters.postgres.logins import ACCESS, APP, OWNER, PROJECTOR, RELAY, REVIEWER, VIEWS
 from adapters.postgres.setup import set_up
 from domain.reads import Read
-from services.ports import AccessLogUnavailable
+from services.access_log import AccessLogUnavailable
 from tests.adapters.conftest import Database
 from tests.ports.test_access_log_port import EVER, MISSED, NOON, OPENED
 from tests.services.reads import marks

@@ -58,16 +58,28 @@ def test_a_dead_letter_holds_its_case_until_a_person_has_decided(
     assert (waiting(book), book.held()) == ([(2, None), (3, None)], [])
 
 
-def test_what_has_a_number_is_never_dead_and_is_held_back_by_nothing(
+def test_what_has_a_number_never_waits_and_is_held_back_by_nothing(
     book: PostgresNoticeBook,
 ) -> None:
     book.enter(in_one_case(1, 2), 2)
     book.number(ids(2))
     book.fail(UUID(int=1), "x", NOON, None)
-    book.fail(UUID(int=2), "x", NOON, None)
+    book.fail(UUID(int=2), "x", NOON, LATER)
     assert waiting(book) == [(2, 1)]
     with pytest.raises(WrongNotices):
         book.number(ids(1))
+
+
+def test_what_was_refused_for_good_is_dead_and_keeps_its_number(
+    book: PostgresNoticeBook,
+) -> None:
+    book.enter([notice(1), notice(2)], 2)
+    book.number(ids(1, 2))
+    book.fail(UUID(int=1), "http_410", NOON, None)
+    assert [(held.state, held.why) for held in book.held()] == [("dead", "http_410")]
+    assert waiting(book) == [(2, 2)]
+    assert book.retry(UUID(int=1))
+    assert waiting(book) == [(1, 1), (2, 2)]
 
 
 def test_what_nobody_has_confirmed_can_be_sent_again_under_its_number(

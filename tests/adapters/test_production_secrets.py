@@ -16,8 +16,9 @@ from adapters.nkeys import is_public
 
 ROOT = Path(__file__).parents[2]
 MOUNTED = "/run/secrets"
-NOT_MOUNTED = {"nats-ca.key", "nats-store-key"}
-"""The first signs certificates, and the servers get the second in a file to include."""
+NOT_MOUNTED = {"nats-ca.key", "nats-store-key", "webhook.json"}
+"""The first signs certificates, the servers get the second in a file to include, and webhooks
+have no way out in compose."""
 
 
 def test_compose_mounts_what_was_written_and_nats_takes_its_configuration(

@@ -192,7 +192,8 @@ def test_a_destroyed_key_is_neither_data_nor_a_broken_seal():
     ring = KeyRing()
     mapper = FactMapper(ring)
     plan = dict.fromkeys(SafetyPlanSet.model_fields, "x")
-    fact = SafetyPlanSet.model_validate(plan | {"version": 1, "review_at": "2026-01-01"})
+    also = {"version": 1, "review_at": "2026-01-01", "unsafe_ways": ()}
+    fact = SafetyPlanSet.model_validate(plan | also)
     (recorded,) = command(CASE, 1, COMMAND, fact)
     row = mapper.to_stored_event(Linked(recorded, NO_LEAF))
     gone = ring.keys.pop((CASE, LOCATION))

@@ -2,12 +2,15 @@
 
 import html as text_of_html
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
 from domain.facts import InformationDisclosed, SecrecyReviewed, TaskAssigned
+from domain.ways import Way
+from tests.adapters import web_fakes
 from tests.adapters.web_client import program, seated
 from tests.adapters.web_desk import ANSWERS, DECISION, DESK, DRAFT, PREVIEW, form, previewed
 from tests.adapters.web_fakes import World
@@ -81,6 +84,16 @@ def test_the_page_says_everything_that_is_decided_on(world: World) -> None:
     assert "svar om men" in rest
     assert "1 sep. 2026" in rest
     assert "specversion" in rest
+
+
+def test_to_a_recipient_by_e_mail_the_page_shows_no_bytes(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mailed = [replace(one, channel=Way.MAIL) for one in web_fakes.PARTNERS]
+    monkeypatch.setattr(web_fakes, "PARTNERS", tuple(mailed))
+    shown = seated(world, SAM).post(DESK, data=form()).text
+    assert "Ett e-brev som bara säger att det finns något att läsa" in shown
+    assert "specversion" not in shown
 
 
 def test_what_is_decided_is_recorded_as_it_was_read(world: World) -> None:

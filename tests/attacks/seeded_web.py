@@ -5,7 +5,7 @@ from typing import Any
 
 from adapters.web import problems
 from adapters.web.pages import Pages
-from services.outgoing import Outlet, Unsendable
+from services.failing import Failures, Unsendable
 from tests.attacks.seeded import Patch, seed
 
 
@@ -31,9 +31,9 @@ def _(at: Patch) -> None:
 
 @seed("a label of what is stuck quotes the error")
 def _(at: Patch) -> None:
-    fail = Outlet._fail
+    take = Failures.take
 
-    def quoted(outlet: Any, notice: Any, error: Exception) -> None:
-        fail(outlet, notice, Unsendable(str(error)))
+    def quoted(failures: Failures, notice: Any, error: Exception) -> None:
+        take(failures, notice, Unsendable(str(error)))
 
-    at.setattr(Outlet, "_fail", quoted)
+    at.setattr(Failures, "take", quoted)

@@ -12,7 +12,7 @@ from adapters.postgres.logins import ACCESS, REVIEWER
 from domain.categories import Category
 from domain.reads import Act, Ground, Purpose, Read
 from domain.roles import Role
-from services.ports import AccessLog, AccessRecords
+from services.access_log import AccessLog, AccessRecords
 from tests.adapters.conftest import _server, database
 from tests.services.reads import MemoryAccessLog, marks
 

@@ -263,7 +263,8 @@ class FakeCourier:
     otherwise: set[UUID] = field(default_factory=set)
     bodies: dict[UUID, set[bytes]] = field(default_factory=dict)
 
-    def ready(self) -> bool:
+    def ready(self, partner: str) -> bool:
+        del partner
         return not self.away
 
     def stands_otherwise(self, letter: UUID) -> bool:

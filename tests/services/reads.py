@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.reads import Read
+from services.access_log import AccessLogUnavailable
 from services.noting import Noting, marks_with
-from services.ports import AccessLogUnavailable, Clock
+from services.ports import Clock
 
 KEY = b"a key of the tests"
 marks = marks_with(KEY)

@@ -19,6 +19,7 @@ from domain.law.disclosing import DISCLOSING
 from domain.reads import Purpose
 from domain.refusals import Refused, UnknownCase
 from domain.values import GroundKind
+from domain.ways import Way
 from services.disclosing import PREVIEW_HOLDS, NotSeen, Unfinished
 from services.drafting import ASKED, Step
 from services.lacking import ANSWER_MAX_CHARS, REQUEST_MAX_CHARS
@@ -32,6 +33,7 @@ from tests.services.desk import (
     AF,
     CHILD,
     CONSENTED,
+    DIRECTORY,
     PLAN,
     SENT_BEFORE,
     STORY,
@@ -77,6 +79,16 @@ def test_what_was_previewed_is_what_goes_byte_for_byte(desk: Desk) -> None:
     (letter,) = relayed(desk)
     assert letter.partner == AF.id
     assert letter.body == shown.notice
+
+
+def test_by_e_mail_nothing_of_it_goes_and_the_preview_says_so(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mailed = replace(AF, channel=Way.MAIL, channels={Way.MAIL: "full"})
+    monkeypatch.setitem(DIRECTORY.connected, AF.id, mailed)
+    shown, _ = desk.decide(draft())
+    (letter,) = relayed(desk)
+    assert shown.notice == letter.body == b""
 
 
 def test_only_the_number_in_the_order_may_differ(desk: Desk) -> None:

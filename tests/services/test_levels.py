@@ -1,6 +1,7 @@
 """How much a channel may tell is a ceiling, and whoever discloses sees when it was lower."""
 
 import asyncio
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from domain.facts import NoticeLimited
 from domain.roles import Role
+from domain.ways import OPEN, Way
 from services.levels import LEVELS, TOLD, ceiling, kept_back
 from services.ports import NoticeLevel, Partner
 from tests.services.disclosures import CASE, Hub, handle
@@ -29,9 +31,12 @@ def sent_at(most: NoticeLevel | None, **disclosed: Any) -> tuple[dict, list[Noti
     return notice, [r.fact for r in hub.log.facts if isinstance(r.fact, NoticeLimited)]
 
 
-@pytest.mark.parametrize("channel", ["nats", "mail", "webhook", "sdk"])
-def test_what_the_directory_does_not_name_tells_nothing(channel: str) -> None:
-    assert ceiling(UNLISTED, channel) == "empty"
+@pytest.mark.parametrize("channel", Way)
+def test_what_the_directory_does_not_name_tells_nothing(channel: Way) -> None:
+    others: dict[str, NoticeLevel] = {way: "full" for way in Way if way is not channel}
+    assert ceiling(replace(UNLISTED, channels=others, channel=channel)) == "empty"
+    named = replace(UNLISTED, channels={channel: "full"}, channel=channel)
+    assert ceiling(named) == ("empty" if channel in OPEN else "full")
 
 
 def test_at_empty_only_that_something_waits_is_told() -> None:

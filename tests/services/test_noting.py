@@ -17,10 +17,10 @@ from domain.recorded import Actor
 from domain.refusals import UnknownCase
 from domain.roles import AUDIENCES, EXTERNAL, Role
 from domain.values import Recipient
+from services.access_log import AccessLogUnavailable
 from services.looking_back import LookingBack, Replaying
 from services.noting import OVERSEERS, WORDS_MAX, marks_with
 from services.overseeing import Overseeing
-from services.ports import AccessLogUnavailable
 from services.reading import Reading
 from tests.given import CASE_ID, IVAR, KARIN, LENA, MATS, an_open_case, example, told
 from tests.projections.kept import handle
