@@ -117,6 +117,10 @@ def test_what_is_kept_by_law_names_the_law_and_nothing_else_does() -> None:
 
 def test_a_disclosure_is_called_back_once() -> None:
     CALLED_BACK.when(example(DisclosureRecalled)).refused("recalled_once")
+    another = CALLED_BACK.and_then(example(InformationDisclosed))
+    second = example(DisclosureRecalled, disclosure_ref=ref(InformationDisclosed, 2))
+    both = another.when(second).accepted()
+    both.when(example(DisclosureRecalled)).refused("recalled_once")
 
 
 @pytest.mark.parametrize("fact", [answer("read"), example(DisclosureRecalled)])

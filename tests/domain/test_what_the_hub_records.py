@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from domain.case.case import Case
 from domain.fact import Fact
 from domain.facts import (
     FACTS,
@@ -19,7 +20,9 @@ from domain.facts import (
     NoticeUndelivered,
     RecallAnswered,
 )
-from tests.given import HUB, Outcome, Story, an_open_case, example
+from domain.recorded import Actor
+from domain.roles import Role
+from tests.given import HUB, KARIN, Outcome, Story, an_open_case, example
 
 COMES_BY_MESSAGE: frozenset[type[Fact]] = frozenset(
     (
@@ -44,6 +47,23 @@ def first(fact: Fact, on_behalf_of: str | None) -> Outcome:
 
 def test_it_opens_a_case_for_somebody_on_duty() -> None:
     first(example(CaseRaised), "karin").accepted()
+
+
+def opened(by: Actor, on_behalf_of: str | None) -> Case:
+    asked = Story().when(example(CaseRaised), by)
+    return Story((replace(asked.recorded, on_behalf_of=on_behalf_of),)).case
+
+
+def test_what_comes_in_by_itself_is_answered_for_by_whoever_is_on_duty() -> None:
+    access = opened(HUB, "karin").access
+    assert access.responsible == Actor("karin", Role.RVT, HUB.unit)
+    assert "karin" not in access.checked
+
+
+def test_who_opens_a_case_herself_answers_for_it_whoever_asked_her_to() -> None:
+    for on_behalf_of in (None, "mats"):
+        assert opened(KARIN, on_behalf_of).access.responsible == KARIN
+    assert opened(HUB, None).access.responsible == HUB
 
 
 def test_it_opens_no_case_for_nobody_and_with_nothing_else() -> None:
