@@ -186,7 +186,7 @@ async def test_a_program_whose_key_was_revoked_says_so_and_ends(
     await carried(server, letters_of(place, 1, 1))
     await until(lambda: _count(settings) == 1)
     await asyncio.to_thread(shut_out, place, Settings(), NEW)
-    assert await asyncio.to_thread(process.wait, 10) == NOT_WELCOME
+    assert await asyncio.to_thread(process.wait, 60) == NOT_WELCOME
     assert "The hub does not let us in" in running.log.read_text()
     assert _count(settings) == 1
     await asyncio.to_thread(let_in, place, Settings(), NEW, read_public(keys / "public.json"))
