@@ -25,6 +25,7 @@ from domain.followup import MEASURES
 from domain.law.disclosing import words_of_grounds
 from domain.library import FLAG_LABELS, HEADINGS, LIBRARY
 from domain.need_to_know.explaining import LEVEL_WORDS, NEED_WORDS
+from domain.need_to_know.withholding import WHY_WORDS
 from domain.oversight import LABELS as PATTERNS
 from domain.partners import PARTNERS
 from domain.routine import LABELS_OF_QUESTIONS
@@ -106,6 +107,7 @@ def every_label() -> Iterator[str]:
         ROWS,
         LEVEL_WORDS,
         NEED_WORDS,
+        WHY_WORDS,
     ):
         yield from table.values()
     yield from COURSE

@@ -18,9 +18,9 @@ from domain.facts import EmergencyAccessUsed
 from domain.recorded import Actor, Recorded
 from domain.refusals import Refused, UnknownCase
 from domain.roles import AUDIENCES, Role
-from services.looking_back import Replaying
 from services.ports import Histories
 from services.recording import Command
+from services.replaying import Replaying
 from tests.end_to_end.conftest import TestClock
 
 
