@@ -8,6 +8,8 @@ from projections import inbox, timeline
 from projections.entries import Json
 from services.kept_back import Kept
 
+KINDS = (timeline.KIND, inbox.KIND)
+"""The register tells again what the timeline tells."""
 LETTER = ("purpose", "content", "handling_instruction")
 """What there is to read in a letter; all of it empty when its last day is over."""
 Seen = dict[str, dict[str, str]]
@@ -37,13 +39,12 @@ def seen_in(entries: Iterable[Json]) -> Seen:
     """Say how much is seen of each fact, put together for everybody who is asked about."""
     seen: Seen = {}
     for entry in entries:
-        fields = seen.setdefault(entry["ref"], {}) if entry["kind"] in KINDS else {}
+        if entry["kind"] not in KINDS:
+            continue
+        fields = seen.setdefault(entry["ref"], {})
         for name, level in _levels(entry).items():
             fields[name] = max(level, fields.get(name, level), key=_height)
     return {ref: fields for ref, fields in seen.items() if fields}
-
-
-KINDS = (timeline.KIND, inbox.KIND)
 
 
 def _levels(entry: Json) -> dict[str, str]:
