@@ -1,17 +1,14 @@
-"""What did somebody know then: both times, one holder, reasons, differences and digests."""
+"""What did somebody know then: both times, one holder, reasons and differences."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from hashlib import sha256
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from adapters.demo.stories import case_ids, load_stories
 from domain.categories import Category
 from domain.facts import (
     ConflictChecked,
@@ -21,46 +18,26 @@ from domain.facts import (
     ResourcePersonAssigned,
     RiskAssessed,
     RiskSignalNoted,
-    SecrecyReviewed,
     SupportContactHeld,
 )
-from domain.recorded import Recorded, fact_id_of
 from domain.refusals import UnknownCase
-from domain.roles import AUDIENCES, Role
+from domain.roles import Role
 from domain.values import Holder, Recipient
 from projections.entries import Json
-from services.canonical import canonical, digest_of
 from services.looking_back import LookingBack
-from services.ports import Staff
-from services.replayed import BESIDE, rules_digest
 from services.replaying import Replaying
 from services.then import Question
 from tests.domain.stories import stories
 from tests.given import CASE_ID, HUB, MATS, MORNING, Story, an_open_case, example, ref, told
 from tests.projections.kept import handle
+from tests.services.asked_back import AUDITOR, ask
 from tests.services.memory import MemoryLog, SetClock
 from tests.services.reads import MemoryAccessLog
 
-AUDITOR = Staff("anna", "Anna", "revision", (Role.AUDITOR,))
 HOUR = timedelta(hours=1)
 LATE = MORNING + 48 * HOUR
 AF_NORR = Recipient(role=Role.ARBETSFORMEDLINGEN, title="handläggare", partner="af-norr")
 LENA = example(ResourcePersonAssigned)
-
-
-def ask(facts: Story | Sequence[Recorded], role: Role = Role.RVT, **asked: Any) -> Json:
-    """Ask as an auditor; at the end of the story unless told otherwise."""
-    recorded = list(facts.recorded if isinstance(facts, Story) else facts)
-    at = max(one.recorded_at for one in recorded)
-    back = LookingBack(Replaying(MemoryLog(recorded), handle), noting(at))
-    if "step" not in asked:
-        asked.setdefault("at", at)
-    case_id = recorded[0].case_id
-    return back.replay(AUDITOR, Role.AUDITOR, Question(case_id, role, **asked)).answer()
-
-
-def noting(at: datetime) -> Any:
-    return MemoryAccessLog().noting(SetClock(at))
 
 
 def seen(answer: Json) -> list[str]:
@@ -74,18 +51,6 @@ def why(answer: Json, kind: type[Any]) -> list[str]:
         if one["fact"] == kind.name
         for reason in one["because"]
     ]
-
-
-STRICT = {str, int, bool, type(None)}
-
-
-def plain(value: Any) -> bool:
-    """Whether there is one way to write a value: no fraction, no name beyond ASCII."""
-    if isinstance(value, dict):
-        return all(name.isascii() and plain(inner) for name, inner in value.items())
-    if isinstance(value, list | tuple):
-        return all(map(plain, value))
-    return isinstance(value, str) or type(value) in STRICT
 
 
 def test_what_had_happened_is_one_thing_and_what_was_recorded_another() -> None:
@@ -256,71 +221,3 @@ def test_no_other_seat_may_look_back(seat: Role) -> None:
     with pytest.raises(UnknownCase):
         back.replay(AUDITOR, seat, Question(CASE_ID, Role.RVT, MORNING))
     assert [read.hits for read in log.reads] == [0]
-
-
-def test_anybody_who_holds_the_answer_can_make_its_digest() -> None:
-    story = an_open_case(example(SecrecyReviewed), example(InformationDisclosed))
-    answer = json.loads(json.dumps(ask(story, since=MORNING)))
-    said = {name: value for name, value in answer.items() if name not in BESIDE}
-    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    assert answer["digest"] == sha256(text.encode()).hexdigest()
-    assert ask(story.and_then(example(RiskAssessed)), at=MORNING) != answer
-
-
-def test_what_is_recorded_later_changes_no_digest_of_an_earlier_instant() -> None:
-    story = an_open_case(example(RiskAssessed))
-    at = story.recorded[-1].recorded_at
-    later = story.and_then(told(example(RiskSignalNoted), at=at, heard=LATE))
-    assert ask(story, at=at)["digest"] == ask(later, at=at)["digest"]
-    assert ask(later)["digest"] != ask(later, at=at)["digest"]
-    assert rules_digest() == ask(story)["rules"]
-
-
-NAMES = st.text(st.characters(codec="ascii"))
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(NAMES, inner),
-)
-
-
-@for_all(value=JSON)
-def test_there_is_one_way_to_write_an_answer_and_any_library_has_it(value: Any) -> None:
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    assert canonical(value) == text.encode()
-
-
-def test_what_has_no_one_way_to_be_written_is_not_written() -> None:
-    for value in (MORNING, {"at": MORNING}, "\ud800", {1: 2}, object()):
-        with pytest.raises(TypeError):
-            canonical(value)
-    known = {"b": [1, True, None], "a": "Å\n\x7f"}
-    assert canonical(known) == b'{"a":"\xc3\x85\\n\x7f","b":[1,true,null]}'
-    assert digest_of(known) == sha256(canonical(known)).hexdigest()
-
-
-def stories_told() -> list[list[Recorded]]:
-    """Both stories' cases as the log has them."""
-    rows = load_stories()
-    return [
-        [
-            Recorded(
-                case_id=row.case_id,
-                version=version,
-                fact=row.fact,
-                fact_id=fact_id_of(row.command_id, 0),
-                occurred_at=row.occurred_at,
-                recorded_at=row.recorded_at,
-                by=row.actor,
-                command_id=row.command_id,
-                on_behalf_of=row.on_behalf_of,
-            )
-            for version, row in enumerate((r for r in rows if r.case_id == case_id), 1)
-        ]
-        for case_id in case_ids()
-    ]
-
-
-def test_no_answer_of_the_stories_holds_a_fraction_or_a_name_beyond_ascii() -> None:
-    for facts in stories_told():
-        since = facts[len(facts) // 2].recorded_at
-        assert all(plain(ask(facts, role, since=since)) for role in AUDIENCES)
