@@ -106,3 +106,12 @@ def test_a_sealed_field_is_for_others_whatever_the_table_gives() -> None:
 def test_every_reason_has_words() -> None:
     assert set(WHY_WORDS) == set(Why)
     assert all(words.endswith(".") for words in WHY_WORDS.values())
+
+
+def test_an_empty_list_that_was_asked_for_is_an_answer_that_is_kept_back() -> None:
+    recorded = an_open_case(example(HouseholdMapped, children=())).recorded[-1]
+    network_alone = Held.of({Category.NETWORK: (Need.ASSIGNED,)})
+    kept = withheld(recorded, Role.RVT, network_alone)
+    assert kept is not None
+    assert "children" in {one.name for one in kept.fields}
+    assert "relations" not in {one.name for one in kept.fields}

@@ -19,19 +19,21 @@ from domain.facts import (
     ResourcePersonReleased,
     SecrecyReviewed,
 )
+from domain.need_to_know.grants import Need
 from domain.need_to_know.table import TABLE
 from domain.roles import EXTERNAL, INTERNAL, Role
 from domain.rules import refusal
 from domain.rules.recording import is_outsider
 from domain.values import DisclosedItem, Ground, GroundKind, Holder, Recipient
-from tests.domain.courses import BEGUN, COURSES, Course
+from tests.domain.courses import BEGUN, COURSES, LONG_AHEAD, Course
 from tests.domain.drawing import ordinary
 from tests.domain.test_model import one_who_may
 from tests.given import KARIN, LENA, MATS, MORNING, SARA, Story, example
 
 WAITS_H = (0, 0, 1, 24, 24 * 40)
 COURSES_MAX = 60
-LEFT_OUT = 0.15
+LEFT_OUT = 0.07
+SHARED_AT_ONCE = 0.4
 LAW = Ground(kind=GroundKind.LAW, citation="15 kap. 4 § SoL")
 STAFF = ("lena", "jon", "sara")
 ANYBODY = (KARIN, MATS, SARA, LENA)
@@ -55,7 +57,11 @@ def lawful(seed: int, length: int) -> Story:
 
 
 def _tried(chance: Random) -> Iterator[tuple[type[Fact], dict[str, Any]]]:
-    yield from BEGUN
+    first, *begun = BEGUN
+    yield first
+    if chance.random() < SHARED_AT_ONCE:
+        yield from _sharing(chance)
+    yield from begun
     for _ in range(COURSES_MAX):
         course = chance.choice((_seat, _sharing, _turn, lambda one: one.choice(COURSES)))
         yield from (step for step in course(chance) if chance.random() > LEFT_OUT)
@@ -78,12 +84,12 @@ def _sharing(chance: Random) -> Course:
     role = chance.choice((Role.JOBBTORG, Role.BOENDE, *EXTERNAL))
     partner = chance.choice(("en-alvhamn", "en-norr", None))
     to = Recipient(role=role, title="handläggare", partner=partner)
-    most = {name: max(grant.level for grant in grants) for name, grants in TABLE[role].items()}
-    category = chance.choice([name for name, level in most.items() if level >= Level.SUMMARY])
+    may = [(name, one) for name, cells in TABLE[role].items() for one in cells]
+    category, grant = chance.choice([each for each in may if each[1].level >= Level.SUMMARY])
     item = DisclosedItem(category=category, text="läser svenska på komvux")
-    told = {"recipient": to, "level": most[category].name.lower(), "content_copy": (item,)}
+    told = {"recipient": to, "level": grant.level.name.lower(), "content_copy": (item,)}
     named = {"recipient": (to,), "categories": CONTENT}
-    ground = chance.choice((LAW, example(SecrecyReviewed).ground))
+    ground = LAW if Need.LEGAL_GROUND in grant.needs else example(SecrecyReviewed).ground
     after: tuple[Course, ...] = (
         ((ConsentRecorded, {"action": "withdrawn", **named}),),
         ((NoticeSuppressed, {}),),
@@ -91,7 +97,7 @@ def _sharing(chance: Random) -> Course:
         (),
     )
     return (
-        (ConsentRecorded, {"action": "given", **named}),
+        (ConsentRecorded, {"action": "given", "valid_to": LONG_AHEAD, **named}),
         (SecrecyReviewed, {"requester": to, "categories": CONTENT, "ground": ground}),
         (InformationDisclosed, told),
         *chance.choice(after),
