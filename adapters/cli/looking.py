@@ -1,7 +1,6 @@
 """The command that looks back: what a role knew of a case, and a digest of the answer."""
 
 import re
-from datetime import datetime
 from typing import Any
 
 from adapters.bootstrap import open_hub
@@ -41,24 +40,21 @@ def replay_case(  # noqa: PLR0913, PLR0917 - each is an option of the command
         raise Misuse("--step takes the number of a fact, from 1, and no instant beside it.")
     if who is not None and not re.fullmatch(HOLDER, who):
         raise Misuse("--who takes partner:ID, staff:ID or unit:NAME.")
+    before, when = instants.get("--since"), instants.get("--at")
+    if before is not None and when is not None and before > when:
+        raise Misuse("--since takes an instant before the one of --at.")
     with open_place(settings) as place, open_hub(place) as hub:
         now = place.clock()
         recorded = now if recorded_by == NOW else instants.get("--recorded-by")
-        when = None if step is not None else instants.get("--at", now)
-        before = _before(instants.get("--since"), when)
+        when = None if step is not None else when or now
         question = Question(case_id, seat, when, recorded, before, who, step)
         seen = hub.replaying.replay(OPERATOR, Role.AUDITOR, question)
     answer = seen.answer()
-    return answer, _text(seen, answer)
+    return answer, text_of(seen, answer)
 
 
-def _before(since: datetime | None, when: datetime | None) -> datetime | None:
-    if since is not None and when is not None and since > when:
-        raise Misuse("--since takes an instant before the one of --at.")
-    return since
-
-
-def _text(seen: Replayed, answer: dict[str, Any]) -> str:
+def text_of(seen: Replayed, answer: dict[str, Any]) -> str:
+    """Write an answer for a person."""
     desk, entries = seen.picture.replay.fullest()
     alarms = [
         f"LARM  {alarm['label']} ({alarm['area'] or '-'}), {alarm['since'][:10]}"
