@@ -7,11 +7,11 @@ from uuid import UUID
 from domain.case.calendar import end_of
 from domain.facts import InformationDisclosed, NoticeSuppressed
 from domain.need_to_know.holding import held_in
-from domain.need_to_know.withholding import Because, Why, Withheld, withheld
 from domain.recorded import Recorded
 from domain.roles import EXTERNAL, Role
 from projections.inside import profiles_of
 from projections.moment import Moment
+from services.withholding import Because, Why, Withheld, withheld
 
 Letters = dict[tuple[str, int], Recorded]
 """By seat and number in the inbox: the disclosure that a letter was."""

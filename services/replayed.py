@@ -15,7 +15,6 @@ from domain.fact import marks
 from domain.facts import FACTS
 from domain.need_to_know.explaining import Higher
 from domain.need_to_know.table import TABLE
-from domain.need_to_know.withholding import Because, Withheld
 from domain.recorded import Recorded
 from projections import inbox
 from projections.entries import Entry, Json
@@ -24,6 +23,7 @@ from services.difference import differences
 from services.kept_back import Kept, Letters
 from services.replaying import Replay
 from services.then import Question, Then
+from services.withholding import Because, Withheld
 
 FORMAT = "samlots-replay/1"
 OF_ITS_OWN = "handle"

@@ -25,7 +25,6 @@ from domain.followup import MEASURES
 from domain.law.disclosing import words_of_grounds
 from domain.library import FLAG_LABELS, HEADINGS, LIBRARY
 from domain.need_to_know.explaining import LEVEL_WORDS, NEED_WORDS
-from domain.need_to_know.withholding import WHY_WORDS
 from domain.oversight import LABELS as PATTERNS
 from domain.partners import PARTNERS
 from domain.routine import LABELS_OF_QUESTIONS
@@ -34,6 +33,7 @@ from domain.watch import ACTIONS, LABELS
 from services.disclosing import NOT_DELEGATED, TOO_OLD
 from services.drafting import WHY_LEFT_OUT
 from services.lacking import SAID
+from services.withholding import WHY_WORDS
 
 
 def fact_label(name: str) -> str:

@@ -8,8 +8,8 @@ from adapters.web import labels
 from adapters.web.i18n import Tongue, later
 from domain.categories import Level
 from domain.need_to_know.explaining import LEVEL_WORDS, NEED_WORDS
-from domain.need_to_know.withholding import ON_BEHALF_OF, WHY_WORDS, Because, Why, Withheld
 from projections.entries import Json
+from services.withholding import ON_BEHALF_OF, WHY_WORDS, Because, Why, Withheld
 
 ROWS_MAX = 200
 """So many facts are told on the page, the latest; the answer in JSON has them all."""

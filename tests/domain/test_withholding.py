@@ -11,9 +11,9 @@ from domain.need_to_know.decision import level_of
 from domain.need_to_know.grants import Need
 from domain.need_to_know.holding import Held, held_in
 from domain.need_to_know.redaction import cut, mine_in, needs_in
-from domain.need_to_know.withholding import ON_BEHALF_OF, WHY_WORDS, Because, Why, withheld
 from domain.recorded import Recorded
 from domain.roles import INTERNAL, Role
+from services.withholding import ON_BEHALF_OF, WHY_WORDS, Because, Why, withheld
 from tests.domain.stories import stories
 from tests.domain.test_sealed_relations import CHILD
 from tests.given import Story, an_open_case, example

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from adapters.demo.stories import case_ids, load_stories
 from domain.facts import InformationDisclosed, RiskAssessed, RiskSignalNoted, SecrecyReviewed
-from domain.need_to_know.withholding import Why
 from domain.recorded import Recorded, fact_id_of
 from domain.roles import AUDIENCES
 from services.canonical import canonical, digest_of
 from services.replayed import BESIDE, rules_digest
+from services.withholding import Why
 from tests.given import MORNING, an_open_case, example, told
 from tests.services.asked_back import ask
 
