@@ -47,6 +47,8 @@ soak: install ## Search deeper: random courses, pairs alike, forged proofs, how 
 	SAMLOTS_PAIRS=20000 SAMLOTS_PAIRS_ON_THE_WEB=400 $(BIN)/pytest --timeout 0 \
 		tests/attacks/test_two_runs.py tests/attacks/test_two_runs_web.py $(ARGS)
 	SAMLOTS_FORGED_PROOFS=1000000 $(BIN)/pytest tests/ledger/test_tree.py --timeout 0 $(ARGS)
+	SAMLOTS_REPLAYED_CASES=3000 SAMLOTS_REPLAYED_FACTS=30 $(BIN)/pytest --timeout 0 \
+		tests/services/test_replay_of_random_cases.py $(ARGS)
 	$(BIN)/pytest tests/soak/denials_take_as_long.py -s --timeout 0 $(ARGS)
 	$(BIN)/pytest tests/soak/notices_survive.py -s --timeout 0 $(ARGS)
 	$(BIN)/pytest tests/soak/leader_killed.py -s --timeout 0 $(ARGS)

@@ -43,7 +43,7 @@ from services.disclosing import Disclosing
 from services.following_up import FollowingUp
 from services.inbound import Inbound
 from services.letters import Letters
-from services.looking_back import LookingBack, Replaying
+from services.looking_back import LookingBack
 from services.noting import Noting, marks_with
 from services.overseeing import Overseeing
 from services.ports import CaseHandle, Courier, LogUnavailable
@@ -52,6 +52,7 @@ from services.reading import Reading
 from services.receiving import Receiving
 from services.recording import Door, Recording
 from services.relaying import Relaying
+from services.replaying import Replaying
 from services.sealing import Sealer
 from services.signalling import Signalling
 

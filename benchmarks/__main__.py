@@ -21,6 +21,7 @@ from benchmarks import (
     projection,
     received,
     relayed,
+    replaying,
     shown,
     watching,
 )
@@ -61,6 +62,7 @@ MEASUREMENTS = {
     "partners": Measurement("partners let in, a thousand at most", 20, partners.let_in),
     "relayed": Measurement("notices from log to stream", 12, relayed.by_the_relay),
     "fold": Measurement("a long case folded", 200, pure=watching.folding),
+    "replay": Measurement("a long case as a role knew it", 60, replaying.of_a_long_case),
     "knowing": Measurement("who may know what of a fact", 100, pure=knowing.knowing),
     "ledger": Measurement("the ledger: take in, audit, prove", 15, pure=ledger.ledger),
     "watch": Measurement("alarms after one change", 200, pure=watching.watching),

@@ -19,6 +19,13 @@ WITHOUT_SEAT = frozenset((Role.INTERNKONTROLL,))
 EVERYBODY = Profile(holders=("*",))
 
 
+def profiles_of(role: Role, moment: Moment) -> tuple[Profile, ...]:
+    """Group those in a role who may open a case: the seats of its view."""
+    if role in WITHOUT_SEAT:
+        return (EVERYBODY,)
+    return moment.case.access.profiles(role, moment.at)
+
+
 @dataclass(slots=True)
 class SeatView:
     """How far one group's view has come."""
@@ -40,7 +47,7 @@ class InsideView:
     def build(self, facts: Sequence[Recorded], moment: Moment, batch: Batch) -> None:
         """Write the whole view, as it is at an instant."""
         access = moment.case.access
-        profiles = self._profiles(moment)
+        profiles = profiles_of(self.role, moment)
         self.desks = {}
         self.seats = {
             profile.key: SeatView(held_in(access, self.role, moment.at, given=profile))
@@ -51,7 +58,7 @@ class InsideView:
     def carry(self, facts: Sequence[Recorded], moment: Moment, batch: Batch) -> bool:
         """Carry the view forward; False, and nothing written, when it must be built anew."""
         access = moment.case.access
-        profiles = self._profiles(moment)
+        profiles = profiles_of(self.role, moment)
         if len(profiles) != len(self.seats):
             return False
         for profile in profiles:
@@ -65,11 +72,6 @@ class InsideView:
     def drop(self, facts: Sequence[Recorded], batch: Batch) -> None:
         """Forget what was written of the case."""
         batch.drop(facts[0].case_id)
-
-    def _profiles(self, moment: Moment) -> tuple[Profile, ...]:
-        if self.role in WITHOUT_SEAT:
-            return (EVERYBODY,)
-        return moment.case.access.profiles(self.role, moment.at)
 
     def _take(
         self,

@@ -1,6 +1,7 @@
-"""Looking back: how a case looked to a role at an instant, and why it looked like that.
+"""Looking back: what a role knew of a case at an instant, and why it knew no more.
 
-What an auditor is shown stands in the access log before it is given.
+What an auditor is shown stands in the access log before it is given. Who may look is asked
+of the case as it stands today, whatever instant the question is about.
 """
 
 from collections.abc import Sequence
@@ -8,75 +9,25 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from domain.case import granting
+from domain.case.access import Access
 from domain.case.case import replay as fold
-from domain.categories import Category
+from domain.categories import CONTENT, Category
 from domain.need_to_know.explaining import Explanation, explain
 from domain.reads import Act, Ground, may_hold
 from domain.recorded import Recorded
 from domain.refusals import UnknownCase
 from domain.roles import AUDIENCES, Role
-from projections import inbox
-from projections.audience import view_of
-from projections.entries import Batch, Desk, Entry
 from projections.moment import Moment
+from services.kept_back import kept_back, letters_of
 from services.noting import Noting
-from services.ports import CaseHandle, ContentErased, Histories, Staff
+from services.ports import Staff
+from services.replayed import Picture, Replayed
+from services.replaying import Replaying
+from services.then import Question, Then
 
-
-@dataclass(frozen=True, slots=True)
-class Replay:
-    """How a case looked to a role at an instant: the rows that the live view had."""
-
-    case_id: UUID
-    role: Role
-    at: datetime
-    desks: tuple[Desk, ...]
-    entries: tuple[Entry, ...]
-
-    def fullest(self) -> tuple[Desk | None, tuple[Entry, ...]]:
-        """Give the view of those in the role who were given most."""
-        seats = {entry.seat for entry in self.entries} | {desk.seat for desk in self.desks}
-        if not seats:
-            return None, ()
-        most = max(sorted(seats), key=lambda s: sum(e.seat == s for e in self.entries))
-        shown = tuple(entry for entry in self.entries if entry.seat == most)
-        return next((desk for desk in self.desks if desk.seat == most), None), shown
-
-
-@dataclass(frozen=True, slots=True)
-class Replaying:
-    """Builds how a case looked to a role at an instant, from the log alone.
-
-    Notes nothing: whoever shows it to somebody goes through LookingBack.
-    """
-
-    log: Histories
-    handle: CaseHandle
-
-    def replay(self, case_id: UUID, role: Role, at: datetime) -> Replay:
-        """Build a role's view of a case from what was recorded by an instant.
-
-        Raises UnknownCase when nothing had been recorded by then.
-        """
-        facts = self.history(case_id, at)
-        if not facts or role not in AUDIENCES:
-            raise UnknownCase
-        batch = Batch()
-        view_of(role, self.handle).build(facts, Moment(fold(facts), at), batch)
-        return Replay(
-            case_id=case_id,
-            role=role,
-            at=at,
-            desks=tuple(batch.desks.values()),
-            entries=tuple(batch.entries.values()),
-        )
-
-    def history(self, case_id: UUID, at: datetime) -> Sequence[Recorded]:
-        """Give what had been recorded of a case by an instant; nothing of an erased one."""
-        try:
-            return [r for r in self.log.load(case_id) if r.recorded_at <= at]
-        except ContentErased:
-            return ()
+MAY_LOOK_BACK = frozenset((Role.AUDITOR,))
+"""Seats that may ask; everybody else is answered as if there were no such case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,31 +37,34 @@ class LookingBack:
     _replaying: Replaying
     _noting: Noting
 
-    def replay(
-        self, staff: Staff, seat: Role, case_id: UUID, role: Role, at: datetime
-    ) -> Replay:
-        """Build a role's view of a case as it was at an instant, for somebody in a seat.
+    def replay(self, staff: Staff, seat: Role, question: Question) -> Replayed:
+        """Say what was known of a case, what was kept back and why, for somebody in a seat.
 
-        Raises UnknownCase when nothing had been recorded by then.
+        Raises UnknownCase when nothing counts then, and for whoever may not ask.
         """
-        read = replace(self._noting.begun(staff, seat, Act.REPLAY), case_id=case_id)
-        try:
-            shown = self._replaying.replay(case_id, role, at)
-        except UnknownCase:
+        read = replace(self._noting.begun(staff, seat, Act.REPLAY), case_id=question.case_id)
+        facts = self._facts(staff, seat, question.case_id)
+        then = question.then(facts)
+        picture = self._picture(facts, then, question) if then else None
+        if picture is None or question.role not in AUDIENCES:
             self._noting.note(read)
-            raise
-        self._noting.note(replace(read, ground=Ground.DUTY, categories=may_hold(role), hits=1))
-        return replace(shown, entries=tuple(inbox.as_of(each, at) for each in shown.entries))
+            raise UnknownCase
+        before = question.before(facts)
+        earlier = self._picture(facts, before, question) if before else None
+        held = {*may_hold(question.role), Category.ACCESS}
+        categories = tuple(category for category in CONTENT if category in held)
+        self._noting.note(replace(read, ground=Ground.DUTY, categories=categories, hits=1))
+        return Replayed(question, picture, before, earlier, len(facts))
 
     def explain(
         self, staff: Staff, seat: Role, case_id: UUID, role: Role, at: datetime
     ) -> Explanation:
         """Say who in a role may know what of a case at an instant, by which row, and why not.
 
-        Raises UnknownCase when nothing had been recorded by then.
+        Raises UnknownCase when nothing had been recorded by then, and for who may not ask.
         """
         read = replace(self._noting.begun(staff, seat, Act.EXPLANATION), case_id=case_id)
-        facts = self._replaying.history(case_id, at)
+        facts = Then(at, at).of(self._facts(staff, seat, case_id))
         if not facts:
             self._noting.note(read)
             raise UnknownCase
@@ -118,3 +72,24 @@ class LookingBack:
             replace(read, ground=Ground.DUTY, categories=(Category.ACCESS,), hits=1)
         )
         return explain(fold(facts).access, role, at)
+
+    def _facts(self, staff: Staff, seat: Role, case_id: UUID) -> Sequence[Recorded]:
+        """Give a case's facts to whoever may look back on it as it stands today."""
+        facts = self._replaying.history(case_id)
+        access = Access()
+        for recorded in facts:
+            access = granting.evolve(access, recorded)
+        return () if seat not in MAY_LOOK_BACK or staff.id in access.blocked else facts
+
+    def _picture(
+        self, facts: Sequence[Recorded], then: Then, question: Question
+    ) -> Picture | None:
+        """Build what was seen and what was not; None when no fact counts."""
+        counting, role = then.of(facts), question.role
+        if not counting or role not in AUDIENCES:
+            return None
+        moment = Moment(fold(counting), then.at)
+        seen = self._replaying.build(counting, moment, role).seen_by(question.who)
+        seats = [desk.seat for desk in seen.desks]
+        kept = kept_back(counting, moment, role, seats, question.who)
+        return Picture(then, seen, letters_of(counting, role), kept, counting[-1].version)

@@ -127,13 +127,31 @@ def letters(
 
 
 @app.command()
-def replay(
-    case: CaseId, role: As, at: At = None, data: Data = None, *, as_json: Json = False
+def replay(  # noqa: PLR0913 - each is an option of the command
+    case: CaseId,
+    role: As,
+    at: At = None,
+    data: Data = None,
+    *,
+    recorded_by: Annotated[
+        str | None,
+        typer.Option(help="What had happened by --at, of what was recorded by then; or now."),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(help="Earlier instant: tell what is different.")
+    ] = None,
+    who: Annotated[
+        str | None, typer.Option(help="One of the role: partner:ID, staff:ID or unit:NAME.")
+    ] = None,
+    step: Annotated[
+        int | None, typer.Option(help="Instead of --at: after so many facts.")
+    ] = None,
+    as_json: Json = False,
 ) -> None:
-    """Show how a case looked to a role at an instant."""
-    from adapters.cli.inquiries import replay_case  # noqa: PLC0415
+    """Show what a role knew of a case at an instant, what was kept back, and why."""
+    from adapters.cli.looking import replay_case  # noqa: PLC0415
 
-    answer, text = replay_case(_settings(data), case, role, at)
+    answer, text = replay_case(_settings(data), case, role, at, recorded_by, since, who, step)
     _print(answer, as_json=as_json, text=text)
 
 

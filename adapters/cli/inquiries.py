@@ -1,4 +1,4 @@
-"""Commands that ask and answer once: replay, why, status."""
+"""Commands that ask and answer once: why, status."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,6 @@ from adapters.settings import Settings
 from domain.need_to_know.explaining import Reason, plain
 from domain.need_to_know.grants import Need
 from domain.roles import AUDIENCES, Role
-from projections.entries import Entry
 from services.ports import Staff
 
 OPERATOR = Staff("operator", "", "samlots", (Role.AUDITOR,))
@@ -29,40 +28,6 @@ LEGEND: dict[str, str] = {
 }
 """What has to be held, in words."""
 Answer = tuple[dict[str, Any], str]
-
-
-def replay_case(settings: Settings, case: str, role: str, at: str | None) -> Answer:
-    """Build a role's view of a case as it was at an instant."""
-    case_id, seat = case_of(case), role_of(role)
-    instant = instant_of(at) if at is not None else None
-    with open_place(settings) as place, open_hub(place) as hub:
-        when = instant or place.clock()
-        shown = hub.replaying.replay(OPERATOR, Role.AUDITOR, case_id, seat, when)
-    desk, entries = shown.fullest()
-    rows = [entry for entry in entries if entry.kind != "register"]
-    answer = {
-        "case": str(case_id),
-        "role": seat.value,
-        "at": shown.at.isoformat(),
-        "desk": [desk.body] if desk else [],
-        "rows": [_row(entry) for entry in rows],
-        "register": [_row(entry) for entry in entries if entry.kind == "register"],
-    }
-    alarms = [
-        f"LARM  {alarm['label']} ({alarm['area'] or '-'}), {alarm['since'][:10]}"
-        for alarm in (desk.body.get("alarms", ()) if desk else ())
-    ]
-    return answer, "\n".join([*alarms, *map(_line, rows)]) or "Nothing to see."
-
-
-def _row(entry: Entry) -> dict[str, Any]:
-    return {"number": entry.number, **entry.body}
-
-
-def _line(entry: Entry) -> str:
-    body = entry.body
-    when = body.get("occurred_at") or body["at"]
-    return f"{entry.number:>4}  {when[:16]}  {body.get('label', body.get('purpose', ''))}"
 
 
 def explain(settings: Settings, case: str, role: str, at: str | None) -> Answer:

@@ -7,8 +7,8 @@ from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query
-from pydantic import AwareDatetime, ValidationError
+from fastapi import APIRouter, Path
+from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -24,7 +24,6 @@ from domain.fact import Fact
 from domain.facts import BY_NAME
 from domain.refusals import UnknownCase
 from domain.roles import INTERNAL, Role
-from services.looking_back import LookingBack
 from services.reading import Reading
 from services.recording import Command, Receipt, Recording
 from services.signalling import Signalling
@@ -38,7 +37,6 @@ class Api:
 
     gate: Gate
     reading: Reading
-    replaying: LookingBack
     recording: Recording
     case_list: Callable[[], Sequence[tuple[UUID, str]]]
     signalling: Signalling
@@ -54,7 +52,6 @@ class Api:
         router.post("/cases", status_code=made, responses=REPEATED)(self.open_case)
         router.get("/cases/{case_id}")(self.case)
         router.post("/cases/{case_id}/facts", status_code=made, responses=REPEATED)(self.record)
-        router.get("/cases/{case_id}/replay")(self.replay)
         router.get("/inbox")(self.inbox)
         router.get("/cases/{case_id}/wall")(self.wall)
         router.post("/signals", status_code=HTTPStatus.NO_CONTENT)(self.signal)
@@ -115,31 +112,6 @@ class Api:
         """Record facts in a case."""
         self.gate.require(request)
         return self._record(request, case_id_of(case_id), body, response, knocks=True)
-
-    def replay(
-        self,
-        request: Request,
-        case_id: CaseId,
-        role: Annotated[Role, Query(alias="as")],
-        at: Annotated[AwareDatetime, Query()],
-    ) -> bodies.ReplayGiven:
-        """Give how a case looked to a role at an instant; for the auditor."""
-        auditor = self.gate.require(request, Role.AUDITOR)
-        if at.year not in YEARS:
-            raise NotValid([{"pointer": "/at", "code": "out_of_range"}])
-        seen = self.replaying.replay(
-            auditor.staff, auditor.actor.role, case_id_of(case_id), role, at
-        )
-        return bodies.ReplayGiven.model_validate(
-            {
-                "role": seen.role,
-                "at": seen.at.isoformat(),
-                "desks": [desk.body for desk in seen.desks if desk.holders],
-                "entries": [
-                    {**e.body, "kind": e.kind, "number": e.number} for e in seen.entries
-                ],
-            }
-        )
 
     def inbox(self, request: Request) -> bodies.InboxGiven:
         """Give what a partner has received."""

@@ -111,18 +111,60 @@ class CaseGiven(Given):
 
 
 class ReplayedEntry(EntryGiven):
-    """One row that a role had."""
+    """One row that was seen."""
 
+    seat: str
     kind: str
 
 
-class ReplayGiven(Given):
-    """How a case looked to a role at an instant."""
+class KeptBack(Given):
+    """One fact that was not seen, or not whole, with the reason for it and for each field."""
 
+    seat: str | None
+    ref: UUID
+    step: int
+    fact: str
+    because: list[dict[str, Any]]
+    fields: list[dict[str, Any]]
+
+
+class Changed(Given):
+    """One fact of which another part was seen before: how much of each field, then and now."""
+
+    change: str
+    ref: UUID
+    fact: str
+    fields: list[dict[str, Any]]
+    because: list[str]
+
+
+class Steps(Given):
+    """After which fact this is, and the steps to either side."""
+
+    this: int
+    previous: int | None
+    next: int | None
+
+
+class ReplayGiven(Given):
+    """What a role knew of a case: `digest` is of all of it but `digest` and `steps`."""
+
+    format: str
+    rules: str
+    case: UUID
     role: str
+    who: str | None
+    step: int | None
     at: str
+    recorded_by: str
+    happened_by: str | None
+    since: str | None
     desks: list[dict[str, Any]]
     entries: list[ReplayedEntry]
+    withheld: list[KeptBack]
+    difference: list[Changed] | None
+    digest: str
+    steps: Steps
 
 
 class WhyGiven(Given):

@@ -21,11 +21,13 @@ from adapters.web.gate import Gate
 from adapters.web.headers import Headers
 from adapters.web.help_page import Help
 from adapters.web.log_review import LogReviewing
-from adapters.web.oversight import Asking, Oversight
+from adapters.web.looking_form import Asking
+from adapters.web.oversight import Oversight
 from adapters.web.pages import Pages
 from adapters.web.problems import ANSWERED, LastResort, Responder
 from adapters.web.register_pages import Registering
 from adapters.web.render import Screens, build_screens
+from adapters.web.replay_api import ReplayApi
 from adapters.web.same_origin import SameOrigin
 from adapters.web.sessions import Sessions
 from adapters.web.wall_pages import WallPages
@@ -97,7 +99,7 @@ def make_app(parts: Parts) -> FastAPI:
 
 
 def _routers(parts: Parts, gate: Gate, screens: Screens) -> tuple[APIRouter, ...]:
-    asking = Asking(screens, parts.case_list)
+    asking = Asking(screens, parts.case_list, parts.directory)
     return (
         Pages(
             gate, screens, parts.reading, parts.directory, parts.signalling.handle_of
@@ -116,11 +118,11 @@ def _routers(parts: Parts, gate: Gate, screens: Screens) -> tuple[APIRouter, ...
         Api(
             gate,
             parts.reading,
-            parts.replaying,
             parts.recording,
             parts.case_list,
             parts.signalling,
         ).router(),
+        ReplayApi(gate, parts.replaying).router(),
         DisclosingApi(gate, parts.disclosing).router(),
         _health(parts),
     )

@@ -33,6 +33,7 @@ from domain.watch import ACTIONS, LABELS
 from services.disclosing import NOT_DELEGATED, TOO_OLD
 from services.drafting import WHY_LEFT_OUT
 from services.lacking import SAID
+from services.withholding import WHY_WORDS
 
 
 def fact_label(name: str) -> str:
@@ -106,6 +107,7 @@ def every_label() -> Iterator[str]:
         ROWS,
         LEVEL_WORDS,
         NEED_WORDS,
+        WHY_WORDS,
     ):
         yield from table.values()
     yield from COURSE

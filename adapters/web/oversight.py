@@ -1,70 +1,34 @@
-"""The auditor's page: how a case looked to a role at an instant."""
+"""The auditor's page: how a case looked to a role, fact by fact, and what was kept back."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
-from uuid import UUID
+from typing import Any, NamedTuple
 
 from fastapi import APIRouter
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
 from adapters.web.case_page import CasePage, Drawing
-from adapters.web.days import NoSuchTime, parse_instant
 from adapters.web.gate import Gate
-from adapters.web.i18n import later
-from adapters.web.messages import INSTANT, NO_SUCH_TIME
-from adapters.web.pages import Filled, text_of
+from adapters.web.i18n import Tongue
+from adapters.web.looking_form import Asking, Question
+from adapters.web.looking_rows import ROWS_MAX, KeptRow, Wording
+from adapters.web.pages import Filled
 from adapters.web.render import Screens
 from domain.case.calendar import day_of
 from domain.refusals import UnknownCase
-from domain.roles import AUDIENCES, Role
-from services.looking_back import LookingBack, Replay
+from domain.roles import Role
+from services.looking_back import LookingBack
 from services.ports import Directory
+from services.replayed import Replayed
 
 
-@dataclass(slots=True)
-class Question:
-    """What the auditor asked, as far as it could be understood."""
+class Seen(NamedTuple):
+    """What some in the role saw of the case, and what was kept back from them."""
 
-    case_id: UUID | None = None
-    role: Role | None = None
-    at: datetime | None = None
-    wrong: dict[str, str] = field(default_factory=dict[str, str])
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """Reads what an auditor asks: which case, which role, when."""
-
-    screens: Screens
-    case_list: Callable[[], Sequence[tuple[UUID, str]]]
-
-    def choices(self) -> dict[str, Any]:
-        """Give what there is to choose between."""
-        return {"known": self.case_list(), "audiences": AUDIENCES}
-
-    def read(self, form: FormData) -> Question:
-        """Read a question, as far as it can be understood."""
-        known = {str(one): one for one, _ in self.case_list()}
-        question = Question(
-            case_id=known.get(text_of(form, "arende")),
-            role=next((one for one in AUDIENCES if one == text_of(form, "roll")), None),
-        )
-        try:
-            question.at = parse_instant(text_of(form, "tid"), self.screens.now())
-        except NoSuchTime:
-            question.wrong["tid"] = NO_SUCH_TIME
-        if question.case_id is None:
-            question.wrong["arende"] = later("Välj ett ärende.")
-        if question.role is None:
-            question.wrong["roll"] = later("Välj en roll.")
-        if question.at is None:
-            question.wrong.setdefault("tid", INSTANT)
-        return question
+    case: CasePage
+    kept: tuple[KeptRow, ...]
+    kept_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +37,7 @@ class Oversight:
 
     gate: Gate
     screens: Screens
-    replaying: LookingBack
+    looking_back: LookingBack
     directory: Directory
     asking: Asking
 
@@ -92,27 +56,26 @@ class Oversight:
     def answer(self, request: Request, form: Filled) -> Response:
         """Show the case as it was, or what was wrong with the question."""
         auditor = self.gate.require(request, Role.AUDITOR)
-        question = self.asking.read(form)
-        if question.case_id is None or question.role is None or question.at is None:
-            return self._page(request, question, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        tongue, on = self.screens.tongue(request), day_of(question.at)
-        drawing = Drawing(tongue, self.directory, question.role, on)
+        question = self.asking.read_all(form)
+        asked = question.understood()
+        if asked is None:
+            return self._page(request, question, HTTPStatus.UNPROCESSABLE_ENTITY)
         try:
-            seen = self.replaying.replay(
-                auditor.staff, auditor.actor.role, question.case_id, question.role, question.at
-            )
+            seen = self.looking_back.replay(auditor.staff, auditor.actor.role, asked)
         except UnknownCase:
             return self._page(request, question, answered=True)
-        return self._page(request, question, _pages(drawing, seen), answered=True)
+        question.at = question.at or seen.picture.then.at
+        shown = _shown(seen, self.directory, self.screens.tongue(request))
+        return self._page(request, question, answered=True, **shown)
 
     def _page(
         self,
         request: Request,
         question: Question,
-        cases: Sequence[CasePage] = (),
         status: int = HTTPStatus.OK,
         *,
         answered: bool = False,
+        **shown: Any,
     ) -> Response:
         return self.screens.page(
             request,
@@ -121,17 +84,28 @@ class Oversight:
             back="/granskning",
             **self.asking.choices(),
             question=question,
-            cases=cases,
             answered=answered,
+            **{"seen": (), "answer": None, "since": None, "changes": (), **shown},
         )
 
 
-def _pages(drawing: Drawing, seen: Replay) -> list[CasePage]:
-    """Draw what the role had; a case that nobody in the role could open was not seen."""
-    return [
-        drawing.page(
-            desk, [e for e in seen.entries if (e.case_id, e.seat) == (desk.case_id, desk.seat)]
-        )
-        for desk in seen.desks
-        if desk.holders
-    ]
+def _shown(replayed: Replayed, directory: Directory, tongue: Tongue) -> dict[str, Any]:
+    """Draw what the role had; a case that nobody asked about could open was not seen."""
+    picture, wording = replayed.picture, Wording(tongue)
+    role, on = replayed.question.role, day_of(picture.then.at)
+    drawing = Drawing(tongue, directory, role, on)
+    seen: list[Seen] = []
+    for desk in picture.replay.desks:
+        rows = [one for one in picture.replay.entries if one.seat == desk.seat]
+        kept = [one for seat, one in picture.kept if seat == desk.seat]
+        seen.append(Seen(drawing.page(desk, rows), wording.kept(kept), len(kept)))
+    nobodys = [one for seat, one in picture.kept if seat is None]
+    return {
+        "seen": seen,
+        "nobodys": wording.kept(nobodys),
+        "nobodys_count": len(nobodys),
+        "rows_max": ROWS_MAX,
+        "answer": replayed.answer(),
+        "since": replayed.before.at if replayed.before else None,
+        "changes": wording.changed(replayed.changes()),
+    }

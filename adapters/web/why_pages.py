@@ -13,7 +13,7 @@ from adapters.web import api_bodies as bodies
 from adapters.web.api import DOCUMENTED
 from adapters.web.days import YEARS
 from adapters.web.gate import Gate, case_id_of
-from adapters.web.oversight import Asking, Question
+from adapters.web.looking_form import Asking, Question
 from adapters.web.pages import Filled
 from adapters.web.problems import NotValid
 from adapters.web.render import Screens

@@ -176,12 +176,19 @@ def _reason(
             if grant.level is level and grant.needs <= has
         ),
         held=tuple(sorted(has)),
-        higher=tuple(
-            Higher(grant.level, _row(role, category, grant), tuple(sorted(grant.needs - has)))
-            for grant in cells
-            if grant.level > level
-        ),
+        higher=above(role, category, level, has),
         until=_until(access, lambda when: level_of(role, category, held(category, when)), at),
+    )
+
+
+def above(
+    role: Role, category: Category, level: Level, has: frozenset[Need]
+) -> tuple[Higher, ...]:
+    """Give the rows of the table that would give more, and what is missing for each."""
+    return tuple(
+        Higher(grant.level, _row(role, category, grant), tuple(sorted(grant.needs - has)))
+        for grant in TABLE.get(role, {}).get(category, ())
+        if grant.level > level
     )
 
 

@@ -79,8 +79,7 @@ def cut(recorded: Recorded, role: Role, held: Held) -> Cut | None:
     """
     fact = recorded.fact
     kind = type(fact)
-    mine = OWN if kind in OWNED and role in own_part_of(recorded) else NOTHING
-    plan = _plan(role, kind, held, mine)
+    plan = plan_of(role, kind, held, mine_in(recorded, role))
     if plan is None:
         return None
     fields = _fields(fact, plan)
@@ -95,6 +94,11 @@ def cut(recorded: Recorded, role: Role, held: Held) -> Cut | None:
         recorded.on_behalf_of if plan.with_codes else None,
         fields,
     )
+
+
+def mine_in(recorded: Recorded, role: Role) -> frozenset[Need]:
+    """Say what a recipient holds because a fact is its own part."""
+    return OWN if type(recorded.fact) in OWNED and role in own_part_of(recorded) else NOTHING
 
 
 def _fields(fact: Fact, plan: Plan) -> dict[str, Shown]:
@@ -121,9 +125,11 @@ def _fields(fact: Fact, plan: Plan) -> dict[str, Shown]:
 
 
 @lru_cache(PLANS_MAX)
-def _plan(role: Role, kind: type[Fact], held: Held, mine: frozenset[Need]) -> Plan | None:
+def plan_of(role: Role, kind: type[Fact], held: Held, mine: frozenset[Need]) -> Plan | None:
     """Decide what a recipient gets of a kind of fact; None when nothing."""
-    levels = {category: _level(role, kind, category, held, mine) for category in CONTENT}
+    levels = {
+        each: level_of(role, each, needs_in(role, kind, each, held, mine)) for each in CONTENT
+    }
     gist, own = levels[kind.gist], bool(mine)
     if gist is Level.HIDDEN and not own and not has_task(role, kind):
         return None
@@ -141,9 +147,9 @@ def _plan(role: Role, kind: type[Fact], held: Held, mine: frozenset[Need]) -> Pl
     return Plan(tuple(parts), levels, with_codes)
 
 
-def _level(
+def needs_in(
     role: Role, kind: type[Fact], category: Category, held: Held, mine: frozenset[Need]
-) -> Level:
-    """Look up one level: what the case gives, and what this very fact adds."""
+) -> frozenset[Need]:
+    """Say what is held in one category: what the case gives, and what this very fact adds."""
     task = TASK if task_needs(role, kind, category) else NOTHING
-    return level_of(role, category, held[category] | mine | task)
+    return held[category] | mine | task

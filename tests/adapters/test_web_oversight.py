@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from tests.adapters.web_client import seated
+from services.canonical import digest_of
+from tests.adapters.web_client import program, seated
 from tests.adapters.web_fakes import World
 from tests.adapters.web_story import BJORK, told_world
 
@@ -57,3 +58,104 @@ def test_a_time_that_cannot_be_read_is_an_error_and_not_today(world: World, time
     assert answer.status_code == 422
     assert 'href="#tid"' in answer.text
     assert "Historisk vy" not in answer.text
+
+
+def asked(world: World, **sent: str) -> str:
+    question = {"arende": str(BJORK), "roll": "rvt", "tid": "2025-09-03 12:00", **sent}
+    answer = seated(world, "AG|auditor").post("/granskning", data=question)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_what_was_not_shown_stands_there_with_the_reason_and_the_row(world: World) -> None:
+    said = text(asked(world, roll="ekonomiskt_bistand", tid="i dag"))
+    assert "Det som inte visades, och varför" in said
+    assert "Rollen får inte veta vad händelsen handlar om." in said
+    assert "(ekonomiskt_bistand/" in said
+    nobody = text(asked(world, roll="jobbtorg", tid="i dag"))
+    assert "Den som frågan gäller kunde inte öppna ärendet då." in nobody
+    partner = text(asked(world, roll="boendelots", tid="i dag", vem="partner:lotsarna"))
+    assert "Händelsen har inte lämnats ut till mottagaren." in partner
+    assert "Behöver struktur i vardagen" in partner
+
+
+def test_one_steps_from_event_to_event_without_a_script(world: World) -> None:
+    html = asked(world, tid="", steg="2")
+    assert "Efter händelse 2 i ärendet." in html
+    steps = re.findall(r'<button name="steg" value="(\d+)">', html)
+    assert steps == ["1", "3"]
+    assert "<strong>Nytt:</strong>" in html
+    assert re.findall(r'name="steg" value="(\d+)"', asked(world, tid="", steg="1")) == ["2"]
+    assert "<script" not in html.partition("<main")[2]
+
+
+def test_the_page_says_what_is_different_since_an_earlier_time(world: World) -> None:
+    said = text(asked(world, tid="i dag", fran="2025-09-03 12:00"))
+    assert "Vad som är annorlunda sedan 3 sep. 2025 12:00" in said
+    assert "Nytt: Risksignal noterad" in said
+    assert "Före: Ingenting. Efter: Allt." in said
+    same = text(asked(world, fran="2025-09-03 12:00"))
+    assert "Ingenting som rollen ser är annorlunda." in same
+
+
+def test_both_times_are_asked_and_told(world: World) -> None:
+    said = text(asked(world, registrerat="i dag"))
+    assert "Det som hade hänt då räknas, av det som var registrerat senast 20 mars 2026" in said
+
+
+@pytest.mark.parametrize(
+    ("sent", "wrong"),
+    [
+        ({"registrerat": "snart"}, "registrerat"),
+        ({"fran": "2026-13-40"}, "fran"),
+        ({"fran": "2025-09-04"}, "fran"),
+        ({"vem": "staff:nobody"}, "vem"),
+        ({"tid": "", "steg": "0"}, "tid"),
+        ({"tid": "", "steg": "9999999"}, "tid"),
+    ],
+)
+def test_what_cannot_be_asked_is_told_at_its_field(
+    world: World, sent: dict[str, str], wrong: str
+) -> None:
+    question = {"arende": str(BJORK), "roll": "rvt", "tid": "2025-09-03 12:00", **sent}
+    answer = seated(world, "AG|auditor").post("/granskning", data=question)
+    assert answer.status_code == 422
+    assert f'href="#{wrong}"' in answer.text
+
+
+def test_the_page_and_the_program_give_the_same_digest(world: World) -> None:
+    html = asked(world, tid="2025-09-03T10:00:00+00:00")
+    given = program(world, "AG", "auditor").get(
+        f"/api/v1/cases/{BJORK}/replay", params={"as": "rvt", "at": "2025-09-03T10:00:00Z"}
+    )
+    assert f"<code>{given.json()['digest']}</code>" in html
+
+
+def test_a_digest_outlives_the_way_to_the_reader(world: World) -> None:
+    params = {"as": "rvt", "at": "2026-03-01T10:00:00Z", "since": "2025-09-03T10:00:00Z"}
+    answer = (
+        program(world, "AG", "auditor")
+        .get(f"/api/v1/cases/{BJORK}/replay", params=params)
+        .json()
+    )
+    digest = answer.pop("digest")
+    answer.pop("steps")
+    assert digest_of(answer) == digest
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"at": "2026-01-01T00:00:00Z", "step": "1"},
+        {"at": "2026-01-01T00:00:00Z", "since": "2026-01-02T00:00:00Z"},
+        {"at": "2026-01-01T00:00:00Z", "recorded_by": "9999-01-01T00:00:00Z"},
+        {"at": "2026-01-01T00:00:00Z", "who": "rvt"},
+        {"step": "0"},
+        {"step": "1", "since": "2026-01-01T00:00:00Z"},
+    ],
+)
+def test_a_program_asks_one_thing_at_a_time(world: World, query: dict[str, str]) -> None:
+    official = program(world, "AG", "auditor")
+    answer = official.get(f"/api/v1/cases/{BJORK}/replay", params={"as": "rvt", **query})
+    assert answer.status_code == 422
+    assert world.access_log.reads == []

@@ -12,11 +12,12 @@ from projections.entries import Desk, Entry
 from services.beyond import BeyondTheCase
 from services.disclosing import Disclosing
 from services.following_up import FollowingUp
-from services.looking_back import LookingBack, Replay, Replaying
+from services.looking_back import LookingBack
 from services.overseeing import Overseeing
 from services.ports import Partner, Staff
 from services.reading import Reading
 from services.recording import Recording
+from services.replaying import Replay, Replaying
 from services.signalling import Signalling
 from tests.services.disclosures import EVERYTHING
 from tests.services.memory import MemoryLog

@@ -12,12 +12,12 @@ from uuid import UUID
 from domain.recorded import Recorded
 from domain.refusals import UnknownCase
 from domain.roles import EXTERNAL
-from services.looking_back import Replaying
 from services.ports import Partner, Staff
 from services.projecting import Projecting
 from services.reading import Reading
 from services.recording import Recording
 from services.relaying import Relaying
+from services.replaying import Replaying
 from tests.attacks.door import Viewer
 from tests.attacks.pairs import Pair
 from tests.attacks.telling import BEGINS, CASES

@@ -138,7 +138,7 @@ def _(at: Patch) -> None:
 
 @seed("codes are shown without the gist")
 def _(at: Patch) -> None:
-    plan_of = redaction._plan
+    plan_of = redaction.plan_of
 
     def plan(role: Any, kind: Any, held: Any, mine: Any) -> Any:
         found = plan_of(role, kind, held, mine)
@@ -154,7 +154,7 @@ def _(at: Patch) -> None:
             return found
         return found._replace(parts=(*found.parts, *codes))
 
-    at.setattr(redaction, "_plan", plan)
+    at.setattr(redaction, "plan_of", plan)
 
 
 @seed("a document is as guarded as a document, whatever is inside")

@@ -19,7 +19,7 @@ from tests.attacks.test_two_runs_web import difference_on_the_web
 TABLES = (seeded_deciding, seeded_services, seeded_web)
 """Each enters its mistakes in SEEDS."""
 CASES_MAX = 400
-CACHES = (redaction._plan, holding._plain, decision.level_of)
+CACHES = (redaction.plan_of, holding._plain, decision.level_of)
 Check = Callable[[Pair], object]
 FOUND_BY: dict[Check, tuple[str, ...]] = {
     wrong_state: (

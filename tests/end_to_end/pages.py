@@ -43,7 +43,9 @@ def looks_back(page: Page) -> None:
     page.select_option("#arende", index=1)
     page.select_option("#roll", "samordnare")
     page.fill("#tid", "2025-12-24 12:00")
+    page.fill("#fran", "2025-09-03")
     page.click(".asks > button")
+    page.click(".history > details > summary")
 
 
 def asks_wrongly(page: Page) -> None:

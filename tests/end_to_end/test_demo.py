@@ -84,9 +84,10 @@ def test_replay_answers_in_json_for_a_role_and_an_instant(told: Any, running: Pa
             *("--at", at, "--json", "--data", str(running)),
         )
     )
-    alarms = [(alarm["kind"], alarm["area"]) for alarm in replay["desk"][0]["alarms"]]
+    alarms = [(alarm["kind"], alarm["area"]) for alarm in replay["desks"][0]["alarms"]]
     assert ("support_ended_without_holder", "socialt") in alarms
-    assert [row["number"] for row in replay["rows"]] == list(range(1, len(replay["rows"]) + 1))
+    rows = [entry["number"] for entry in replay["entries"] if entry["kind"] == "timeline"]
+    assert rows == list(range(1, len(rows) + 1))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from adapters.bootstrap import Hub
+from adapters.bootstrap import Hub, open_hub
 from adapters.demo.stories import Row, load_stories
 from adapters.postgres.logins import PROJECTOR
 from domain.categories import Category
@@ -18,9 +18,10 @@ from domain.facts import EmergencyAccessUsed
 from domain.recorded import Actor, Recorded
 from domain.refusals import Refused, UnknownCase
 from domain.roles import AUDIENCES, Role
-from services.looking_back import Replaying
-from services.ports import Histories
+from services.ports import Histories, Staff
 from services.recording import Command
+from services.replaying import Replaying
+from services.then import Question
 from tests.end_to_end.conftest import TestClock
 
 
@@ -94,6 +95,36 @@ def replayed(
         for case_id in cases
         for entry in replaying.replay(case_id, role, at).entries
     )
+
+
+def test_what_a_role_knew_then_has_the_same_digest_after_a_rebuild_and_in_another_hub(
+    hub: Hub, clock: TestClock
+) -> None:
+    """Asked of the log on the disk, with what is different since the middle of the stories."""
+    rows = load_stories()
+    cases = sorted({row.case_id for row in rows}, key=str)
+    middle, end = rows[len(rows) // 2].recorded_at, clock.at
+
+    def digests(asked: Hub) -> list[str]:
+        questions = (
+            Question(case, role, end, end, middle) for case in cases for role in LOOKED
+        )
+        return [digest(asked, one) for one in questions]
+
+    before = digests(hub)
+    for role in (Role.RVT, Role.POLIS):
+        hub.projecting().rebuild(role)
+    with open_hub(hub.place) as another:
+        assert digests(another) == before
+    assert len(set(before)) > len(before) // 2
+
+
+LOOKED = (Role.RVT, Role.EKONOMISKT_BISTAND, Role.KVINNOJOUR, Role.INTERNKONTROLL)
+
+
+def digest(hub: Hub, question: Question) -> str:
+    auditor = Staff("AG", "", "revision", (Role.AUDITOR,))
+    return hub.replaying.replay(auditor, Role.AUDITOR, question).answer()["digest"]
 
 
 @pytest.mark.parametrize("role", AUDIENCES)

@@ -20,9 +20,11 @@ from domain.facts import (
 from domain.recorded import Actor, Recorded
 from domain.refusals import Refused, UnknownCase
 from domain.roles import Role
-from services.looking_back import LookingBack, Replaying
+from services.looking_back import LookingBack
 from services.ports import ContentErased
 from services.recording import Command, Receipt, Recording, RememberedCases
+from services.replaying import Replaying
+from services.then import Question
 from tests.given import (
     CASE_ID,
     GRETA,
@@ -195,5 +197,5 @@ def test_an_auditor_is_told_the_same_of_an_erased_case_and_of_none() -> None:
         with pytest.raises(UnknownCase):
             back.explain(anna, Role.AUDITOR, case_id, Role.RVT, clock.now)
         with pytest.raises(UnknownCase):
-            back.replay(anna, Role.AUDITOR, case_id, Role.RVT, clock.now)
+            back.replay(anna, Role.AUDITOR, Question(case_id, Role.RVT, clock.now))
     assert [read.hits for read in hub.world.access_log.reads] == [0] * 4

@@ -18,10 +18,12 @@ from domain.refusals import UnknownCase
 from domain.roles import AUDIENCES, EXTERNAL, Role
 from domain.values import Recipient
 from services.access_log import AccessLogUnavailable
-from services.looking_back import LookingBack, Replaying
+from services.looking_back import LookingBack
 from services.noting import OVERSEERS, WORDS_MAX, marks_with
 from services.overseeing import Overseeing
 from services.reading import Reading
+from services.replaying import Replaying
+from services.then import Question
 from tests.given import CASE_ID, IVAR, KARIN, LENA, MATS, an_open_case, example, told
 from tests.projections.kept import handle
 from tests.services.histories import case_id
@@ -68,7 +70,7 @@ WAYS: dict[str, Callable[[World], object]] = {
     "Reading.case": lambda w: w.reading.case(staff(KARIN), Role.RVT, CASE_ID),
     "Reading.inbox": lambda w: w.reading.inbox(staff(OFFICER, "af-alvhamn"), OFFICER.role),
     "LookingBack.replay": lambda w: looking_back(w).replay(
-        staff(AUDITOR), Role.AUDITOR, CASE_ID, Role.RVT, w.clock.now
+        staff(AUDITOR), Role.AUDITOR, Question(CASE_ID, Role.RVT, w.clock.now)
     ),
     "Reading.explanation": lambda w: w.reading.explanation(staff(KARIN), Role.RVT, CASE_ID),
     "LookingBack.explain": lambda w: looking_back(w).explain(
@@ -174,9 +176,10 @@ def test_every_search_is_noted_also_without_hits(world: World, words: str, hits:
 
 def test_nothing_before_the_first_fact_is_a_closed_door_to_an_auditor(world: World) -> None:
     back = looking_back(world)
-    for asked in (back.replay, back.explain):
-        with pytest.raises(UnknownCase):
-            asked(staff(AUDITOR), Role.AUDITOR, CASE_ID, Role.RVT, EVER)
+    with pytest.raises(UnknownCase):
+        back.replay(staff(AUDITOR), Role.AUDITOR, Question(CASE_ID, Role.RVT, EVER))
+    with pytest.raises(UnknownCase):
+        back.explain(staff(AUDITOR), Role.AUDITOR, CASE_ID, Role.RVT, EVER)
     assert [r.hits for r in world.access_log.reads] == [0, 0]
 
 

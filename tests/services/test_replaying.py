@@ -12,7 +12,7 @@ from domain.refusals import UnknownCase
 from domain.roles import AUDIENCES, Role
 from domain.values import Holder
 from projections.entries import Batch
-from services.looking_back import Replaying
+from services.replaying import Replaying
 from tests.domain.stories import stories
 from tests.given import CASE_ID, MATS, MORNING, Story, an_open_case, example, told
 from tests.projections.kept import handle

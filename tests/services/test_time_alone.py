@@ -26,8 +26,10 @@ from domain.recorded import Actor
 from domain.refusals import UnknownCase
 from domain.roles import Role
 from domain.values import Holder, Recipient, Subject
-from services.looking_back import LookingBack, Replaying
+from services.looking_back import LookingBack
 from services.ports import Staff
+from services.replaying import Replaying
+from services.then import Question
 from tests.given import CASE_ID, GRETA, MATS, SARA, Story, Told, example, given, told
 from tests.projections.kept import handle
 from tests.projections.test_together import NEEDED
@@ -246,5 +248,5 @@ def test_an_auditor_who_looks_back_sees_a_letter_as_it_could_be_read_then() -> N
     back = LookingBack(Replaying(world.log, handle), world.access_log.noting(world.clock))
     auditor = Staff("rolf", "Rolf Vide", "revision", (Role.AUDITOR,))
     for at, seen in ((over - A_TICK, True), (over, False)):
-        shown = back.replay(auditor, Role.AUDITOR, CASE_ID, OLLE.roles[0], at)
-        assert ("läser svenska" in str(shown.entries)) is seen
+        shown = back.replay(auditor, Role.AUDITOR, Question(CASE_ID, OLLE.roles[0], at))
+        assert ("läser svenska" in str(shown.answer())) is seen

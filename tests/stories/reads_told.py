@@ -14,10 +14,10 @@ from domain.reads import Read
 from domain.refusals import UnknownCase
 from domain.roles import Role
 from projections.entries import Desk, Entry
-from services.looking_back import Replay, Replaying
 from services.overseeing import LogReview, Overseeing
 from services.ports import Staff
 from services.reading import Reading
+from services.replaying import Replay, Replaying
 from tests.services.memory import SetClock
 from tests.services.reads import MemoryAccessLog
 from tests.stories.told import at, told

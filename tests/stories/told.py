@@ -17,8 +17,8 @@ from domain.rules import refusal
 from domain.rules.recording import is_outsider
 from domain.watch import ticking
 from projections.entries import Desk
-from services.looking_back import Replay, Replaying
 from services.reading import holders_of
+from services.replaying import Replay, Replaying
 
 BJORK, LIND, NOOR, ADAM = case_ids()
 SWEDEN = ZoneInfo("Europe/Stockholm")
