@@ -15,7 +15,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from adapters import witness as witnessing
 from adapters.nkeys import NotAKey
 from adapters.partner import joining
 from adapters.partner.answers import answers
@@ -28,6 +27,8 @@ from adapters.partner.plainly import fail as _fail
 from adapters.partner.plainly import settings_from as _settings
 from adapters.partner.program import Program
 from adapters.partner.receiving import log_to_stderr
+from adapters.witness import CannotWitness, witness_forever
+from adapters.witness import new_key as make_witness_key
 
 NOTICES_SHOWN_MAX = 1_000
 WITHOUT_CONTENT = {
@@ -162,12 +163,12 @@ def witness(  # noqa: PLR0913, PLR0917 - each is an option of the command
     """Cosign the hub's ledger as long as it only grows."""
     try:
         if new_key is not None:
-            print(witnessing.new_key(key, new_key))
+            print(make_witness_key(key, new_key))
         elif policy is None or data is None:
             _fail("--policy and --data are needed.")
         else:
-            witnessing.witness_forever(key, policy, data, host, port)
-    except witnessing.CannotWitness as why:
+            witness_forever(key, policy, data, host, port)
+    except CannotWitness as why:
         _fail(str(why))
 
 

@@ -29,8 +29,11 @@ CREATE TABLE dead (stream_sequence INTEGER PRIMARY KEY, received_at TEXT NOT NUL
     error TEXT NOT NULL, body BLOB NOT NULL) STRICT;
 INSERT INTO dead VALUES (17, '2026-03-02T08:00:00+00:00', 'JSONDecodeError', x'ff');
 """
-SHARED = ("adapters.partner", "adapters.jose", "adapters.nkeys", "adapters.private")
-"""What both ends have alike: how keys are written and messages closed."""
+SHARED = (
+    *("adapters.partner", "adapters.jose", "adapters.nkeys", "adapters.private"),
+    "adapters.witness",
+)
+"""What both ends have alike: how keys are written, messages closed and growth cosigned."""
 
 
 def body(number: int, text: str = "Söker praktik", notice_id: UUID | None = None) -> bytes:
