@@ -114,7 +114,7 @@ SPOKEN = {
     "f'samlots-witness: {why}\\n'",
     "json.dumps(said) if given.json else words",
     "new_key(given.key, given.new_key)",
-    "witnessing.new_key(key, new_key)",
+    "make_witness_key(key, new_key)",
 }
 """The answer to a command, and why it failed."""
 
