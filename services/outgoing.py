@@ -155,6 +155,8 @@ class Outlet:
             case = self.cases.get(notice.case_id, followed=followed)
         except ContentErased:
             return self._without_content(notice, partner)
+        if case.erased:
+            return self._without_content(notice, partner)
         if case.version < notice.version:
             raise LookupError
         disclosed = case.disclosed.get(notice.fact_id)
@@ -189,8 +191,6 @@ class Outlet:
         """The reason of an earlier try stays; who is on no list is asked about as addressed."""
         if notice.stopping is not None:
             return next(reason for reason in REASONS if reason == notice.stopping)
-        if case.erased:
-            return "ärendet är spärrat"
         asked = partner or Partner(notice.partner, "", fact.recipient.role)
         return why_stopped(case.access, fact, asked, self.clock())
 
