@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
+from domain.case.access import Access
 from domain.categories import Category
 from domain.fact import Fact
 from domain.law.retention import Retention, may_be_erased
@@ -64,6 +65,9 @@ MAY: dict[Move, frozenset[Role]] = {
 }
 """Who may decide what. Whoever is in no row decides nothing."""
 
+BY_DUTY = frozenset((Role.INTERNKONTROLL, Role.AUDITOR))
+"""Who decides in any case, for the role's sake; others in cases where they have a seat."""
+
 AFTER: dict[Move, frozenset[Move | None]] = {
     Move.PROPOSED: frozenset((None, Move.DECLINED, Move.LIFTED, Move.STOPPED)),
     Move.APPROVED: frozenset((Move.PROPOSED,)),
@@ -89,6 +93,13 @@ class Decision:
     """The section that the period rests on, for a proposal."""
     reason: Reason | None = None
     """For a hold."""
+
+
+def is_outsider(access: Access, by: Actor, at: datetime) -> bool:
+    """Whether the case, for whoever decides, must be as if it did not exist (I2)."""
+    if by.staff in access.blocked:
+        return True
+    return by.role not in BY_DUTY and not access.may_open(by, at)
 
 
 def last_move(decisions: Iterable[Decision]) -> Move | None:

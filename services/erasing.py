@@ -6,6 +6,7 @@ next run goes on from the last that was noted. Only the last step says that the 
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -14,7 +15,15 @@ from uuid import UUID, uuid5
 from domain.case.calendar import day_of
 from domain.case.case import Case, replay
 from domain.categories import Compartment
-from domain.erasing import Decision, Move, copies_gone_by, last_move, refusal
+from domain.erasing import (
+    MAY,
+    Decision,
+    Move,
+    copies_gone_by,
+    is_outsider,
+    last_move,
+    refusal,
+)
 from domain.facts import ErasureExecuted
 from domain.law.retention import Retention, may_be_erased, retention_of
 from domain.recorded import Actor, Recorded
@@ -63,22 +72,26 @@ class Erasing:
     directory: Directory
     handle: CaseHandle
 
-    def due(self, on: date) -> Iterator[Preview]:
-        """Give every case that may be erased on a day, and is not."""
+    def due(self, by: Actor, on: date) -> Iterator[Preview]:
+        """Give every case that somebody decides on and that may be erased on a day."""
         begun = {run.case_id for run in self.book.runs()}
         for case_id in self.log.cases():
             if case_id in begun:
                 continue
-            try:
-                found = self.preview(case_id, on)
-            except UnknownCase:
-                continue
-            if found.due:
-                yield found
+            with suppress(UnknownCase):
+                found = self.preview(by, case_id, on)
+                if found.due:
+                    yield found
 
-    def preview(self, case_id: UUID, on: date) -> Preview:
-        """Say what would be erased of a case: kinds and counts. Raises UnknownCase."""
+    def preview(self, by: Actor, case_id: UUID, on: date) -> Preview:
+        """Say what would be erased of a case: kinds and counts. Raises UnknownCase.
+
+        The numbers of kinds are for those who decide; whoever does not has no such case.
+        """
         facts, case = self._case(case_id)
+        decides = any(by.role in roles for roles in MAY.values())
+        if not decides or is_outsider(case.access, by, self.clock()):
+            raise UnknownCase
         kept = retention_of(case.filing, on)
         if kept is None:
             raise UnknownCase
@@ -96,6 +109,8 @@ class Erasing:
         A proposal rests on the section that gives the period.
         """
         _, case = self._case(case_id)
+        if is_outsider(case.access, wanted.by, self.clock()):
+            raise UnknownCase
         decisions = self.book.decisions(case_id)
         on = day_of(self.clock())
         kept = retention_of(case.filing, on)

@@ -151,11 +151,8 @@ class Outlet:
 
     def _decide(self, notice: Pending, probe: Probe, *, followed: bool) -> Outgoing | None:
         partner = self.directory.partner(notice.partner)
-        try:
-            case = self.cases.get(notice.case_id, followed=followed)
-        except ContentErased:
-            return self._without_content(notice, partner)
-        if case.erased:
+        case = self._case_of(notice, followed=followed)
+        if case is None:
             return self._without_content(notice, partner)
         if case.version < notice.version:
             raise LookupError
@@ -180,6 +177,14 @@ class Outlet:
         if notice.stopping is None and reason is not None:
             self.book.stop(notice.notice_id, reason)
         return Outgoing(notice, fact, at, partner, empty=True, recorded=recorded, reason=reason)
+
+    def _case_of(self, notice: Pending, *, followed: bool) -> CaseNow | None:
+        """Give the case as it is now; None when it is erased, or about to be."""
+        try:
+            case = self.cases.get(notice.case_id, followed=followed)
+        except ContentErased:
+            return None
+        return None if case.erased else case
 
     def _why_not(
         self,

@@ -38,7 +38,9 @@ NOBODY = FileDirectory({}, {})
 LATER = datetime(2045, 1, 2, 9, tzinfo=UTC)
 """When an adult's file has long been due."""
 MATS = Actor("mats", Role.ARBETSLEDARE, "rvt-alvhamn")
-MONA = Actor("mona", Role.ARBETSLEDARE, "rvt-alvhamn")
+LEADER = Actor("ME", Role.ARBETSLEDARE, "RVT Älvhamn")
+"""She leads the unit that answers for Björk's case in the stories."""
+IVAR = Actor("ivar", Role.INTERNKONTROLL, "kansliet")
 
 
 @cache
@@ -110,9 +112,9 @@ class Erasure:
     def decide(self, move: Move, by: Actor, case_id: UUID, reason: Reason | None = None):
         self.erasing().decide(case_id, Decision(move, by, self.now, reason=reason))
 
-    def approve(self, case_id: UUID) -> None:
-        self.decide(Move.PROPOSED, MATS, case_id)
-        self.decide(Move.APPROVED, MONA, case_id)
+    def approve(self, case_id: UUID, leader: Actor = MATS) -> None:
+        self.decide(Move.PROPOSED, IVAR, case_id)
+        self.decide(Move.APPROVED, leader, case_id)
 
     def erase(self) -> None:
         """Carry on until the ledger has said it and nothing is left."""

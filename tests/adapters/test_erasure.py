@@ -15,15 +15,25 @@ from adapters.postgres.keys import KeyStoreUnavailable
 from adapters.postgres.sealing import SealBroken
 from domain.case.case import replay
 from domain.categories import Compartment
-from domain.erasing import Erased, Move
+from domain.erasing import Decision, Erased, Move, Reason
 from domain.facts import EvaluationDone
-from domain.refusals import UnknownCase
-from domain.roles import AUDIENCES
+from domain.recorded import Actor
+from domain.refusals import Refused, SomeoneWasFaster, UnknownCase
+from domain.roles import AUDIENCES, Role
 from services.erasure_steps import Step
 from services.ports import ContentErased
 from services.recording import Command, Recording
 from tests.adapters.conftest import Database
-from tests.adapters.erasure_place import BJORK, LIND, MATS, Erasure, erasure_of, songs
+from tests.adapters.erasure_place import (
+    BJORK,
+    IVAR,
+    LEADER,
+    LIND,
+    MATS,
+    Erasure,
+    erasure_of,
+    songs,
+)
 from tests.end_to_end.singing import WORD
 from tests.given import example
 
@@ -75,7 +85,7 @@ def test_no_file_holds_a_word_of_what_is_erased_and_the_others_keep_theirs(
     assert len(before & mine) > 500
     assert len(before & others) > 300
 
-    hub.approve(BJORK)
+    hub.approve(BJORK, LEADER)
     hub.erase()
 
     after = heard_in_files(database)
@@ -84,7 +94,7 @@ def test_no_file_holds_a_word_of_what_is_erased_and_the_others_keep_theirs(
     assert shown(database, LIND) == seen
     assert hub.log.load(LIND) == history
     (run,) = hub.book.runs()
-    assert (run.reached, run.proposed_by, run.approved_by) == (Step.VERIFIED, "mats", "mona")
+    assert (run.reached, run.proposed_by, run.approved_by) == (Step.VERIFIED, "ivar", "ME")
     assert str(run.copies_until) == "2045-04-02"
     assert shown(database, BJORK) == []
     hub.projecting().rebuild(AUDIENCES[0])
@@ -214,3 +224,48 @@ def test_what_was_noted_after_the_approval_stops_it_before_anything_is_destroyed
     assert hub.book.runs() == []
     assert [one.move for one in hub.book.decisions(BJORK)][-2:] == [Move.BEGUN, Move.STOPPED]
     assert hub.log.load(BJORK)
+
+
+def test_a_case_that_is_somebody_elses_is_nobodys_to_erase_or_to_count(hub: Erasure) -> None:
+    hub.tell_short(BJORK)
+    day = hub.now.date()
+    assert [found.case_id for found in hub.erasing().due(MATS, day)] == [BJORK]
+    assert [found.facts for found in hub.erasing().due(IVAR, day)] == [3]
+    assert list(hub.erasing().due(LEADER, day)) == []
+    karin = Actor("karin", Role.RVT, MATS.unit)
+    assert list(hub.erasing().due(karin, day)) == []
+    with pytest.raises(UnknownCase):
+        hub.decide(Move.PROPOSED, LEADER, BJORK)
+    hub.decide(Move.PROPOSED, MATS, BJORK)
+    with pytest.raises(Refused, match="erasure_takes_two"):
+        hub.decide(Move.APPROVED, MATS, BJORK)
+
+
+def test_what_is_held_is_not_erased_and_a_hold_that_comes_too_late_is_told(
+    hub: Erasure,
+) -> None:
+    hub.tell_short(BJORK, LIND)
+    hub.approve(BJORK)
+    hub.approve(LIND)
+    hub.decide(Move.HELD, IVAR, BJORK, Reason.INSIGHT)
+    hub.erase()
+    assert [run.case_id for run in hub.book.runs()] == [LIND]
+    assert hub.log.load(BJORK)
+    hub.decide(Move.LIFTED, IVAR, BJORK)
+    hub.erase()
+    assert hub.log.load(BJORK), "what was approved before the hold is approved no more"
+    with pytest.raises(UnknownCase):
+        hub.decide(Move.HELD, IVAR, LIND, Reason.INSIGHT)
+
+
+def test_of_two_who_decide_at_once_one_is_told(hub: Erasure) -> None:
+    hub.tell_short(BJORK)
+    hub.approve(BJORK)
+    held = Decision(Move.HELD, IVAR, hub.now, reason=Reason.COURT)
+    with pytest.raises(SomeoneWasFaster):
+        hub.book.decide(BJORK, 2, held)
+    hub.book.begin(BJORK, 3, bytes(32), hub.now)
+    with pytest.raises(SomeoneWasFaster):
+        hub.book.decide(BJORK, 4, held)
+    with pytest.raises(SomeoneWasFaster):
+        hub.book.drop_views([BJORK], [BJORK])
