@@ -156,7 +156,7 @@ class Hub:
         clock, directory = self.place.clock, self.place.directory
         return Erasing(
             *(self.log, self.recording, book, keys, clock, decision_digest),
-            *(directory, self.handle),
+            *(directory, self.handle, _noting(self.place, self.access_log)),
         )
 
     def signalling(self) -> Signalling:

@@ -7,15 +7,16 @@ next run goes on from the last that was noted. Only the last step says that the 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from uuid import UUID, uuid5
 
 from domain.case.calendar import day_of
 from domain.case.case import Case, replay
-from domain.categories import Compartment
+from domain.categories import Category, Compartment
 from domain.erasing import (
+    BY_DUTY,
     MAY,
     Decision,
     Move,
@@ -26,6 +27,7 @@ from domain.erasing import (
 )
 from domain.facts import ErasureExecuted
 from domain.law.retention import Retention, may_be_erased, retention_of
+from domain.reads import Act, Ground
 from domain.recorded import Actor, Recorded
 from domain.refusals import Refused, UnknownCase
 from domain.roles import Role
@@ -38,7 +40,8 @@ from services.erasure_steps import (
     Run,
     Step,
 )
-from services.ports import CaseHandle, Clock, ContentErased, Directory, FactLog
+from services.noting import Noting
+from services.ports import CaseHandle, Clock, ContentErased, Directory, FactLog, Staff
 from services.recording import Command
 
 HUB = Actor("hub", Role.HUB, "hub")
@@ -71,6 +74,7 @@ class Erasing:
     leaf_digest: LeafDigest
     directory: Directory
     handle: CaseHandle
+    noting: Noting
 
     def due(self, by: Actor, on: date) -> Iterator[Preview]:
         """Give every case that somebody decides on and that may be erased on a day."""
@@ -79,8 +83,9 @@ class Erasing:
             if case_id in begun:
                 continue
             with suppress(UnknownCase):
-                found = self.preview(by, case_id, on)
+                found = self._found(by, case_id, on)
                 if found.due:
+                    self._note(by, found)
                     yield found
 
     def preview(self, by: Actor, case_id: UUID, on: date) -> Preview:
@@ -88,6 +93,20 @@ class Erasing:
 
         The numbers of kinds are for those who decide; whoever does not has no such case.
         """
+        found = self._found(by, case_id, on)
+        self._note(by, found)
+        return found
+
+    def _note(self, by: Actor, found: Preview) -> None:
+        seat = Staff(by.staff, "", by.unit, (by.role,))
+        read = self.noting.begun(seat, by.role, Act.ERASURE)
+        ground = Ground.DUTY if by.role in BY_DUTY else Ground.UNIT
+        categories = (Category.ACCESS,)
+        self.noting.note(
+            replace(read, case_id=found.case_id, ground=ground, categories=categories, hits=1)
+        )
+
+    def _found(self, by: Actor, case_id: UUID, on: date) -> Preview:
         facts, case = self._case(case_id)
         decides = any(by.role in roles for roles in MAY.values())
         if not decides or is_outsider(case.access, by, self.clock()):

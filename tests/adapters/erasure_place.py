@@ -13,10 +13,11 @@ from adapters.bootstrap import handles
 from adapters.demo.stories import case_ids
 from adapters.directory import FileDirectory
 from adapters.ledger.leaves import decision_digest
+from adapters.postgres.access_log import PostgresAccessLog
 from adapters.postgres.erasure import eraser_at
 from adapters.postgres.fact_log import PostgresFactLog
 from adapters.postgres.keys import PostgresKeyStore
-from adapters.postgres.logins import APP, KEYS, PROJECTOR
+from adapters.postgres.logins import ACCESS, APP, KEYS, PROJECTOR
 from adapters.postgres.views import PostgresViewStore
 from domain.erasing import Decision, Move, Reason
 from domain.facts import CaseRaised, EvaluationDone, ViolenceMapped
@@ -25,6 +26,7 @@ from domain.roles import Role
 from domain.values import Subject
 from services.erasing import Erasing
 from services.erasure_steps import ErasureBook, KeyDestroyer
+from services.noting import Noting
 from services.projecting import Projecting
 from services.recording import Recording
 from tests.adapters.conftest import KEK, Database
@@ -69,6 +71,7 @@ class Erasure:
     views: PostgresViewStore = field(init=False)
     book: ErasureBook = field(init=False)
     destroyer: KeyDestroyer = field(init=False)
+    noting: Noting = field(init=False)
     now: datetime = LATER
 
     def __post_init__(self) -> None:
@@ -78,6 +81,9 @@ class Erasure:
         self.closing.callback(self.log.close)
         self.views = PostgresViewStore(self.database.conninfo(PROJECTOR))
         self.closing.callback(self.views.close)
+        written = PostgresAccessLog(self.database.conninfo(ACCESS))
+        self.closing.callback(written.close)
+        self.noting = Noting(written, lambda: self.now, lambda _: ())
         server, logins = self.database.server, self.database.logins
         self.book, self.destroyer = eraser_at(server, logins, self.closing)
 
@@ -85,7 +91,7 @@ class Erasure:
         recording = Recording(self.log, lambda: self.now)
         return Erasing(
             *(self.log, through(recording), through(self.book), through(self.destroyer)),
-            *(lambda: self.now, decision_digest, NOBODY, handles(KEK)),
+            *(lambda: self.now, decision_digest, NOBODY, handles(KEK), self.noting),
         )
 
     def projecting(self) -> Projecting:

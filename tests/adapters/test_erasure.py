@@ -234,6 +234,11 @@ def test_a_case_that_is_somebody_elses_is_nobodys_to_erase_or_to_count(hub: Eras
     assert list(hub.erasing().due(LEADER, day)) == []
     karin = Actor("karin", Role.RVT, MATS.unit)
     assert list(hub.erasing().due(karin, day)) == []
+    with hub.database.superuser() as superuser:
+        read = superuser.execute(
+            "SELECT staff, act FROM access.reads ORDER BY number"
+        ).fetchall()
+    assert read == [("mats", "erasure"), ("ivar", "erasure")]
     with pytest.raises(UnknownCase):
         hub.decide(Move.PROPOSED, LEADER, BJORK)
     hub.decide(Move.PROPOSED, MATS, BJORK)
