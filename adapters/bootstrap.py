@@ -32,6 +32,7 @@ from adapters.postgres.notices import PostgresNoticeBook
 from adapters.postgres.view_reader import PostgresViewReader
 from adapters.postgres.views import PostgresViewStore, ViewsUnavailable
 from domain.fact import Fact
+from domain.law.retention import Sample
 from domain.recorded import Actor, Recorded
 from domain.roles import AUDIENCES, Role
 from services.beyond import BeyondTheCase
@@ -150,13 +151,13 @@ class Hub:
         """Wire what a person may do about letters that fail."""
         return Letters(self.notice_book(), self.log, self.recording, self.place.clock)
 
-    def erasing(self) -> Erasing:
+    def erasing(self, sample: Sample | None = None) -> Erasing:
         """Wire what decides about erasure and carries it out."""
         book, keys = eraser_at(self.place.server, self.place.logins, self.closing)
         clock, directory = self.place.clock, self.place.directory
         return Erasing(
             *(self.log, self.recording, book, keys, clock, decision_digest),
-            *(directory, self.handle, _noting(self.place, self.access_log)),
+            *(directory, self.handle, _noting(self.place, self.access_log), sample),
         )
 
     def signalling(self) -> Signalling:

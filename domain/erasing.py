@@ -13,7 +13,7 @@ from typing import ClassVar
 from domain.case.access import Access
 from domain.categories import Category
 from domain.fact import Fact
-from domain.law.retention import Retention, may_be_erased
+from domain.law.retention import Retention, Sample, may_be_erased
 from domain.recorded import Actor
 from domain.refusals import Refused
 from domain.roles import Role
@@ -130,19 +130,37 @@ UNKNOWN_YET = Refused(
     "Det saknas en uppgift som behövs för att avgöra om akten får gallras.",
     "I17; SoL 16:2 a, 16:4",
 )
+SAMPLE_UNKNOWN = Refused(
+    "the_sample_is_known",
+    "Ingen har angett hur kommunen ingår i urvalet för forskning.",
+    "I17; SoL 16:4",
+)
 A_HOLD_HAS_A_REASON = Refused(
     "a_hold_has_a_reason", "Ange varför gallringen stoppas.", "I17; TF 2 kap."
 )
-REFUSALS = (NOT_YOURS, NOT_NOW, TWO_PERSONS, NOT_DUE, UNKNOWN_YET, A_HOLD_HAS_A_REASON)
+REFUSALS = (
+    NOT_YOURS,
+    NOT_NOW,
+    TWO_PERSONS,
+    NOT_DUE,
+    UNKNOWN_YET,
+    SAMPLE_UNKNOWN,
+    A_HOLD_HAS_A_REASON,
+)
 """Every no, for the pages that list them."""
 
 
 def refusal(
-    decisions: tuple[Decision, ...], wanted: Decision, kept: Retention | None, on: date
+    decisions: tuple[Decision, ...],
+    wanted: Decision,
+    kept: Retention | None,
+    on: date,
+    sample: Sample | None,
 ) -> Refused | None:
     """Say why something may not be decided, None when it may.
 
-    `kept` is how long the file is kept by the law of the day.
+    `kept` is how long the file is kept by the law of the day, `sample` how much of the
+    municipality is kept for research; None when nobody has said.
     """
     if wanted.by.role not in MAY.get(wanted.move, frozenset()):
         return NOT_YOURS
@@ -152,13 +170,16 @@ def refusal(
         return A_HOLD_HAS_A_REASON
     if wanted.move is Move.APPROVED and decisions[-1].by.staff == wanted.by.staff:
         return TWO_PERSONS
-    return _too_early(kept, on) if wanted.move in TOWARDS else None
+    return too_early(kept, on, sample) if wanted.move in TOWARDS else None
 
 
-def _too_early(kept: Retention | None, on: date) -> Refused | None:
+def too_early(kept: Retention | None, on: date, sample: Sample | None) -> Refused | None:
+    """Say why a file may not be erased on a day, None when it may."""
+    if sample is None:
+        return SAMPLE_UNKNOWN
     if kept is not None and kept.asks:
         return UNKNOWN_YET
-    return None if may_be_erased(kept, on) else NOT_DUE
+    return None if sample is Sample.DAYS and may_be_erased(kept, on) else NOT_DUE
 
 
 def copies_gone_by(erased_on: date) -> date:

@@ -24,9 +24,10 @@ from domain.erasing import (
     is_outsider,
     last_move,
     refusal,
+    too_early,
 )
 from domain.facts import ErasureExecuted
-from domain.law.retention import Retention, may_be_erased, retention_of
+from domain.law.retention import Retention, Sample, retention_of
 from domain.reads import Act, Ground
 from domain.recorded import Actor, Recorded
 from domain.refusals import Refused, UnknownCase
@@ -75,6 +76,8 @@ class Erasing:
     directory: Directory
     handle: CaseHandle
     noting: Noting
+    sample: Sample | None
+    """How much of the municipality is kept for research; None: nothing is erased."""
 
     def due(self, by: Actor, on: date) -> Iterator[Preview]:
         """Give every case that somebody decides on and that may be erased on a day."""
@@ -118,7 +121,7 @@ class Erasing:
         for recorded in facts:
             name = type(recorded.fact).name
             kinds[name] = kinds.get(name, 0) + 1
-        due = may_be_erased(kept, on) and kept.asks is None
+        due = too_early(kept, on, self.sample) is None
         last = last_move(self.book.decisions(case_id))
         return Preview(case_id, len(facts), kinds, kept, due, last)
 
@@ -133,7 +136,7 @@ class Erasing:
         decisions = self.book.decisions(case_id)
         on = day_of(self.clock())
         kept = retention_of(case.filing, on)
-        refused = refusal(decisions, wanted, kept, on)
+        refused = refusal(decisions, wanted, kept, on, self.sample)
         if refused is not None:
             raise refused
         ground = None
@@ -151,7 +154,8 @@ class Erasing:
 
         It stops at the ledger when that has not said it yet; the next run goes on from there.
         """
-        for case_id in self.book.approved():
+        approved = self.book.approved() if self.sample is Sample.DAYS else ()
+        for case_id in approved:
             decisions = self.book.decisions(case_id)
             digest = _digest(case_id, decisions)
             self.book.begin(case_id, len(decisions) + 1, digest, self.clock())

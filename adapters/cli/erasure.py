@@ -1,14 +1,13 @@
 """Commands about gallring: what is due, who decides, and the erasure itself."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from adapters.bootstrap import Hub, open_hub
 from adapters.cli.arguments import case_of
 from adapters.cli.plainly import Misuse
-from adapters.place import open_place
+from adapters.place import NotReady, open_place
 from adapters.settings import Settings
 from domain.case.calendar import day_of
 from domain.erasing import Decision, Move, Reason
@@ -25,6 +24,7 @@ MOVES = {
     "lift": Move.LIFTED,
 }
 ACTIONS = ("due", "preview", *MOVES, "run", "status")
+TOWARDS = frozenset(("due", "propose", "approve", "run"))
 SEATS = (Role.ARBETSLEDARE, Role.INTERNKONTROLL, Role.AUDITOR)
 Answer = tuple[dict[str, Any], str]
 
@@ -34,19 +34,23 @@ def about_erasure(
 ) -> Answer:
     """List, decide or carry out, on behalf of somebody on duty."""
     _must_be_meant(action, case, by, reason)
+    if settings.research_sample is None and action in TOWARDS:
+        raise NotReady(
+            "Set SAMLOTS_RESEARCH_SAMPLE to `whole` or `days` first: what is kept for research "
+            "depends on the municipality."
+        )
     case_id = case_of(case) if case is not None else None
     with open_place(settings) as place, open_hub(place) as hub:
+        erasing = hub.erasing(settings.research_sample)
         if action in {"run", "status"}:
-            erasing = hub.erasing()
             return _standing(erasing.run() if action == "run" else erasing.book.runs())
-        actor = _actor(hub, by or "")
-        if case_id is None:
-            return _due(hub, actor)
+        actor, now = _actor(hub, by or ""), place.clock()
+        if case_id is None or action == "due":
+            return _due(erasing.due(actor, day_of(now)))
         if action == "preview":
-            return _previewed(hub, actor, case_id)
+            return _previewed(erasing.preview(actor, case_id, day_of(now)))
         why = Reason(reason) if reason is not None else None
-        now = place.clock()
-        hub.erasing().decide(case_id, Decision(MOVES[action], actor, now, reason=why))
+        erasing.decide(case_id, Decision(MOVES[action], actor, now, reason=why))
     return {"case": str(case_id), "decided": action}, "Decided."
 
 
@@ -72,8 +76,8 @@ def _actor(hub: Hub, by: str) -> Actor:
     return Actor(staff.id, seats[0], staff.unit)
 
 
-def _due(hub: Hub, actor: Actor) -> Answer:
-    found = [_said(one) for one in hub.erasing().due(actor, day_of(hub.place.clock()))]
+def _due(due: Iterable[Preview]) -> Answer:
+    found = [_said(one) for one in due]
     lines = [
         f"{one['case']}  {one['earliest']}  {one['finished_by']}  {one['facts']:>5}  "
         f"{one['decided'] or '-':<9} {one['ground']}"
@@ -82,8 +86,7 @@ def _due(hub: Hub, actor: Actor) -> Answer:
     return {"due": found}, "\n".join(lines) or "Nothing is due."
 
 
-def _previewed(hub: Hub, actor: Actor, case_id: UUID) -> Answer:
-    found = hub.erasing().preview(actor, case_id, day_of(hub.place.clock()))
+def _previewed(found: Preview) -> Answer:
     said = {**_said(found), "kinds": dict(sorted(found.by_kind.items()))}
     lines = [f"{kind:<32} {count:>5}" for kind, count in said["kinds"].items()]
     lines += [f"{'all of it':<32} {found.facts:>5}", f"{said['rule']} ({said['ground']})"]

@@ -21,6 +21,7 @@ from adapters.postgres.logins import ACCESS, APP, KEYS, PROJECTOR
 from adapters.postgres.views import PostgresViewStore
 from domain.erasing import Decision, Move, Reason
 from domain.facts import CaseRaised, EvaluationDone, ViolenceMapped
+from domain.law.retention import Sample
 from domain.recorded import Actor, Recorded
 from domain.roles import Role
 from domain.values import Subject
@@ -73,6 +74,7 @@ class Erasure:
     destroyer: KeyDestroyer = field(init=False)
     noting: Noting = field(init=False)
     now: datetime = LATER
+    sample: Sample | None = Sample.DAYS
 
     def __post_init__(self) -> None:
         self.keys = PostgresKeyStore(self.database.conninfo(KEYS), KEK)
@@ -91,7 +93,8 @@ class Erasure:
         recording = Recording(self.log, lambda: self.now)
         return Erasing(
             *(self.log, through(recording), through(self.book), through(self.destroyer)),
-            *(lambda: self.now, decision_digest, NOBODY, handles(KEK), self.noting),
+            *(lambda: self.now, decision_digest, NOBODY, handles(KEK)),
+            *(self.noting, self.sample),
         )
 
     def projecting(self) -> Projecting:

@@ -17,6 +17,7 @@ from domain.case.case import replay
 from domain.categories import Compartment
 from domain.erasing import Decision, Erased, Move, Reason
 from domain.facts import EvaluationDone
+from domain.law.retention import Sample
 from domain.recorded import Actor
 from domain.refusals import Refused, SomeoneWasFaster, UnknownCase
 from domain.roles import AUDIENCES, Role
@@ -274,3 +275,16 @@ def test_of_two_who_decide_at_once_one_is_told(hub: Erasure) -> None:
         hub.book.decide(BJORK, 4, held)
     with pytest.raises(SomeoneWasFaster):
         hub.book.drop_views([BJORK], [BJORK])
+
+
+@pytest.mark.parametrize("sample", [None, Sample.WHOLE])
+def test_where_all_is_kept_for_research_or_nobody_has_said_nothing_is_erased(
+    hub: Erasure, sample: Sample | None
+) -> None:
+    hub.tell_short(BJORK)
+    hub.approve(BJORK)
+    hub.sample = sample
+    assert list(hub.erasing().due(IVAR, hub.now.date())) == []
+    hub.erase()
+    assert hub.book.runs() == []
+    assert hub.log.load(BJORK)

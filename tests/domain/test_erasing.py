@@ -6,7 +6,7 @@ import pytest
 
 from domain.erasing import AFTER, MAY, Decision, Move, Reason, copies_gone_by, refusal
 from domain.law.act import SOL_2025, Section
-from domain.law.retention import Material, Retention, RetentionRule, Years
+from domain.law.retention import Material, Retention, RetentionRule, Sample, Years
 from domain.recorded import Actor
 from domain.roles import Role
 
@@ -29,9 +29,13 @@ HELD = (*APPROVED, one(Move.HELD, IVAR, Reason.COURT))
 
 
 def no(
-    wanted: Decision, *before: Decision, kept: Retention | None = DUE, on: date = TODAY
+    wanted: Decision,
+    *before: Decision,
+    kept: Retention | None = DUE,
+    on: date = TODAY,
+    sample: Sample | None = Sample.DAYS,
 ) -> str | None:
-    refused = refusal(before, wanted, kept, on)
+    refused = refusal(before, wanted, kept, on, sample)
     return refused.rule if refused else None
 
 
@@ -92,3 +96,9 @@ def test_who_is_in_no_row_decides_nothing_and_the_hub_carries_out_alone() -> Non
 
 def test_copies_are_gone_ninety_days_later() -> None:
     assert copies_gone_by(date(2031, 3, 3)) == date(2031, 6, 1)
+
+
+def test_where_the_municipality_is_kept_for_research_nothing_is_erased() -> None:
+    assert no(one(Move.PROPOSED), sample=Sample.WHOLE) == "erasure_is_due"
+    assert no(one(Move.APPROVED, MONA), *PROPOSED, sample=None) == "the_sample_is_known"
+    assert no(one(Move.HELD, IVAR, Reason.COURT), sample=None) is None
