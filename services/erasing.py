@@ -30,7 +30,7 @@ from domain.facts import ErasureExecuted
 from domain.law.retention import Retention, Sample, retention_of
 from domain.reads import Act, Ground
 from domain.recorded import Actor, Recorded
-from domain.refusals import Refused, UnknownCase
+from domain.refusals import Refused, SomeoneWasFaster, UnknownCase
 from domain.roles import Role
 from services.erasure_steps import (
     ErasureBook,
@@ -158,7 +158,9 @@ class Erasing:
         for case_id in approved:
             decisions = self.book.decisions(case_id)
             digest = _digest(case_id, decisions)
-            self.book.begin(case_id, len(decisions) + 1, digest, self.clock())
+            # Somebody may hold it at this very moment: then it is not begun.
+            with suppress(SomeoneWasFaster):
+                self.book.begin(case_id, len(decisions) + 1, digest, self.clock())
         for at, step in (
             (Step.BEGUN, self._record),
             (Step.RECORDED, self._destroy_keys),
