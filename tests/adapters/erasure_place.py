@@ -37,6 +37,8 @@ from tests.end_to_end.singing import Songs, sing
 from tests.given import example
 
 BJORK, LIND = case_ids()[:2]
+KEY_TABLES = ("keys.data_keys", "keys.commitments", "keys.names", "keys.erased")
+Rows = dict[str, list[tuple[Any, ...]]]
 NOBODY = FileDirectory({}, {})
 LATER = datetime(2045, 1, 2, 9, tzinfo=UTC)
 """When an adult's file has long been due."""
@@ -142,3 +144,23 @@ class Erasure:
 def erasure_of(database: Database, folder: Path) -> Iterator[Erasure]:
     with ledger_of(database, folder) as ledger, ExitStack() as closing:
         yield Erasure(database, ledger, closing)
+
+
+def backup_of_keys(database: Database) -> Rows:
+    """Copy every table beside the keys, as a backup does."""
+    with database.superuser(database.server.keys_dbname) as superuser:
+        return {
+            table: superuser.execute(f"SELECT * FROM {table}".encode()).fetchall()
+            for table in KEY_TABLES
+        }
+
+
+def restore_keys(database: Database, rows: Rows) -> None:
+    """Put the tables back as a backup has them: what came after it is not there."""
+    with database.superuser(database.server.keys_dbname) as superuser:
+        superuser.execute("SET session_replication_role = replica")
+        for table, old in rows.items():
+            superuser.execute(f"DELETE FROM {table}".encode())
+            for row in old:
+                marks = ", ".join(["%s"] * len(row))
+                superuser.execute(f"INSERT INTO {table} VALUES ({marks})".encode(), row)

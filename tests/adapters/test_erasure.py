@@ -32,13 +32,14 @@ from tests.adapters.erasure_place import (
     LIND,
     MATS,
     Erasure,
+    backup_of_keys,
     erasure_of,
+    restore_keys,
     songs,
 )
 from tests.end_to_end.singing import WORD
 from tests.given import example
 
-KEY_TABLES = ("keys.data_keys", "keys.commitments", "keys.names", "keys.erased")
 VIEWS = """
     SELECT role, kind, seat, number, body FROM views.entries WHERE case_id = %s
     ORDER BY role, kind, seat, number
@@ -149,26 +150,11 @@ def test_nothing_is_recorded_in_it_again_by_anybody(hub: Erasure) -> None:
         hub.keys.for_write(BJORK, Compartment.CORE)
 
 
-def restore(database: Database, rows: dict[str, list[tuple[object, ...]]]) -> None:
-    """Put tables of the keys back as a backup has them."""
-    with database.superuser(database.server.keys_dbname) as superuser:
-        superuser.execute("SET session_replication_role = replica")
-        for table, old in rows.items():
-            superuser.execute(f"DELETE FROM {table}".encode())
-            for row in old:
-                marks = ", ".join(["%s"] * len(row))
-                superuser.execute(f"INSERT INTO {table} VALUES ({marks})".encode(), row)
-
-
 def test_a_backup_of_the_keys_from_before_does_not_bring_it_back(
     hub: Erasure, database: Database, tmp_path: Path
 ) -> None:
     hub.tell_short(BJORK, LIND)
-    with database.superuser(database.server.keys_dbname) as superuser:
-        kept = {
-            table: superuser.execute(f"SELECT * FROM {table}".encode()).fetchall()
-            for table in KEY_TABLES
-        }
+    kept = backup_of_keys(database)
     with database.superuser() as superuser:
         rows = superuser.execute(
             "SELECT notification_id, state FROM log.hub_events WHERE originator_id = %s",
@@ -177,7 +163,7 @@ def test_a_backup_of_the_keys_from_before_does_not_bring_it_back(
     hub.approve(BJORK)
     hub.erase()
 
-    restore(database, kept)
+    restore_keys(database, kept)
     with database.superuser() as superuser:
         superuser.execute("SET session_replication_role = replica")
         for position, state in rows:

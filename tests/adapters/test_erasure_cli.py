@@ -19,7 +19,16 @@ from domain.refusals import Refused, UnknownCase
 from domain.roles import Role
 from services.ports import Staff
 from tests.adapters.conftest import KEK, Database
-from tests.adapters.erasure_place import BJORK, IVAR, LATER, MATS, Erasure, erasure_of
+from tests.adapters.erasure_place import (
+    BJORK,
+    IVAR,
+    LATER,
+    MATS,
+    Erasure,
+    backup_of_keys,
+    erasure_of,
+    restore_keys,
+)
 
 STAFF = {
     "mats": Staff("mats", "Mats Ek", MATS.unit, (Role.RVT, Role.ARBETSLEDARE)),
@@ -89,6 +98,19 @@ def test_from_what_is_due_until_it_is_gone(hub: Erasure, ask: Ask) -> None:
     assert ask("due", by="ivar")[0]["due"] == []
     with pytest.raises(UnknownCase):
         ask("preview", BJORK, by="ivar")
+
+
+def test_whatever_opens_the_hub_destroys_again_what_a_backup_brought_back(
+    hub: Erasure, ask: Ask
+) -> None:
+    hub.tell_short(BJORK)
+    kept = backup_of_keys(hub.database)
+    hub.approve(BJORK)
+    hub.erase()
+    restore_keys(hub.database, kept)
+    assert hub.destroyer.left_of(BJORK) == 1
+    ask("status")
+    assert hub.destroyer.left_of(BJORK) == 0
 
 
 def test_a_hold_stops_it_and_two_are_two(hub: Erasure, ask: Ask) -> None:
