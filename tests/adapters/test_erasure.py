@@ -21,9 +21,11 @@ from domain.law.retention import Sample
 from domain.recorded import Actor
 from domain.refusals import Refused, SomeoneWasFaster, UnknownCase
 from domain.roles import AUDIENCES, Role
+from services.cases_now import CasesNow
 from services.erasure_steps import Step
 from services.ports import ContentErased
 from services.recording import Command, Recording
+from services.watching import Watching, alarms_at
 from tests.adapters.conftest import Database
 from tests.adapters.erasure_place import (
     BJORK,
@@ -110,7 +112,11 @@ def test_what_is_erased_keeps_its_place_in_the_log_and_nobody_who_follows_it_sto
     hub: Erasure,
 ) -> None:
     hub.tell_short(BJORK, LIND)
-    follows = hub.projecting()
+    follows, watches = hub.projecting(), Watching(hub.log, lambda: hub.now)
+    watches.catch_up()
+    remembers = CasesNow(hub.log, lambda: hub.now)
+    assert not remembers.get(BJORK).erased
+    reached = hub.log.head()
     hub.approve(BJORK)
     hub.erase()
 
@@ -119,7 +125,13 @@ def test_what_is_erased_keeps_its_place_in_the_log_and_nobody_who_follows_it_sto
     assert {r.case_id for r in facts if isinstance(r.fact, Erased)} == {BJORK}
     assert {r.case_id for r in facts if not isinstance(r.fact, Erased)} == {LIND}
     follows.catch_up()
-    assert follows.position == hub.log.head()
+    watches.catch_up()
+    remembers.follow(0, hub.log.since(0, reached))
+    remembers.follow(reached, hub.log.since(reached, 100))
+    assert remembers.get(BJORK, followed=True).erased
+    assert watches.alarms[BJORK] == ()
+    assert {case_id for case_id, _ in alarms_at(hub.log, hub.now)} <= {LIND}
+    assert follows.position == watches.position == hub.log.head()
     assert shown(hub.database, BJORK) == []
     assert shown(hub.database, LIND)
 
