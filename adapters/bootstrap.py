@@ -13,9 +13,11 @@ from uuid import UUID
 
 from adapters.clock import machine_clock
 from adapters.closing import Closing
+from adapters.ledger.leaves import decision_digest
 from adapters.mail import mail_courier
 from adapters.place import Place
 from adapters.postgres.access_log import PostgresAccessLog, PostgresAccessRecords
+from adapters.postgres.erasure import eraser_at, stay_erased
 from adapters.postgres.fact_log import PostgresFactLog
 from adapters.postgres.keys import KeyDestroyed, PostgresKeyStore
 from adapters.postgres.logins import (
@@ -34,12 +36,14 @@ from adapters.sdk import file_drop
 from adapters.settings import Settings
 from adapters.webhook import webhook_courier
 from domain.fact import Fact
+from domain.law.retention import Sample
 from domain.recorded import Actor, Recorded
 from domain.roles import AUDIENCES, Role
 from domain.ways import Way
 from services.beyond import BeyondTheCase
 from services.couriers import Couriers
 from services.disclosing import Disclosing
+from services.erasing import Erasing
 from services.following_up import FollowingUp
 from services.inbound import Inbound
 from services.letters import Letters
@@ -154,6 +158,15 @@ class Hub:
         """Wire what a person may do about letters that fail."""
         return Letters(self.notice_book(), self.log, self.recording, self.place.clock)
 
+    def erasing(self, sample: Sample | None = None) -> Erasing:
+        """Wire what decides about erasure and carries it out."""
+        book, keys = eraser_at(self.place.server, self.place.logins, self.closing)
+        clock, directory = self.place.clock, self.place.directory
+        return Erasing(
+            *(self.log, self.recording, book, keys, clock, decision_digest),
+            *(directory, self.handle, _noting(self.place, self.access_log), sample),
+        )
+
     def signalling(self) -> Signalling:
         """Wire the one thing that goes through the wall."""
         return Signalling(self.log, self.recording, self.handle, self.place.clock)
@@ -258,6 +271,7 @@ def open_hub(place: Place) -> Iterator[Hub]:
         closing.callback(access_log.close)
         records = PostgresAccessRecords(place.server.conninfo(place.logins[REVIEWER]))
         closing.callback(records.close)
+        stay_erased(place.server, place.logins)
         noting, readers = _noting(place, access_log), Readers(place, closing)
         handle = handles(place.handle_key)
         reading = Reading(readers, place.clock, noting)

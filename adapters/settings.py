@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain.law.retention import Sample
 from domain.refusals import PlainFailure
 
 OTHERS_MAY = 0o077
@@ -91,6 +92,9 @@ class Settings(BaseSettings):
     """The story's clock; only the demo sets it."""
     sign_in: Literal["none", "demo"] = "none"
     """How people sign in. `demo` lets anyone choose, and only on the loopback."""
+    research_sample: Sample | None = None
+    """`whole` where the whole municipality is kept for research, `days` where those born on the
+    5th, 15th and 25th are (SoL 16 kap. 4 §). Until it is set nothing is erased."""
     host: str = "127.0.0.1"
     """Address that the pages and the health addresses are served on."""
     port: int = 8000

@@ -24,6 +24,8 @@ class Act(StrEnum):
     REPLAY = "replay"
     EXPLANATION = "explanation"
     LOG = "log"
+    ERASURE = "erasure"
+    """What a file would lose, in kinds and numbers."""
 
 
 class Purpose(StrEnum):

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.case.access import Access
 from domain.case.granting import evolve
+from domain.erasing import Erased
 from domain.facts import (
     DisclosureRecalled,
     ErasureExecuted,
@@ -53,7 +54,7 @@ class CaseNow:
             self.stopped.add((fact.disclosure_ref, fact.recipient.partner))
         elif isinstance(fact, NoticeLimited):
             self.limited.add((fact.disclosure_ref, fact.recipient.partner))
-        elif isinstance(fact, ErasureExecuted):
+        elif isinstance(fact, ErasureExecuted | Erased):
             self.erased = True
 
 

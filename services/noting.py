@@ -21,6 +21,7 @@ PURPOSES: dict[Act, Purpose] = {
     Act.REPLAY: Purpose.OVERSIGHT,
     Act.EXPLANATION: Purpose.OVERSIGHT,
     Act.LOG: Purpose.OVERSIGHT,
+    Act.ERASURE: Purpose.OPERATION,
 }
 """What a read is for when whoever asks does not say."""
 OVERSEERS = frozenset((Role.INTERNKONTROLL, Role.AUDITOR))

@@ -150,9 +150,8 @@ class Outlet:
 
     def _decide(self, notice: Pending, probe: Probe, *, followed: bool) -> Outgoing | None:
         partner = self.directory.partner(notice.partner)
-        try:
-            case = self.cases.get(notice.case_id, followed=followed)
-        except ContentErased:
+        case = self._case_of(notice, followed=followed)
+        if case is None:
             return self._without_content(notice, partner)
         if case.version < notice.version:
             raise LookupError
@@ -182,6 +181,14 @@ class Outlet:
             notice, fact, at, partner, empty=True, recorded=recorded, reason=reason, ways=ways
         )
 
+    def _case_of(self, notice: Pending, *, followed: bool) -> CaseNow | None:
+        """Give the case as it is now; None when it is erased, or about to be."""
+        try:
+            case = self.cases.get(notice.case_id, followed=followed)
+        except ContentErased:
+            return None
+        return None if case.erased else case
+
     def _why_not(
         self,
         notice: Pending,
@@ -192,8 +199,6 @@ class Outlet:
         """The reason of an earlier try stays; who is on no list is asked about as addressed."""
         if notice.stopping is not None:
             return next(reason for reason in REASONS if reason == notice.stopping)
-        if case.erased:
-            return "ärendet är spärrat"
         asked = partner or Partner(notice.partner, "", fact.recipient.role)
         return why_stopped(case.access, fact, asked, self.clock())
 

@@ -10,12 +10,13 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.case.case import Case, evolve, replay
+from domain.erasing import Erased
 from domain.recorded import Recorded
 from domain.roles import AUDIENCES, EXTERNAL, Role
 from projections.audience import CaseView, view_of
 from projections.entries import Batch
 from projections.moment import Moment
-from services.ports import CaseHandle, Clock, FactLog, ViewStore
+from services.ports import CaseHandle, Clock, ContentErased, FactLog, ViewStore
 
 BATCH_FACTS_MAX = 500
 CASES_REMEMBERED_MAX = 256
@@ -96,8 +97,17 @@ class Carrying:
         for recorded in facts:
             per_case.setdefault(recorded.case_id, []).append(recorded)
         for case_id, new in per_case.items():
-            self._fold_case(case_id, new, batches)
+            if any(isinstance(recorded.fact, Erased) for recorded in new):
+                self._leave_out(case_id, batches)
+            else:
+                self._fold_case(case_id, new, batches)
         return batches
+
+    def _leave_out(self, case_id: UUID, batches: Mapping[Role, Batch]) -> None:
+        """What was erased is in no view, whatever had been written before."""
+        self.folded.pop(case_id, None)
+        for batch in batches.values():
+            batch.drop(case_id)
 
     def _fold_case(
         self, case_id: UUID, new: Sequence[Recorded], batches: Mapping[Role, Batch]
@@ -130,7 +140,11 @@ class Carrying:
         """Write one case's whole view anew, as it is now."""
         if not self.positions:
             self.start_over()
-        facts = self.log.load(case_id, self.positions[role])
+        try:
+            facts = self.log.load(case_id, self.positions[role])
+        except ContentErased:
+            self._leave_out(case_id, {role: batch})
+            return
         self._build(role, facts, Moment(replay(facts), self.clock()), batch)
         self.folded.pop(case_id, None)
 

@@ -22,7 +22,7 @@ from domain.facts import (
 from domain.recorded import Recorded
 from domain.texts import Line, Text
 from domain.values import Recipient
-from services.ports import Clock, FactLog, NoticeBook, Pending
+from services.ports import Clock, ContentErased, FactLog, NoticeBook, Pending
 from services.recording import Command
 from services.relaying import HUB, Records
 
@@ -106,7 +106,11 @@ class Receiving:
         if notice is None or notice.sequence != word.sequence:
             raise ForeignReceipt
         command_id = _command_of(notice, word)
-        facts = self.log.load(notice.case_id)
+        try:
+            facts = self.log.load(notice.case_id)
+        except ContentErased:
+            # It may well have come to the partner, and there is nowhere left to write that.
+            return False
         if any(recorded.command_id == command_id for recorded in facts):
             return False
         about = next((r for r in facts if r.fact_id == notice.fact_id), None)

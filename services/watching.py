@@ -12,12 +12,15 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.case.case import Case, evolve, replay
+from domain.erasing import Erased
+from domain.facts import ErasureExecuted
 from domain.recorded import Recorded
 from domain.watch import Alarm, next_alarm_change, watch
-from services.ports import Clock, FactStream
+from services.ports import Clock, ContentErased, FactStream
 
 BATCH_FACTS_MAX = 500
 CASES_REMEMBERED_MAX = 256
+ENDS = (Erased, ErasureExecuted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,10 @@ class Change:
 def alarms_at(log: FactStream, at: datetime) -> Iterator[tuple[UUID, Alarm]]:
     """Give every alarm of every case as of an instant, from what was recorded by then."""
     for case_id in log.cases():
-        facts = [r for r in log.load(case_id) if r.recorded_at <= at]
+        try:
+            facts = [r for r in log.load(case_id) if r.recorded_at <= at]
+        except ContentErased:
+            continue
         for alarm in watch(replay(facts), at):
             yield case_id, alarm
 
@@ -84,7 +90,9 @@ class Watching:
         changes: list[Change] = []
         for case_id, new in per_case.items():
             case = self._folded.pop(case_id, None)
-            if case is None or case.version + 1 != new[0].version:
+            if any(isinstance(recorded.fact, ENDS) for recorded in new):
+                case = Case()
+            elif case is None or case.version + 1 != new[0].version:
                 case = self._case(case_id, reached)
             else:
                 for recorded in new:
@@ -102,7 +110,11 @@ class Watching:
         return changes
 
     def _case(self, case_id: UUID, position: int) -> Case:
-        return replay(self.log.load(case_id, position))
+        """Of what was erased nothing is left to watch."""
+        try:
+            return replay(self.log.load(case_id, position))
+        except ContentErased:
+            return Case()
 
     def _evaluate(
         self, case_id: UUID, case: Case, now: datetime, position: int

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from domain.law.act import ACTS, Act, Section
 from domain.law.disclosing import DISCLOSING
 from domain.law.grounds import GROUNDS, REPLACEMENTS
-from domain.law.retention import RETENTION
+from domain.law.retention import RETENTION, Years
 
 Row = tuple[str, ...]
 Table = tuple[Row, Iterator[Row]]
@@ -44,10 +44,16 @@ def disclosing() -> Table:
 def retention() -> Table:
     """Every rule of how long something is kept."""
     rows = (
-        (f"`{rule.material}`", rule.text, rule.source, *_in_force(rule.section))
+        (
+            f"`{rule.material}`",
+            rule.text,
+            rule.kept.counted if isinstance(rule.kept, Years) else "",
+            rule.source,
+            *_in_force(rule.section),
+        )
         for rule in RETENTION
     )
-    return ("Material", "Svensk text", "Source", "From", "Until"), rows
+    return ("Material", "Svensk text", "Räknas från", "Source", "From", "Until"), rows
 
 
 def _days(dated: Act | Section) -> tuple[str, str]:

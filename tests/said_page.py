@@ -60,6 +60,7 @@ RAISED = {
     "', '.join((role.value for role in AUDIENCES))",
     "', '.join(ACTIONS)",
     "', '.join(REASONS)",
+    "', '.join(Reason)",
     "', '.join(both)",
     "', '.join(missing)",
     "', '.join(sorted(lost))",

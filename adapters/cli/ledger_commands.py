@@ -1,4 +1,4 @@
-"""The commands of the ledger: what each takes, and where its work is done."""
+"""The commands of the ledger and of erasure: what each takes, and where its work is done."""
 
 from pathlib import Path
 from typing import Annotated
@@ -59,4 +59,34 @@ def ledger(  # noqa: PLR0913 - each is an option of the command
             answer, text = asked.write_growth(settings, since, out)
         case _:
             raise Misuse("WHAT is one of status, export, receipt and growth.")
+    say(answer, as_json=as_json, text=text)
+
+
+@keeping.command()
+def erasure(  # noqa: PLR0913 - each is an option of the command
+    action: Annotated[
+        str,
+        typer.Argument(
+            metavar="ACTION",
+            help="due, preview, propose, approve, decline, hold, lift, run or status.",
+        ),
+    ] = "status",
+    case: Annotated[
+        str | None, typer.Argument(metavar="CASE", help="Id of a case.", show_default=False)
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="STAFF", help="Id of who decides or asks.")
+    ] = None,
+    reason: Annotated[
+        str | None,
+        typer.Option(help="Why it is held: insight, court, supervision, research or archive."),
+    ] = None,
+    data: Data = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Erase what the law says: one proposes, another approves, and run carries it out."""
+    from adapters.cli.erasure import about_erasure  # noqa: PLC0415
+
+    answer, text = about_erasure(settings_of(data), action, case, by, reason)
     say(answer, as_json=as_json, text=text)

@@ -46,6 +46,8 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_checkpoints": "off",
+    # A file of the journal that is used again keeps what was erased until it is overwritten.
+    "wal_recycle": "off",
     # A failed statement's text may quote what was written about a person.
     "log_min_messages": "log",
     "log_min_error_statement": "panic",

@@ -8,15 +8,21 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from eventsourcing.application import Application
-from eventsourcing.persistence import InfrastructureFactory, IntegrityError, PersistenceError
+from eventsourcing.persistence import (
+    InfrastructureFactory,
+    IntegrityError,
+    Notification,
+    PersistenceError,
+)
 from eventsourcing.postgres import PostgresFactory
 from eventsourcing.utils import Environment, EnvType
 from psycopg.conninfo import conninfo_to_dict
 
+from adapters.postgres.keys import KeyDestroyed
 from adapters.postgres.listening import Listener
-from adapters.postgres.mapper import FactMapper, Keys, check_chain
+from adapters.postgres.mapper import FactMapper, Keys, Linked, check_chain
 from adapters.postgres.recorder import FactRecorder
-from adapters.postgres.sealing import NO_LEAF, leaf_of
+from adapters.postgres.sealing import HEADER_BYTES, NO_LEAF, SealBroken, leaf_of
 from domain.facts import EmergencyAccessUsed
 from domain.recorded import Recorded
 from domain.refusals import SomeoneWasFaster
@@ -100,6 +106,8 @@ class PostgresFactLog:
         """
         with _plainly():
             rows = self._recorder.select_case(case_id, until_position)
+            if rows and len(rows[-1].state) == HEADER_BYTES:
+                self._must_be_erased(case_id, rows[-1].originator_version)
         linked = self._mapper.opened(rows)
         check_chain(linked, whole_case=True)
         if linked and until_position is None:
@@ -152,12 +160,15 @@ class PostgresFactLog:
             return self._recorder.select_version(case_id)
 
     def since(self, position: int, limit: int) -> Sequence[Recorded]:
-        """Give the facts after a position, in the log's order, at most `limit`."""
+        """Give the facts after a position, in the log's order, at most `limit`.
+
+        What was erased comes as `Erased`: it keeps its place, and holds nothing.
+        """
         with _plainly():
             rows = self._recorder.select_notifications(
                 position, limit, inclusive_of_start=False
             )
-        linked = self._mapper.opened(rows)
+        linked = self._opened(rows)
         check_chain(linked, whole_case=False)
         return [each.recorded for each in linked]
 
@@ -175,6 +186,23 @@ class PostgresFactLog:
         self._listener.close()
         self._recorder.close()
         self._hub.close()
+
+    def _opened(self, rows: Sequence[Notification]) -> list[Linked]:
+        try:
+            if all(len(row.state) > HEADER_BYTES for row in rows):
+                return self._mapper.opened(rows)
+        except KeyDestroyed:
+            pass
+        with _plainly():
+            cases = {row.originator_id for row in rows if isinstance(row.originator_id, UUID)}
+            erased = self._recorder.select_erased(cases)
+        return self._mapper.opened(rows, erased)
+
+    def _must_be_erased(self, case_id: UUID, version: int) -> None:
+        """Content is missing: either it was erased, or somebody took it away."""
+        if case_id in self._recorder.select_erased((case_id,)):
+            raise KeyDestroyed(frozenset())
+        raise SealBroken(case_id, version)
 
     def _leaf_before(self, fact: Recorded) -> bytes:
         if fact.version == 1:

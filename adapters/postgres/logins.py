@@ -31,6 +31,11 @@ SEALER = "samlots_sealer"
 SEALER_NAMES = "samlots_sealer_names"
 """Beside the keys: makes cases' names in the ledger and reads commitments, but no key."""
 
+ERASER = "samlots_eraser"
+"""Takes in decisions on erasure, empties rows of erased cases and takes them out of views."""
+ERASER_KEYS = "samlots_eraser_keys"
+"""Beside the keys: destroys them, and reads none."""
+
 PASSWORD_BYTES = 32
 CONNECT_TIMEOUT_S = 5
 SILENCE_MS = 10_000
@@ -44,9 +49,12 @@ def view_login(role: Role) -> str:
 
 
 VIEWS = tuple(view_login(role) for role in AUDIENCES)
-NAMES = (APP, KEYS, PROJECTOR, RELAY, ACCESS, REVIEWER, SEALER, SEALER_NAMES, *VIEWS)
+NAMES = (
+    *(APP, KEYS, PROJECTOR, RELAY, ACCESS, REVIEWER, SEALER, SEALER_NAMES),
+    *(ERASER, ERASER_KEYS, *VIEWS),
+)
 """Every login of the hub."""
-BESIDE_THE_KEYS = (KEYS, SEALER_NAMES)
+BESIDE_THE_KEYS = (KEYS, SEALER_NAMES, ERASER_KEYS)
 """Who enters the database of the keys, and no other."""
 DOOR = "samlots_door"
 """No login: the key of the seal by which a reader shows whose rows are hers (door.py)."""

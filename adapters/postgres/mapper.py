@@ -1,8 +1,8 @@
 """From a recorded fact to a sealed row and back: own names, own upcasting, one key per case."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from adapters.postgres.keys import DataKey
 from adapters.postgres.sealing import NO_LEAF, SealBroken, Sealed, leaf_of, read, seal
 from domain.categories import Compartment, compartment_of
+from domain.erasing import Erased
 from domain.fact import Fact, Is, JsonObject, categories_of, marks
 from domain.facts import BY_NAME
 from domain.recorded import Actor, Recorded
@@ -30,6 +31,8 @@ TOPIC = "fact"
 """What every row is called, so that the table does not tell what happened."""
 CORE = Compartment.CORE
 ACTORS_MAX = 2_000
+NOBODYS = UUID(int=0)
+THE_HUB = Actor("hub", Role.HUB, "hub")
 
 
 class Keys(Protocol):
@@ -122,14 +125,40 @@ class FactMapper(Mapper[UUID]):
             rows.append(row)
         return rows, previous
 
-    def opened(self, rows: Sequence[StoredEvent]) -> list[Linked]:
-        """Open stored facts, asking for all their keys at once."""
+    def opened(
+        self, rows: Sequence[StoredEvent], erased: Container[object] = frozenset[object]()
+    ) -> list[Linked]:
+        """Open stored facts, asking for all their keys at once; of `erased` cases none."""
+        if erased:
+            return self._around(rows, erased)
         sealed = [_read(row) for row in rows]
         ciphers = self._keys.for_read({key for each in sealed for key in each.key_ids()})
         return [
             Linked(_recorded(each, each.open(ciphers), row), each.previous, each.leaf)
             for each, row in zip(sealed, rows, strict=True)
         ]
+
+    def _around(self, rows: Sequence[StoredEvent], erased: Container[object]) -> list[Linked]:
+        """What is erased keeps its place in the log and in its case's chain."""
+        there = iter(self.opened([row for row in rows if row.originator_id not in erased]))
+        return [_gone(row) if row.originator_id in erased else next(there) for row in rows]
+
+
+def _gone(row: StoredEvent) -> Linked:
+    sealed = _read(row)
+    at = datetime.fromtimestamp(sealed.recorded_s, UTC)
+    recorded = Recorded(
+        case_id=sealed.case_id,
+        version=sealed.version,
+        fact=Erased(),
+        fact_id=NOBODYS,
+        occurred_at=at,
+        recorded_at=at,
+        by=THE_HUB,
+        command_id=NOBODYS,
+        position=row.id if isinstance(row, Notification) else 0,
+    )
+    return Linked(recorded, sealed.previous, sealed.leaf)
 
 
 def check_chain(linked: Iterable[Linked], *, whole_case: bool) -> None:

@@ -1,7 +1,7 @@
 """The library's recorder with an append of its own: one round trip, and shared by threads."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any, LiteralString, TypeVar
 from uuid import UUID
@@ -57,6 +57,7 @@ VERSION = (
 )
 COUNT = "SELECT count(*) FROM log.hub_events"
 HEAD = "SELECT coalesce(max(notification_id), 0) FROM log.hub_events"
+ERASED = "SELECT erasure.erased_of(%b::uuid[])"
 SEAL_NOW = "NOTIFY seal_now"
 LAST_POSITION = 2**63 - 1
 
@@ -135,6 +136,10 @@ class FactRecorder(PostgresApplicationRecorder):
     def max_notification_id(self) -> int:
         """Give the last position, 0 when there is none."""
         return self._ask(_fetch(HEAD, ()))[0][0]
+
+    def select_erased(self, cases: Iterable[UUID]) -> frozenset[UUID]:
+        """Give which of these cases are erased, or about to be."""
+        return frozenset(row[0] for row in self._ask(_fetch(ERASED, ([*cases],))))
 
     def call_the_sealer(self) -> None:
         """Ask for a checkpoint at once. Unheard, it comes within the minute."""

@@ -57,12 +57,19 @@ class Sealed:
     sections: list[tuple[int, bytes, bytes, bytes]]
     """Code, key id, nonce and ciphertext."""
 
+    @property
+    def emptied(self) -> bool:
+        """Whether only the header is left, as of what was erased."""
+        return not self.sections
+
     def key_ids(self) -> Iterator[bytes]:
         """Name the keys that open it."""
         return (section[1] for section in self.sections)
 
     def open(self, ciphers: Mapping[bytes, AESGCM]) -> dict[Compartment, bytes]:
-        """Give the content of each compartment; raises SealBroken."""
+        """Give the content of each compartment; raises SealBroken, also when emptied."""
+        if self.emptied:
+            raise SealBroken(self.case_id, self.version)
         present = _present([section[0] for section in self.sections])
         content: dict[Compartment, bytes] = {}
         for code, key_id, nonce, ciphertext in self.sections:
@@ -107,20 +114,23 @@ def seal(
 
 
 def read(case_id: UUID, version: int, state: bytes) -> Sealed:
-    """Read the outer shape of what is stored at a place; raises SealBroken."""
+    """Read the outer shape of what is stored at a place; raises SealBroken.
+
+    A header alone may be what erasure left: whoever reads asks whether the case is erased.
+    """
     if len(state) < HEADER_BYTES:
         raise SealBroken(case_id, version)
     head, ciphertext = state[: HEAD.size], state[HEADER_BYTES:]
     form, kind, case, number, previous, recorded_s, key_id = HEAD.unpack(head)
-    sections = _sections(ciphertext)
+    sections = _sections(ciphertext) if ciphertext else []
     if (
         form != FORMAT
         or kind != KIND_FACT
         or case != case_id.bytes
         or number != version
-        or state[HEAD.size : HEADER_BYTES] != sha256(ciphertext).digest()
         or sections is None
-        or key_id != sections[0][1]
+        or (sections and state[HEAD.size : HEADER_BYTES] != sha256(ciphertext).digest())
+        or (sections and key_id != sections[0][1])
     ):
         raise SealBroken(case_id, version)
     leaf = leaf_of(state)

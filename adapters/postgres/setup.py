@@ -13,6 +13,7 @@ from adapters.postgres.logins import (
     ACCESS,
     APP,
     BESIDE_THE_KEYS,
+    ERASER,
     OWNER,
     PROJECTOR,
     RELAY,
@@ -25,7 +26,7 @@ from adapters.postgres.logins import (
 )
 from adapters.postgres.views_setup import statements as of_views_and_notices
 
-ENTERS_THE_HUB = (APP, PROJECTOR, RELAY, ACCESS, REVIEWER, SEALER, *VIEWS)
+ENTERS_THE_HUB = (APP, PROJECTOR, RELAY, ACCESS, REVIEWER, SEALER, ERASER, *VIEWS)
 ONE_AT_A_TIME = int.from_bytes(hashlib.sha256(b"samlots set_up").digest()[:8], signed=True)
 NOT_THE_HUBS = ("postgres", "template1")
 """Databases that every server has. Whoever may enter one can make tables and locks there."""
@@ -37,6 +38,7 @@ KEY_OF_THE_DOOR = """
 """
 
 OWN = ("log.sql", "access.sql", "ledger.sql")
+OVER_ALL = "erasure.sql"
 Connection = psycopg.Connection[tuple[object, ...]]
 
 
@@ -57,7 +59,7 @@ def set_up(server: Server, superuser: str, logins: Logins) -> None:
             server_wide.execute(CLOSE.format(Identifier(dbname)))
         hub = make_conninfo(superuser, dbname=server.dbname)
         others = [each.as_bytes() for each in of_views_and_notices()]
-        _fill(hub, OWNER, [_file(name) for name in OWN] + others)
+        _fill(hub, OWNER, [_file(name) for name in OWN] + others + [_file(OVER_ALL)])
         _give_the_door_its_key(hub, logins)
         keys = make_conninfo(superuser, dbname=server.keys_dbname)
         _fill(keys, None, [_file("keys.sql")])
@@ -109,7 +111,9 @@ def _fill(conninfo: str, owner: str | None, statements: Sequence[bytes]) -> None
         if owner is not None:
             database = Identifier(connection.info.dbname)
             connection.execute(
-                SQL("GRANT CREATE ON DATABASE {} TO {}").format(database, Identifier(owner))
+                SQL("GRANT CREATE, TEMPORARY ON DATABASE {} TO {}").format(
+                    database, Identifier(owner)
+                )
             )
             connection.execute(SQL("SET LOCAL ROLE {}").format(Identifier(owner)))
         connection.execute("SET LOCAL client_min_messages = warning")

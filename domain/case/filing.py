@@ -69,6 +69,8 @@ class Filing(NamedTuple):
     """Whether an investigation was opened while the person was a child."""
     placed: bool = False
     """Whether the person was placed outside the own home as a child."""
+    erased: bool = False
+    """Whether the file is erased, or about to be: nothing follows on that."""
 
 
 def _raised(filing: Filing, access: Access, recorded: Recorded, fact: CaseRaised) -> Filing:
@@ -109,7 +111,7 @@ def evolve(filing: Filing, access: Access, recorded: Recorded) -> Filing:
     """Fold one more fact. `access` is as the fact left it: it says who is a child."""
     fact, at, known = recorded.fact, recorded.recorded_at, filing.last_note
     if type(fact) in BESIDE_THE_FILE:
-        return filing
+        return filing._replace(erased=True) if type(fact) is ErasureExecuted else filing
     if known is not None and at < known:
         at = known
     filing = Filing(at, *filing[1:])

@@ -24,12 +24,31 @@ class Material(StrEnum):
     ACCESS_LOG = "access_log"
 
 
+class Sample(StrEnum):
+    """How much of a municipality is kept for research (SoL 16 kap. 4 §)."""
+
+    WHOLE = "whole"
+    """All of it: nothing is erased there."""
+    DAYS = "days"
+    """Whoever is born on one of `SAMPLE_DAYS`."""
+
+
+class Counted(StrEnum):
+    """What a period is counted from; in Swedish, as docs/law.md says it."""
+
+    LAST_NOTE = "sista anteckningen"
+    ENDED = "att förhållandena upphörde"
+    READ = "läsningen"
+    DONE = "att ärendet var klart"
+
+
 @dataclass(frozen=True, slots=True)
 class Years:
     """Kept for years from the last note, and never erased before an age."""
 
     years: int
     age: int | None = None
+    counted: Counted = Counted.LAST_NOTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +117,7 @@ RETENTION: tuple[RetentionRule, ...] = (
     RetentionRule(Material.FILE, Years(5), Section(SOL_2025, "16 kap. 1 §"), FIVE_YEARS),
     RetentionRule(
         Material.COMPILATION,
-        Years(5),
+        Years(5, counted=Counted.ENDED),
         Section(SOL_2025, "16 kap. 1 § andra stycket"),
         "Uppgift i en sammanställning: fem år efter att förhållandena upphörde.",
     ),
@@ -116,12 +135,15 @@ RETENTION: tuple[RetentionRule, ...] = (
     ),
     RetentionRule(
         Material.LEX_SARAH,
-        Years(5),
+        Years(5, counted=Counted.DONE),
         Section(SOL_2025, "17 kap. 10 §"),
         "Lex Sarah hos en enskild utförare: fem år.",
     ),
     RetentionRule(
-        Material.ACCESS_LOG, Years(10), None, "Åtkomstlogg: tio år, aldrig kortare än akten."
+        Material.ACCESS_LOG,
+        Years(10, counted=Counted.READ),
+        None,
+        "Åtkomstlogg: tio år, aldrig kortare än akten.",
     ),
 )
 """Every rule. What falls under several kinds of material follows the first in `Material`."""

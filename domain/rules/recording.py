@@ -10,6 +10,7 @@ from domain.facts import (
     DisclosureRecalled,
     EmergencyAccessReviewed,
     EmergencyAccessUsed,
+    ErasureExecuted,
     EventCorrected,
     ExposureSuspected,
     FirstContactMade,
@@ -44,7 +45,14 @@ BY_THE_HUB: frozenset[type[Fact]] = frozenset(
     (NoticeReceived, NoticeSuppressed, NoticeLimited, NoticeUndelivered)
 )
 ALSO_BY_THE_HUB: frozenset[type[Fact]] = frozenset(
-    (CaseRaised, DisclosureRecalled, InformationReceived, NoticeAnswered, RecallAnswered)
+    (
+        CaseRaised,
+        DisclosureRecalled,
+        ErasureExecuted,
+        InformationReceived,
+        NoticeAnswered,
+        RecallAnswered,
+    )
 )
 """What the hub records when it comes to it, and people when it comes to them."""
 WITHOUT_SEAT: dict[type[Fact], frozenset[Role]] = {

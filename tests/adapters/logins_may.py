@@ -3,6 +3,8 @@
 from adapters.postgres.logins import (
     ACCESS,
     APP,
+    ERASER,
+    ERASER_KEYS,
     KEYS,
     PROJECTOR,
     RELAY,
@@ -20,6 +22,25 @@ MAY: dict[str, set[str]] = {
         "SELECT log.hub_events",
         "SELECT log.commands",
         "EXECUTE log.append",
+        "USAGE erasure",
+        "EXECUTE erasure.erased_of",
+    },
+    ERASER: {
+        "USAGE erasure",
+        "SELECT erasure.decisions",
+        "SELECT erasure.runs",
+        *(
+            f"EXECUTE erasure.{name}"
+            for name in ("decide", "begin", "stop", "reach", "empty_rows", "drop_views", "tell")
+        ),
+        *(f"EXECUTE erasure.{name}" for name in ("is_sealed", "left_of", "finish", "seats")),
+    },
+    ERASER_KEYS: {
+        "USAGE keys",
+        *(
+            f"EXECUTE keys.{name}"
+            for name in ("erase", "told_of", "forget", "left_of", "settle")
+        ),
     },
     KEYS: {
         "USAGE keys",
@@ -57,6 +78,7 @@ MAY: dict[str, set[str]] = {
         "USAGE views",
         "SELECT views.progress",
         "UPDATE views.progress",
+        "SELECT views.erased",
         *(
             f"{right} views.{table}"
             for right in ("SELECT", "INSERT", "UPDATE", "DELETE")

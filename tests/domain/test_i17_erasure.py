@@ -10,7 +10,7 @@ from domain.facts import (
     EvaluationDone,
 )
 from domain.values import InsatsKind, Subject
-from tests.given import MATS, MORNING, Story, example, given, told
+from tests.given import HUB, MATS, MORNING, Story, example, given, told
 
 
 def about(born: date) -> Story:
@@ -43,3 +43,13 @@ def test_a_placed_childs_file_is_never_erased_however_long_it_waits() -> None:
 def test_erasure_rests_on_a_section_that_applies() -> None:
     old = example(ErasureExecuted, ground="12 kap. 1 § SoL (2001:453)")
     CLOSED.when(old, MATS, at=DUE).refused("ground_in_force")
+
+
+def test_nothing_is_noted_in_a_file_that_is_erased() -> None:
+    erased = CLOSED.and_then(told(ERASE, MATS, at=DUE, heard=DUE))
+    erased.when(example(EvaluationDone), MATS, at=DUE).refused("nothing_after_erasure")
+    erased.when(ERASE, HUB, at=DUE).refused("nothing_after_erasure")
+
+
+def test_the_hub_carries_out_what_people_decided() -> None:
+    CLOSED.when(ERASE, HUB, at=DUE).accepted()

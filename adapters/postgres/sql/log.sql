@@ -34,6 +34,18 @@ CREATE OR REPLACE FUNCTION log.refuse_change() RETURNS trigger
     SET search_path = pg_catalog, pg_temp
 AS $body$
 BEGIN
+    -- The one change there is: of a case whose keys are destroyed, each row keeps its header.
+    IF TG_OP = 'UPDATE' AND TG_TABLE_NAME = 'hub_events' THEN
+        IF NEW.state = substr(OLD.state, 1, 114)
+            AND (NEW.originator_id, NEW.originator_version, NEW.topic, NEW.notification_id)
+                = (OLD.originator_id, OLD.originator_version, OLD.topic, OLD.notification_id)
+            AND EXISTS (
+                SELECT FROM erasure.runs r WHERE r.case_id = OLD.originator_id AND r.reached >= 2
+            )
+        THEN
+            RETURN NEW;
+        END IF;
+    END IF;
     RAISE EXCEPTION 'what stands in the log is never changed or removed'
         USING ERRCODE = 'insufficient_privilege';
 END

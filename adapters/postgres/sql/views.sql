@@ -35,6 +35,9 @@ CREATE TABLE IF NOT EXISTS views.desks (
     PRIMARY KEY (generation, case_id, seat, role)
 ) PARTITION BY LIST (role);
 
+-- Cases that are erased: nothing is written of them again, whoever was about to.
+CREATE TABLE IF NOT EXISTS views.erased (case_id uuid PRIMARY KEY);
+
 -- A pending list would make the reader pay for what the writer put off.
 CREATE INDEX IF NOT EXISTS desks_holders ON views.desks
     USING gin (holders) WITH (fastupdate = off);
@@ -93,6 +96,7 @@ BEGIN
         FROM unnest(
             entry_roles, entry_cases, entry_kinds, entry_seats, entry_numbers, entry_bodies
         ) e (role, case_id, kind, seat, number, body) JOIN views.progress p USING (role)
+        WHERE NOT EXISTS (SELECT FROM views.erased x WHERE x.case_id = e.case_id)
         ON CONFLICT (generation, case_id, kind, seat, number, role)
         DO UPDATE SET body = excluded.body WHERE old.body <> excluded.body;
     END IF;
@@ -107,6 +111,7 @@ BEGIN
             desk_bodies
         ) d (role, case_id, seat, holders, blocked, until, body)
         JOIN views.progress p USING (role)
+        WHERE NOT EXISTS (SELECT FROM views.erased x WHERE x.case_id = d.case_id)
         ON CONFLICT (generation, case_id, seat, role) DO UPDATE SET
             holders = excluded.holders, blocked = excluded.blocked,
             until = excluded.until, body = excluded.body
@@ -160,6 +165,7 @@ REVOKE ALL ON ALL TABLES IN SCHEMA views FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA views FROM PUBLIC;
 GRANT USAGE ON SCHEMA views TO samlots_projector;
 GRANT SELECT, UPDATE ON views.progress TO samlots_projector;
+GRANT SELECT ON views.erased TO samlots_projector;
 GRANT SELECT, INSERT, UPDATE, DELETE ON views.entries, views.desks TO samlots_projector;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA views TO samlots_projector;
 REVOKE EXECUTE ON FUNCTION views.reading() FROM samlots_projector;

@@ -6,6 +6,9 @@ from domain.fact import (
 from domain.rules.ending import (
     NOTHING_AFTER_THE_END,
 )
+from domain.rules.keeping import (
+    NOTHING_AFTER_ERASURE,
+)
 from domain.rules.recording import (
     HAS_HAPPENED,
     RECORDED_BY_THE_RIGHT_HAND,
@@ -35,6 +38,7 @@ ALWAYS: tuple[Rule, ...] = (
     WITHIN_THE_MANDATE,
     HAS_HAPPENED,
     NOTHING_AFTER_THE_END,
+    NOTHING_AFTER_ERASURE,
     ONLY_A_SIGNAL_CROSSES,
     NOBODY_BEHIND_THE_WALL,
 )

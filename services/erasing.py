@@ -1,0 +1,281 @@
+"""Gallring: what is due, who decides, and the erasure itself, step by step and resumable.
+
+Every step may be done twice, and is noted when it is done. Whatever is killed in between, the
+next run goes on from the last that was noted. Only the last step says that the case is erased.
+"""
+
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
+from uuid import UUID, uuid5
+
+from domain.case.calendar import day_of
+from domain.case.case import Case, replay
+from domain.categories import Category, Compartment
+from domain.erasing import (
+    BY_DUTY,
+    MAY,
+    Decision,
+    Move,
+    copies_gone_by,
+    is_outsider,
+    last_move,
+    refusal,
+    too_early,
+)
+from domain.facts import ErasureExecuted
+from domain.law.retention import Retention, Sample, retention_of
+from domain.reads import Act, Ground
+from domain.recorded import Actor, Recorded
+from domain.refusals import Refused, SomeoneWasFaster, UnknownCase
+from domain.roles import Role
+from services.erasure_steps import (
+    ErasureBook,
+    KeyDestroyer,
+    LeafDigest,
+    NotErased,
+    Records,
+    Run,
+    Step,
+)
+from services.noting import Noting
+from services.ports import CaseHandle, Clock, ContentErased, Directory, FactLog, Staff
+from services.recording import Command
+
+HUB = Actor("hub", Role.HUB, "hub")
+NAME_BYTES = 16
+WHOLE_FILE = "hela akten"
+NOBODYS = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would go and what would stay of a case, without a word of it."""
+
+    case_id: UUID
+    facts: int
+    by_kind: Mapping[str, int]
+    kept: Retention
+    due: bool
+    last: Move | None
+
+
+@dataclass(frozen=True, slots=True)
+class Erasing:
+    """Decides about erasures and carries them out."""
+
+    log: FactLog
+    recording: Records
+    book: ErasureBook
+    keys: KeyDestroyer
+    clock: Clock
+    leaf_digest: LeafDigest
+    directory: Directory
+    handle: CaseHandle
+    noting: Noting
+    sample: Sample | None
+    """How much of the municipality is kept for research; None: nothing is erased."""
+
+    def due(self, by: Actor, on: date) -> Iterator[Preview]:
+        """Give every case that somebody decides on and that may be erased on a day."""
+        begun = {run.case_id for run in self.book.runs()}
+        for case_id in self.log.cases():
+            if case_id in begun:
+                continue
+            with suppress(UnknownCase):
+                found = self._found(by, case_id, on)
+                if found.due:
+                    self._note(by, found)
+                    yield found
+
+    def preview(self, by: Actor, case_id: UUID, on: date) -> Preview:
+        """Say what would be erased of a case: kinds and counts. Raises UnknownCase.
+
+        The numbers of kinds are for those who decide; whoever does not has no such case.
+        """
+        found = self._found(by, case_id, on)
+        self._note(by, found)
+        return found
+
+    def _note(self, by: Actor, found: Preview) -> None:
+        seat = Staff(by.staff, "", by.unit, (by.role,))
+        read = self.noting.begun(seat, by.role, Act.ERASURE)
+        ground = Ground.DUTY if by.role in BY_DUTY else Ground.UNIT
+        categories = (Category.ACCESS,)
+        self.noting.note(
+            replace(read, case_id=found.case_id, ground=ground, categories=categories, hits=1)
+        )
+
+    def _found(self, by: Actor, case_id: UUID, on: date) -> Preview:
+        facts, case = self._case(case_id)
+        decides = any(by.role in roles for roles in MAY.values())
+        if not decides or is_outsider(case.access, by, self.clock()):
+            raise UnknownCase
+        kept = retention_of(case.filing, on)
+        if kept is None:
+            raise UnknownCase
+        kinds: dict[str, int] = {}
+        for recorded in facts:
+            name = type(recorded.fact).name
+            kinds[name] = kinds.get(name, 0) + 1
+        due = too_early(kept, on, self.sample) is None
+        last = last_move(self.book.decisions(case_id))
+        return Preview(case_id, len(facts), kinds, kept, due, last)
+
+    def decide(self, case_id: UUID, wanted: Decision) -> None:
+        """Take a decision in. Raises Refused, UnknownCase and SomeoneWasFaster.
+
+        A proposal rests on the section that gives the period.
+        """
+        _, case = self._case(case_id)
+        if is_outsider(case.access, wanted.by, self.clock()):
+            raise UnknownCase
+        decisions = self.book.decisions(case_id)
+        on = day_of(self.clock())
+        kept = retention_of(case.filing, on)
+        refused = refusal(decisions, wanted, kept, on, self.sample)
+        if refused is not None:
+            raise refused
+        ground = None
+        if wanted.move is Move.PROPOSED and kept is not None:
+            ground = kept.rule.source
+        number = len(decisions) + 1
+        self.book.decide(
+            case_id,
+            number,
+            Decision(wanted.move, wanted.by, wanted.at, ground, wanted.reason),
+        )
+
+    def run(self) -> Sequence[Run]:
+        """Begin what is approved, and carry on what was begun, as far as it goes.
+
+        It stops at the ledger when that has not said it yet; the next run goes on from there.
+        """
+        approved = self.book.approved() if self.sample is Sample.DAYS else ()
+        for case_id in approved:
+            decisions = self.book.decisions(case_id)
+            digest = _digest(case_id, decisions)
+            # Somebody may hold it at this very moment: then it is not begun.
+            with suppress(SomeoneWasFaster):
+                self.book.begin(case_id, len(decisions) + 1, digest, self.clock())
+        for at, step in (
+            (Step.BEGUN, self._record),
+            (Step.RECORDED, self._destroy_keys),
+            (Step.KEYS_DESTROYED, self._empty_rows),
+            (Step.ROWS_EMPTIED, self._empty_views),
+            (Step.VIEWS_EMPTIED, self._tell_the_ledger),
+            (Step.LEDGER_TOLD, self._await_the_ledger),
+            (Step.LEDGER_SEALED, self._forget_names),
+            (Step.NAMES_FORGOTTEN, self._settle),
+            (Step.DISK_SETTLED, self._verify),
+        ):
+            there = [run for run in self.book.runs() if run.reached is at]
+            if there:
+                step(there)
+        return self.book.runs()
+
+    def _case(self, case_id: UUID) -> tuple[Sequence[Recorded], Case]:
+        try:
+            facts = self.log.load(case_id)
+        except ContentErased:
+            raise UnknownCase from None
+        if not facts or case_id == NOBODYS:
+            raise UnknownCase
+        return facts, replay(facts)
+
+    def _record(self, runs: Sequence[Run]) -> None:
+        for run in runs:
+            fact = ErasureExecuted(
+                ground=run.ground,
+                scope=WHOLE_FILE,
+                keys_destroyed=tuple(compartment.value for compartment in Compartment),
+                exceptions=(),
+                approved_by=run.approved_by,
+            )
+            command_id = uuid5(run.case_id, run.digest.hex())
+            command = Command(
+                command_id, run.case_id, (fact,), run.begun_at, on_behalf_of=run.approved_by
+            )
+            try:
+                self.recording.record(HUB, command)
+            except Refused:
+                # Something was noted after the approval: the period counts from there.
+                self.book.stop(run.case_id, self.clock())
+                continue
+            self.book.reach(run.case_id, Step.RECORDED)
+
+    def _destroy_keys(self, runs: Sequence[Run]) -> None:
+        self.keys.erase([run.case_id for run in runs])
+        self._reach(runs, Step.KEYS_DESTROYED)
+
+    def _empty_rows(self, runs: Sequence[Run]) -> None:
+        for run in runs:
+            self.book.empty_rows(run.case_id)
+            self.book.reach(run.case_id, Step.ROWS_EMPTIED)
+
+    def _empty_views(self, runs: Sequence[Run]) -> None:
+        cases = [run.case_id for run in runs]
+        self.book.drop_views(cases, [name for case in cases for name in self._shown(case)])
+        self._reach(runs, Step.VIEWS_EMPTIED)
+
+    def _tell_the_ledger(self, runs: Sequence[Run]) -> None:
+        for run in runs:
+            name, keys = self.keys.told_of(run.case_id, secrets.token_bytes(NAME_BYTES))
+            said = {key: self.leaf_digest(name, key, run.digest) for key in keys}
+            self.book.tell(name, said)
+            self.book.reach(run.case_id, Step.LEDGER_TOLD)
+
+    def _await_the_ledger(self, runs: Sequence[Run]) -> None:
+        for run in runs:
+            _, keys = self.keys.told_of(run.case_id, secrets.token_bytes(NAME_BYTES))
+            if self.book.is_sealed(keys):
+                self.book.reach(run.case_id, Step.LEDGER_SEALED)
+
+    def _forget_names(self, runs: Sequence[Run]) -> None:
+        self.keys.forget([run.case_id for run in runs])
+        self._reach(runs, Step.NAMES_FORGOTTEN)
+
+    def _settle(self, runs: Sequence[Run]) -> None:
+        self.keys.settle()
+        self._reach(runs, Step.DISK_SETTLED)
+
+    def _verify(self, runs: Sequence[Run]) -> None:
+        for run in runs:
+            shown = self._shown(run.case_id)
+            if self.keys.left_of(run.case_id) or self.book.left_of(run.case_id, shown):
+                raise NotErased("An erased case has rows or keys left. Run it again.")
+            if self._opens(run.case_id):
+                raise NotErased("An erased case can still be opened. Run it again.")
+            now = self.clock()
+            until = copies_gone_by(day_of(now))
+            self.book.finish(run.case_id, Step.VERIFIED, shown, now, until)
+
+    def _shown(self, case_id: UUID) -> Sequence[UUID]:
+        """What a case is called in views: partners outside have names of their own for it."""
+        known = {partner.id for partner in self.directory.partners()}
+        partners = sorted(known.union(self.book.seats()))
+        return [case_id, *(UUID(self.handle(case_id, partner)) for partner in partners)]
+
+    def _opens(self, case_id: UUID) -> bool:
+        try:
+            return bool(self.log.load(case_id))
+        except ContentErased:
+            return False
+
+    def _reach(self, runs: Sequence[Run], step: Step) -> None:
+        for run in runs:
+            self.book.reach(run.case_id, step)
+
+
+def _digest(case_id: UUID, decisions: Sequence[Decision]) -> bytes:
+    """Say in 32 bytes who decided what and when; what the ledger ties the erasure to."""
+    said = [
+        " ".join(
+            (one.move, one.by.staff, one.by.role, one.by.unit, one.ground or "-", str(one.at))
+        )
+        for one in decisions
+    ]
+    return sha256("\n".join(["erasure", str(case_id), *said]).encode()).digest()

@@ -1,0 +1,107 @@
+"""The steps of an erasure, and what carries them out: the ports of services/erasing.py."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import IntEnum
+from typing import Protocol
+from uuid import UUID
+
+from domain.erasing import Decision
+from domain.recorded import Actor
+from domain.refusals import PlainFailure
+from services.recording import Command, Receipt
+
+
+class Step(IntEnum):
+    """How far an erasure has come. The tables count on the numbers."""
+
+    BEGUN = 0
+    RECORDED = 1
+    KEYS_DESTROYED = 2
+    ROWS_EMPTIED = 3
+    VIEWS_EMPTIED = 4
+    LEDGER_TOLD = 5
+    LEDGER_SEALED = 6
+    NAMES_FORGOTTEN = 7
+    DISK_SETTLED = 8
+    VERIFIED = 9
+
+
+class NotErased(PlainFailure):
+    """The verification read found something that can still be opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One case's erasure, begun."""
+
+    case_id: UUID
+    digest: bytes
+    """Of the decisions that it rests on."""
+    proposed_by: str
+    approved_by: str
+    ground: str
+    facts: int
+    reached: Step
+    begun_at: datetime
+    finished_at: datetime | None = None
+    copies_until: date | None = None
+
+
+class ErasureBook(Protocol):
+    """What was decided and how far it has come, beside the log and the views."""
+
+    def decisions(self, case_id: UUID) -> tuple[Decision, ...]: ...
+    def approved(self) -> Sequence[UUID]: ...
+    def decide(self, case_id: UUID, number: int, decision: Decision) -> None: ...
+    def begin(self, case_id: UUID, number: int, digest: bytes, at: datetime) -> None: ...
+    def stop(self, case_id: UUID, at: datetime) -> None: ...
+    def runs(self) -> Sequence[Run]: ...
+    def reach(self, case_id: UUID, step: Step) -> None: ...
+    def empty_rows(self, case_id: UUID) -> None: ...
+    def seats(self) -> Sequence[str]: ...
+    def drop_views(self, cases: Sequence[UUID], shown: Sequence[UUID]) -> None: ...
+    def tell(self, name: bytes, keys: Mapping[bytes, bytes]) -> None: ...
+    def is_sealed(self, keys: Sequence[bytes]) -> bool: ...
+    def left_of(self, case_id: UUID, shown: Sequence[UUID]) -> int: ...
+    def finish(
+        self,
+        case_id: UUID,
+        step: Step,
+        shown: Sequence[UUID],
+        at: datetime,
+        copies_until: date,
+    ) -> None: ...
+
+
+class KeyDestroyer(Protocol):
+    """What may be done to data keys, by whoever reads none."""
+
+    def erase(self, cases: Sequence[UUID]) -> None: ...
+    def told_of(self, case_id: UUID, fresh: bytes) -> tuple[bytes, Sequence[bytes]]: ...
+    def forget(self, cases: Sequence[UUID]) -> None: ...
+    def left_of(self, case_id: UUID) -> int: ...
+    def settle(self) -> None: ...
+
+
+class Records(Protocol):
+    """Records facts as services/recording.py does."""
+
+    def record(self, actor: Actor, command: Command) -> Receipt: ...
+
+
+LeafDigest = Callable[[bytes, bytes, bytes], bytes]
+"""From a case's name, a key and the decisions' digest to what the ledger says of it."""
+
+
+def keep_erased(book: ErasureBook, keys: KeyDestroyer) -> int:
+    """Destroy again what a restored database may have brought back; before anything opens.
+
+    Gives how many cases there are whose keys are gone.
+    """
+    runs = [run for run in book.runs() if run.reached >= Step.KEYS_DESTROYED]
+    if runs:
+        keys.erase([run.case_id for run in runs])
+        keys.forget([run.case_id for run in runs if run.reached >= Step.NAMES_FORGOTTEN])
+    return len(runs)
