@@ -34,6 +34,7 @@ from domain.recorded import Actor, Recorded
 from domain.roles import AUDIENCES, Role
 from services.beyond import BeyondTheCase
 from services.disclosing import Disclosing
+from services.exporting import Exporting
 from services.following_up import FollowingUp
 from services.inbound import Inbound
 from services.letters import Letters
@@ -81,9 +82,11 @@ class Hub:
 
     place: Place
     log: PostgresFactLog
+    keys: PostgresKeyStore
     recording: Recording
     reading: Reading
     replaying: LookingBack
+    exporting: Exporting
     overseeing: Overseeing
     access_log: PostgresAccessLog
     access_records: PostgresAccessRecords
@@ -246,6 +249,7 @@ def open_hub(place: Place) -> Iterator[Hub]:
         yield Hub(
             place=place,
             log=log,
+            keys=keys,
             recording=Recording(
                 log,
                 place.clock,
@@ -254,6 +258,7 @@ def open_hub(place: Place) -> Iterator[Hub]:
             ),
             reading=reading,
             replaying=LookingBack(Replaying(log, handle), noting),
+            exporting=Exporting(log, noting, place.clock),
             overseeing=Overseeing(records, noting, place.directory, readers, place.clock),
             access_log=access_log,
             access_records=records,

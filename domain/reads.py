@@ -24,6 +24,8 @@ class Act(StrEnum):
     REPLAY = "replay"
     EXPLANATION = "explanation"
     LOG = "log"
+    EXPORT = "export"
+    """A copy of a case that leaves the hub."""
 
 
 class Purpose(StrEnum):
@@ -46,7 +48,7 @@ class Ground(StrEnum):
     """The role alone, without a seat: internal control, the auditor, whoever runs the hub."""
 
 
-ONE_CASE = frozenset((Act.CASE, Act.REPLAY, Act.EXPLANATION))
+ONE_CASE = frozenset((Act.CASE, Act.REPLAY, Act.EXPLANATION, Act.EXPORT))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ PURPOSES: dict[Act, Purpose] = {
     Act.REPLAY: Purpose.OVERSIGHT,
     Act.EXPLANATION: Purpose.OVERSIGHT,
     Act.LOG: Purpose.OVERSIGHT,
+    Act.EXPORT: Purpose.OVERSIGHT,
 }
 """What a read is for when whoever asks does not say."""
 OVERSEERS = frozenset((Role.INTERNKONTROLL, Role.AUDITOR))

@@ -23,6 +23,26 @@ def seal(
 
 
 @keeping.command()
+def export(
+    case: Annotated[str, typer.Argument(metavar="CASE", help="Id of a case.")],
+    reader: Annotated[
+        str, typer.Option("--as", metavar="READER", help="auditor, domstol or arkiv.")
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="PATH", help="The folder to write; must be new.")
+    ],
+    data: Data = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Write a copy of a case that its reader can check without the hub, whole or not at all."""
+    from adapters.cli.exporting import export_case  # noqa: PLC0415
+
+    answer, text = export_case(settings_of(data), case, reader, out)
+    say(answer, as_json=as_json, text=text)
+
+
+@keeping.command()
 def ledger(  # noqa: PLR0913 - each is an option of the command
     what: Annotated[
         str, typer.Argument(metavar="WHAT", help="status, export, receipt or growth.")

@@ -146,14 +146,21 @@ class Drawing:
         content = eyes.read(part.shape, body["content"]) if part else None
         return {**body, "content": content}
 
+    def sheet(self, entries: Sequence[Entry]) -> tuple[Row, ...]:
+        """Draw rows that stand on one sheet, however many, in the order given."""
+        return self._drawn(entries, [f"#{_anchor(entry)}" for entry in entries])
+
     def _rows(self, newest: Sequence[Entry], page: int) -> tuple[Row, ...]:
         hrefs = [_href(number, entry, page) for number, entry in enumerate(newest)]
+        return self._drawn(newest, hrefs)
+
+    def _drawn(self, entries: Sequence[Entry], hrefs: Sequence[str]) -> tuple[Row, ...]:
         known = {
             entry.body["ref"]: (href, self._named(entry))
-            for entry, href in zip(newest, hrefs, strict=True)
+            for entry, href in zip(entries, hrefs, strict=True)
         }
         eyes = Eyes(self.tongue, self.directory, known)
-        pairs = zip(newest, hrefs, strict=True)
+        pairs = zip(entries, hrefs, strict=True)
         return tuple(self._row(entry, href, eyes) for entry, href in pairs)
 
     def _named(self, entry: Entry) -> str:

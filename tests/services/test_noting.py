@@ -11,12 +11,14 @@ import pytest
 
 from domain.categories import Category
 from domain.facts import ConflictChecked, InformationDisclosed, ResourcePersonAssigned
+from domain.need_to_know.copies import Reader
 from domain.oversight import FindingKind
 from domain.reads import Act, Ground, Purpose, Read, may_hold, may_stand_on_desk
 from domain.recorded import Actor
 from domain.refusals import UnknownCase
 from domain.roles import AUDIENCES, EXTERNAL, Role
 from domain.values import Recipient
+from services.exporting import Exporting
 from services.looking_back import LookingBack, Replaying
 from services.noting import OVERSEERS, WORDS_MAX, marks_with
 from services.overseeing import Overseeing
@@ -31,7 +33,7 @@ from tests.services.world import World, staff, world_of
 OFFICER = Actor("olle", Role.ARBETSFORMEDLINGEN, "af")
 AUDITOR = Actor("anna", Role.AUDITOR, "revision")
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
-READERS = (Reading, LookingBack, Overseeing)
+READERS = (Reading, LookingBack, Overseeing, Exporting)
 NO_CONTENT = {"Reading.shows", "Reading.leads_to"}
 """Whether a fact has arrived, who may record: yes and no."""
 
@@ -73,6 +75,9 @@ WAYS: dict[str, Callable[[World], object]] = {
     "Reading.explanation": lambda w: w.reading.explanation(staff(KARIN), Role.RVT, CASE_ID),
     "LookingBack.explain": lambda w: looking_back(w).explain(
         staff(AUDITOR), Role.AUDITOR, CASE_ID, Role.RVT, w.clock.now
+    ),
+    "Exporting.copy": lambda w: Exporting(w.log, w.access_log.noting(w.clock), w.clock).copy(
+        staff(AUDITOR), Role.AUDITOR, CASE_ID, Reader.AUDITOR
     ),
     "Overseeing.review": lambda w: overseeing(w).review(
         staff(IVAR), Role.INTERNKONTROLL, EVER, w.clock.now
