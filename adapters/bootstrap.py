@@ -46,6 +46,7 @@ from services.projecting import Projecting
 from services.reading import Reading
 from services.receiving import Receiving
 from services.recording import Door, Recording
+from services.registering import Registering
 from services.relaying import Relaying
 from services.sealing import Sealer
 from services.signalling import Signalling
@@ -87,6 +88,7 @@ class Hub:
     reading: Reading
     replaying: LookingBack
     exporting: Exporting
+    registering: Registering
     overseeing: Overseeing
     access_log: PostgresAccessLog
     access_records: PostgresAccessRecords
@@ -259,6 +261,7 @@ def open_hub(place: Place) -> Iterator[Hub]:
             reading=reading,
             replaying=LookingBack(Replaying(log, handle), noting),
             exporting=Exporting(log, noting, place.clock),
+            registering=Registering(log, noting),
             overseeing=Overseeing(records, noting, place.directory, readers, place.clock),
             access_log=access_log,
             access_records=records,

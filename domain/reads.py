@@ -26,6 +26,8 @@ class Act(StrEnum):
     LOG = "log"
     EXPORT = "export"
     """A copy of a case that leaves the hub."""
+    REGISTER = "register"
+    """Who got what: of one case, or by one partner."""
 
 
 class Purpose(StrEnum):
@@ -48,7 +50,7 @@ class Ground(StrEnum):
     """The role alone, without a seat: internal control, the auditor, whoever runs the hub."""
 
 
-ONE_CASE = frozenset((Act.CASE, Act.REPLAY, Act.EXPLANATION, Act.EXPORT))
+ONE_CASE = frozenset((Act.CASE, Act.REPLAY, Act.EXPLANATION, Act.EXPORT, Act.REGISTER))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ PURPOSES: dict[Act, Purpose] = {
     Act.EXPLANATION: Purpose.OVERSIGHT,
     Act.LOG: Purpose.OVERSIGHT,
     Act.EXPORT: Purpose.OVERSIGHT,
+    Act.REGISTER: Purpose.OVERSIGHT,
 }
 """What a read is for when whoever asks does not say."""
 OVERSEERS = frozenset((Role.INTERNKONTROLL, Role.AUDITOR))

@@ -43,6 +43,26 @@ def export(
 
 
 @keeping.command()
+def register(
+    case: Annotated[
+        str | None,
+        typer.Argument(metavar="CASE", help="Id of a case.", show_default=False),
+    ] = None,
+    partner: Annotated[
+        str | None, typer.Option("--partner", metavar="ID", help="What this partner got.")
+    ] = None,
+    data: Data = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Tell who got what, on which ground and what became of it, without content."""
+    from adapters.cli.registering import tell_register  # noqa: PLC0415
+
+    answer, text = tell_register(settings_of(data), case, partner)
+    say(answer, as_json=as_json, text=text)
+
+
+@keeping.command()
 def ledger(  # noqa: PLR0913 - each is an option of the command
     what: Annotated[
         str, typer.Argument(metavar="WHAT", help="status, export, receipt or growth.")

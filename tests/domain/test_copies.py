@@ -7,6 +7,7 @@ from domain.fact import categories_of, marks
 from domain.need_to_know.copies import COPIES, HOLDS_ALL, Reader, ceiling_of
 from domain.need_to_know.redaction import cut_to
 from tests.domain.test_cut import RECORDED, SINGING, words
+from tests.domain.test_sealed_relations import STORY as RELATED
 
 # Whoever answers for the information reads this page. H hidden, E exists, S summary, F all.
 PAGE = """
@@ -74,6 +75,14 @@ def test_the_archive_gets_every_word_there_is() -> None:
         sung = {canary for shown in seen.fields.values() for canary in words(shown.value)}
         _, sits_in = SINGING[kind]
         assert sung == set(sits_in)
+
+
+@pytest.mark.parametrize("reader", Reader)
+def test_which_cases_belong_together_goes_to_the_archive_alone(reader: Reader) -> None:
+    seen = cut_to(RELATED.recorded[-1], reader)
+
+    assert seen is not None
+    assert ("relations" in seen.fields) is (reader is Reader.ARKIV)
 
 
 def test_a_reader_without_a_page_gets_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,7 @@ from services.noting import OVERSEERS, WORDS_MAX, marks_with
 from services.overseeing import Overseeing
 from services.ports import AccessLogUnavailable
 from services.reading import Reading
+from services.registering import Registering
 from tests.given import CASE_ID, IVAR, KARIN, LENA, MATS, an_open_case, example, told
 from tests.projections.kept import handle
 from tests.services.histories import case_id
@@ -33,9 +34,10 @@ from tests.services.world import World, staff, world_of
 OFFICER = Actor("olle", Role.ARBETSFORMEDLINGEN, "af")
 AUDITOR = Actor("anna", Role.AUDITOR, "revision")
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
-READERS = (Reading, LookingBack, Overseeing, Exporting)
-NO_CONTENT = {"Reading.shows", "Reading.leads_to"}
-"""Whether a fact has arrived, who may record: yes and no."""
+READERS = (Reading, LookingBack, Overseeing, Exporting, Registering)
+NO_CONTENT = {"Reading.shows", "Reading.leads_to", "Registering.of_partner"}
+"""Whether a fact has arrived, who may record: yes and no. A partner's register is a read of
+each case in it: tests/services/test_registering.py."""
 
 
 class Empty:
@@ -78,6 +80,9 @@ WAYS: dict[str, Callable[[World], object]] = {
     ),
     "Exporting.copy": lambda w: Exporting(w.log, w.access_log.noting(w.clock), w.clock).copy(
         staff(AUDITOR), Role.AUDITOR, CASE_ID, Reader.AUDITOR
+    ),
+    "Registering.of_case": lambda w: Registering(w.log, w.access_log.noting(w.clock)).of_case(
+        staff(AUDITOR), Role.AUDITOR, CASE_ID
     ),
     "Overseeing.review": lambda w: overseeing(w).review(
         staff(IVAR), Role.INTERNKONTROLL, EVER, w.clock.now
