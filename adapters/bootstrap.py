@@ -37,6 +37,7 @@ from services.disclosing import Disclosing
 from services.exporting import Exporting
 from services.following_up import FollowingUp
 from services.inbound import Inbound
+from services.insight import Insights
 from services.letters import Letters
 from services.looking_back import LookingBack, Replaying
 from services.noting import Noting, marks_with
@@ -89,6 +90,7 @@ class Hub:
     replaying: LookingBack
     exporting: Exporting
     registering: Registering
+    insights: Insights
     overseeing: Overseeing
     access_log: PostgresAccessLog
     access_records: PostgresAccessRecords
@@ -262,6 +264,7 @@ def open_hub(place: Place) -> Iterator[Hub]:
             replaying=LookingBack(Replaying(log, handle), noting),
             exporting=Exporting(log, noting, place.clock),
             registering=Registering(log, noting),
+            insights=Insights(log, noting, place.clock),
             overseeing=Overseeing(records, noting, place.directory, readers, place.clock),
             access_log=access_log,
             access_records=records,

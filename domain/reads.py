@@ -28,6 +28,8 @@ class Act(StrEnum):
     """A copy of a case that leaves the hub."""
     REGISTER = "register"
     """Who got what: of one case, or by one partner."""
+    INSIGHT = "insight"
+    """What is handed to the person herself, or to a party."""
 
 
 class Purpose(StrEnum):
@@ -50,7 +52,9 @@ class Ground(StrEnum):
     """The role alone, without a seat: internal control, the auditor, whoever runs the hub."""
 
 
-ONE_CASE = frozenset((Act.CASE, Act.REPLAY, Act.EXPLANATION, Act.EXPORT, Act.REGISTER))
+ONE_CASE = frozenset(
+    (Act.CASE, Act.REPLAY, Act.EXPLANATION, Act.EXPORT, Act.REGISTER, Act.INSIGHT)
+)
 
 
 @dataclass(frozen=True, slots=True)

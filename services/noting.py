@@ -22,6 +22,7 @@ PURPOSES: dict[Act, Purpose] = {
     Act.LOG: Purpose.OVERSIGHT,
     Act.EXPORT: Purpose.OVERSIGHT,
     Act.REGISTER: Purpose.OVERSIGHT,
+    Act.INSIGHT: Purpose.CASEWORK,
 }
 """What a read is for when whoever asks does not say."""
 OVERSEERS = frozenset((Role.INTERNKONTROLL, Role.AUDITOR))

@@ -50,6 +50,7 @@ LOGGED = {
 RAISED = {
     "', '.join((role.value for role in AUDIENCES))",
     "', '.join(ACTIONS)",
+    "', '.join(Kind)",
     "', '.join(Reader)",
     "', '.join(REASONS)",
     "', '.join(both)",

@@ -63,6 +63,26 @@ def register(
 
 
 @keeping.command()
+def insight(
+    case: Annotated[str, typer.Argument(metavar="CASE", help="Id of a case.")],
+    kind: Annotated[
+        str, typer.Option("--kind", help="registerutdrag, for herself; or partsinsyn.")
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FILE", help="The file to write; must be new.")
+    ],
+    data: Data = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Write what may be handed to the person herself or to a party who has asked."""
+    from adapters.cli.insight import write_insight  # noqa: PLC0415
+
+    answer, text = write_insight(settings_of(data), case, kind, out)
+    say(answer, as_json=as_json, text=text)
+
+
+@keeping.command()
 def ledger(  # noqa: PLR0913 - each is an option of the command
     what: Annotated[
         str, typer.Argument(metavar="WHAT", help="status, export, receipt or growth.")

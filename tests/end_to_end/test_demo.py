@@ -24,7 +24,8 @@ from domain.need_to_know.copies import Reader
 from domain.refusals import UnknownCase
 from domain.roles import AUDIENCES
 from services.exporting import NotClosed
-from tests.end_to_end.copied import Copies, copies_of
+from services.insight import NotAskedFor
+from tests.end_to_end.copied import Copies, copies_of, handed
 from tests.end_to_end.running import answer_of, samlots
 
 TOLD_FACTS = 155
@@ -258,13 +259,7 @@ def test_a_case_can_be_copied_for_each_reader_and_checked_without_the_hub(
 
 
 def test_a_copy_tells_its_reader_no_place_and_fetches_nothing(copies: Copies) -> None:
-    export = json.loads((copies.folder / Reader.ARKIV / "case.json").read_text())
-    places = {
-        one["value"]
-        for leaf in export["leaves"]
-        for one in leaf.get("shown", {}).get("fields", ())
-        if one["name"] == "place_ref"
-    }
+    places = copies.places()
     assert places
     assert all(place in copies.words(Reader.ARKIV) for place in places)
     for reader in (Reader.AUDITOR, Reader.DOMSTOL):
@@ -274,6 +269,16 @@ def test_a_copy_tells_its_reader_no_place_and_fetches_nothing(copies: Copies) ->
     assert "Björk" not in copies.words(Reader.AUDITOR)
     for html in copies.folder.glob("*/*.html"):
         assert not re.search(r"<script|\bsrc=|https?://|@import|url\(", html.read_text())
+
+
+def test_the_father_is_handed_decisions_of_the_childs_case_and_no_other(
+    told: Any, sealed: Settings, tmp_path: Path
+) -> None:
+    mother, child = told["case_ids"][1:3]
+    said = handed(sealed, child, "partsinsyn", tmp_path / "sheet.html")
+    assert "Vistelseorten hålls hemlig." in said
+    with pytest.raises(NotAskedFor):
+        handed(sealed, mother, "partsinsyn", tmp_path / "other.html")
 
 
 def test_a_copy_that_cannot_be_whole_is_not_written(

@@ -114,3 +114,18 @@ def test_who_may_not_know_the_recipient_gets_no_account() -> None:
     assert accounts(REVIEW, SENT, REFUSED, role=Role.RVT) == ()
     overseen = accounts(REVIEW, SENT, role=Role.INTERNKONTROLL)
     assert [(one["content"], one["purpose"]) for one in overseen] == [(None, "språkpraktik")]
+
+
+def test_what_is_not_known_in_full_is_not_told() -> None:
+    story = an_open_case(APPOINTED, REVIEW, SENT)
+    rows = entries(Role.SAMORDNARE, story, "timeline")
+    sent = next(row for row in rows if row["fact"] == "information_disclosed")
+    for one in sent["fields"]:
+        if one["name"] in {"purpose", "content_copy"}:
+            one.update(level="summary", value="kanarie")
+    [account] = accounts_of(rows)
+    assert (account["purpose"], account["content"], account["categories"]) == (
+        None,
+        None,
+        ["WORK"],
+    )
