@@ -4,6 +4,7 @@ import pytest
 
 from domain.categories import CONTENT, Category, Level
 from domain.fact import categories_of, marks
+from domain.facts import InsightRequested
 from domain.need_to_know.copies import COPIES, HOLDS_ALL, Reader, ceiling_of
 from domain.need_to_know.redaction import cut_to
 from tests.domain.test_cut import RECORDED, SINGING, words
@@ -66,6 +67,24 @@ def test_no_canary_sings_above_its_level_in_a_copy(reader: Reader) -> None:
                 assert shown.value is None
             heard.update(words(shown.value))
     assert heard
+
+
+@pytest.mark.parametrize("reader", Reader)
+def test_codes_come_with_what_may_be_summarised_and_never_without(reader: Reader) -> None:
+    levels = ceiling_of(reader)
+    for kind, recorded in RECORDED.items():
+        seen = cut_to(recorded, reader)
+        codes = {
+            name
+            for name, mark in marks(kind).items()
+            if mark.category is Category.META and getattr(recorded.fact, name) not in (None, ())
+        }
+        if seen is not None:
+            may = codes if levels[kind.gist] >= Level.SUMMARY else set[str]()
+            assert codes & set(seen.fields) == may
+    court = cut_to(RECORDED[InsightRequested], Reader.DOMSTOL)
+    assert court is not None
+    assert "received_at" in court.fields
 
 
 def test_the_archive_gets_every_word_there_is() -> None:
