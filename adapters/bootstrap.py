@@ -1,25 +1,20 @@
 """The one place of wiring: from where the hub runs to the services that people use."""
 
 import gc
-import hmac
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
-from hashlib import sha256
+from dataclasses import dataclass
 from random import SystemRandom
-from threading import Lock
-from typing import Any
 from uuid import UUID
 
-from adapters.clock import machine_clock
 from adapters.closing import Closing
+from adapters.fittings import Readers, closing_at, door_of, handles, noting_at, readable
 from adapters.ledger.leaves import decision_digest
-from adapters.mail import mail_courier
 from adapters.place import Place
 from adapters.postgres.access_log import PostgresAccessLog, PostgresAccessRecords
 from adapters.postgres.erasure import eraser_at, stay_erased
 from adapters.postgres.fact_log import PostgresFactLog
-from adapters.postgres.keys import KeyDestroyed, PostgresKeyStore
+from adapters.postgres.keys import PostgresKeyStore
 from adapters.postgres.logins import (
     ACCESS,
     APP,
@@ -27,63 +22,33 @@ from adapters.postgres.logins import (
     PROJECTOR,
     RELAY,
     REVIEWER,
-    view_login,
 )
 from adapters.postgres.notices import PostgresNoticeBook
-from adapters.postgres.view_reader import PostgresViewReader
-from adapters.postgres.views import PostgresViewStore, ViewsUnavailable
-from adapters.sdk import file_drop
-from adapters.settings import Settings
-from adapters.webhook import webhook_courier
-from domain.fact import Fact
+from adapters.postgres.views import PostgresViewStore
 from domain.law.retention import Sample
-from domain.recorded import Actor, Recorded
 from domain.roles import AUDIENCES, Role
-from domain.ways import Way
 from services.beyond import BeyondTheCase
-from services.couriers import Couriers
 from services.disclosing import Disclosing
 from services.erasing import Erasing
+from services.exporting import Exporting
 from services.following_up import FollowingUp
 from services.inbound import Inbound
+from services.insight import Insights
 from services.letters import Letters
 from services.looking_back import LookingBack
-from services.noting import Noting, marks_with
 from services.overseeing import Overseeing
 from services.ports import CaseHandle, Courier, LogUnavailable
 from services.projecting import Projecting
 from services.reading import Reading
 from services.receiving import Receiving
-from services.recording import Door, Recording
+from services.recording import Recording
+from services.registering import Registering
 from services.relaying import Relaying
 from services.replaying import Replaying
 from services.sealing import Sealer
 from services.signalling import Signalling
 
-MARKS = b"marks of searched words"
 GC_THRESHOLDS = (50_000, 20, 100)
-
-
-@dataclass(slots=True)
-class Readers:
-    """One reader per audience, opened when first asked for."""
-
-    place: Place
-    closing: ExitStack
-    opened: dict[Role, PostgresViewReader] = field(
-        default_factory=dict[Role, PostgresViewReader]
-    )
-    lock: Lock = field(default_factory=Lock)
-
-    def __call__(self, role: Role) -> PostgresViewReader:
-        with self.lock:
-            if role not in self.opened:
-                login = self.place.logins[view_login(role)]
-                conninfo, door = self.place.server.conninfo(login), self.place.logins.door
-                reader = PostgresViewReader(conninfo, role, door)
-                self.closing.callback(reader.close)
-                self.opened[role] = reader
-            return self.opened[role]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +57,13 @@ class Hub:
 
     place: Place
     log: PostgresFactLog
+    keys: PostgresKeyStore
     recording: Recording
     reading: Reading
     replaying: LookingBack
+    exporting: Exporting
+    registering: Registering
+    insights: Insights
     overseeing: Overseeing
     access_log: PostgresAccessLog
     access_records: PostgresAccessRecords
@@ -164,7 +133,7 @@ class Hub:
         clock, directory = self.place.clock, self.place.directory
         return Erasing(
             *(self.log, self.recording, book, keys, clock, decision_digest),
-            *(directory, self.handle, _noting(self.place, self.access_log), sample),
+            *(directory, self.handle, noting_at(self.place, self.access_log), sample),
         )
 
     def signalling(self) -> Signalling:
@@ -199,66 +168,6 @@ class Hub:
         )
 
 
-def closing_at(place: Place) -> Closing:
-    """Take the hub's keys, and partners' as they are good now by the machine's clock."""
-
-    def keys(partner: str) -> list[dict[str, Any]]:
-        known = place.registry.keys(partner, machine_clock())
-        return [{"sign": each.sign, "seal": each.seal} for each in known]
-
-    return Closing(place.own_keys(), keys)
-
-
-def couriers(settings: Settings, place: Place, nats: Courier) -> Couriers:
-    """Put a courier on each channel that is set up: one line for each."""
-    channels: dict[Way, Courier | None] = {
-        Way.NATS: nats,
-        Way.MAIL: mail_courier(settings, place.directory, place.clock),
-        Way.WEBHOOK: webhook_courier(settings, place.directory, place.clock),
-        Way.SDK: file_drop(settings, place.directory),
-    }
-    built = {way: each for way, each in channels.items() if each}
-    return Couriers(place.directory, built)
-
-
-def readable(log: PostgresFactLog) -> Iterator[Sequence[Recorded]]:
-    """Give the facts of each case. A case that was erased has none left to count."""
-    for case_id in log.cases():
-        try:
-            facts = log.load(case_id)
-        except KeyDestroyed:
-            continue
-        yield facts
-
-
-def handles(key: bytes) -> CaseHandle:
-    """Make partners' own names for cases: two partners' names for one case are unrelated."""
-
-    def handle(case_id: UUID, partner: str) -> str:
-        digest = hmac.new(key, case_id.bytes + partner.encode(), sha256).digest()
-        return str(UUID(bytes=digest[:16], version=4))
-
-    return handle
-
-
-def door_of(reading: Reading) -> Door:
-    """Ask the views who may record in a case; while they are away nothing can be stored."""
-
-    def door(actor: Actor, case_id: UUID, facts: tuple[Fact, ...]) -> bool:
-        try:
-            return reading.leads_to(actor, case_id, facts)
-        except ViewsUnavailable:
-            raise LogUnavailable("The views do not answer.") from None
-
-    return door
-
-
-def _noting(place: Place, log: PostgresAccessLog) -> Noting:
-    """Searched words get marks of their own: a key from the key of partners' names."""
-    key = hmac.new(place.handle_key, MARKS, sha256).digest()
-    return Noting(log, place.clock, marks_with(key))
-
-
 @contextmanager
 def open_hub(place: Place) -> Iterator[Hub]:
     """Wire the services to where the hub runs, and close everything afterwards."""
@@ -272,13 +181,14 @@ def open_hub(place: Place) -> Iterator[Hub]:
         records = PostgresAccessRecords(place.server.conninfo(place.logins[REVIEWER]))
         closing.callback(records.close)
         stay_erased(place.server, place.logins)
-        noting, readers = _noting(place, access_log), Readers(place, closing)
+        noting, readers = noting_at(place, access_log), Readers(place, closing)
         handle = handles(place.handle_key)
         reading = Reading(readers, place.clock, noting)
         _settle_memory()
         yield Hub(
             place=place,
             log=log,
+            keys=keys,
             recording=Recording(
                 log,
                 place.clock,
@@ -287,6 +197,9 @@ def open_hub(place: Place) -> Iterator[Hub]:
             ),
             reading=reading,
             replaying=LookingBack(Replaying(log, handle), noting),
+            exporting=Exporting(log, noting, place.clock),
+            registering=Registering(log, noting),
+            insights=Insights(log, noting, place.clock),
             overseeing=Overseeing(records, noting, place.directory, readers, place.clock),
             access_log=access_log,
             access_records=records,

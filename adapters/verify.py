@@ -1,4 +1,4 @@
-"""samlots-verify: checks a log, a case, growth or a receipt from Samlots, without Samlots.
+"""samlots-verify: checks a log, an export, a case, growth or a receipt, without Samlots.
 
 This one file is the whole program. It needs Python and `cryptography`, and no database, key or
 network. docs/ledger.md describes the formats. Sources: RFC 9162 section 2.1; C2SP signed-note,
@@ -29,6 +29,8 @@ NOTHING, NO_CASE = bytes(32), bytes(16)
 EMPTY_ROOT = sha256(b"").digest()
 LOG_KEY, WITNESS_KEY = 1, 4
 HASHES_MAX, SIZE_MAX = 63, 2**63
+# Of a case export: what the hub signed, and the case.
+SIGNED, CASE_FILE = "export", "case.json"
 # A stored row: the head of the hub's own header, the digest of the rest, sections.
 ROW_HEAD = struct.Struct(">BB16sQ32sq16s")
 ROW_HEADER_BYTES = ROW_HEAD.size + 32
@@ -140,7 +142,7 @@ def read_key(text: str, kind: int) -> Key:
     raw = unbase64(encoded)
     made = sha256(name.encode() + b"\n" + raw).digest()[:4]
     if not name or len(raw) != 33 or raw[0] != kind or made.hex() != written:  # noqa: PLR2004
-        raise Wrong("the policy holds a key that is not of its kind")
+        raise Wrong("a key is not of its kind")
     return Key(name, made, raw[1:])
 
 
@@ -186,19 +188,25 @@ def _group(count: str, members: list[str], known: set[str]) -> tuple[int, tuple[
 def read_checkpoint(note: str) -> tuple[str, int, bytes, list[tuple[str, bytes, bytes]]]:
     """Take a note apart without checking it: origin, size, root, (name, key id, signature)."""
     body, _, signed = note.partition("\n\n")
-    lines, signatures = body.split("\n"), list[tuple[str, bytes, bytes]]()
-    for line in signed.splitlines():
-        match line.split(" "):
-            case ["\u2014", name, blob] if len(raw := unbase64(blob)) > 4:  # noqa: PLR2004
-                signatures.append((name, raw[:4], raw[4:]))
-            case _:
-                raise Wrong("a signature line is not of its kind")
-    match lines:
+    signatures = read_signatures(signed)
+    match body.split("\n"):
         case [origin, size, root, *_] if origin and size.isascii() and size.isdigit():
             if size != str(int(size)) or int(size) >= SIZE_MAX or len(unbase64(root)) != 32:  # noqa: PLR2004
                 raise Wrong("the checkpoint's size or root is not of its kind")
             return origin, int(size), unbase64(root), signatures
     raise Wrong("this is no checkpoint")
+
+
+def read_signatures(text: str) -> list[tuple[str, bytes, bytes]]:
+    """Read the signature lines of a note: name, key id, signature."""
+    signatures = list[tuple[str, bytes, bytes]]()
+    for line in text.splitlines():
+        match line.split(" "):
+            case ["\u2014", name, blob] if len(raw := unbase64(blob)) > 4:  # noqa: PLR2004
+                signatures.append((name, raw[:4], raw[4:]))
+            case _:
+                raise Wrong("a signature line is not of its kind")
+    return signatures
 
 
 def cosigned_bytes(body: str, time_s: int) -> bytes:
@@ -542,8 +550,41 @@ def check_bundle(folder: Path, policy: Policy, since: str | None) -> dict[str, A
     return said | {"checkpoints": len(notes), "cosigned": sorted(last.cosigned)}
 
 
-def check(path: Path, policy: Policy, since: str | None = None) -> tuple[str, dict[str, Any]]:
+def check_export(folder: Path, policy: Policy, hub: Key | None) -> dict[str, Any]:
+    """Check a case export: each file is what the hub signed, and the case is whole in the log.
+
+    What `shown` and the timeline say is the hub's word. What keys open proves itself.
+    """
+    if hub is None:
+        raise Wrong("say with --hub which key the hub signs exports with")
+    body, _, signed = (folder / SIGNED).read_text("utf-8").partition("\n\n")
+    by_hub = [one for one in read_signatures(signed) if one[:2] == (hub.name, hub.id)]
+    if not by_hub:
+        raise Wrong("the hub did not sign the export")
+    for _, _, signature in by_hub:
+        _check(hub, signature, f"{body}\n".encode(), "the hub's signature is false")
+    match [line.split(" ") for line in body.split("\n")]:
+        case [["samlots-export@v1"], ["reader", reader], ["made", made], *files]:
+            digests = {name: unbase64(digest) for _, name, digest in files}
+        case _:
+            raise Wrong("this is no export")
+    present = {path.name for path in folder.iterdir()}
+    if present != digests.keys() | {SIGNED} or len(files) != len(digests):
+        raise Wrong("the export has more or fewer files than were signed")
+    read = {name: (folder / name).read_bytes() for name in digests}
+    if any(sha256(read[name]).digest() != digest for name, digest in digests.items()):
+        raise Wrong("a file of the export was altered")
+    export = json.loads(read[CASE_FILE])
+    shown = sum("shown" in one for one in export["leaves"])
+    return {"reader": reader, "made": made, "shown": shown, **check_case(export, policy)}
+
+
+def check(
+    path: Path, policy: Policy, since: str | None = None, hub: Key | None = None
+) -> tuple[str, dict[str, Any]]:
     """Check whatever the path holds; gives what it is and what was found."""
+    if (path / SIGNED).exists():
+        return "export", check_export(path, policy, hub)
     if path.is_dir():
         return "log", check_bundle(path, policy, since)
     text = path.read_text("utf-8")
@@ -557,15 +598,17 @@ def check(path: Path, policy: Policy, since: str | None = None) -> tuple[str, di
 def main() -> NoReturn:
     """Check what the command line names. Exit codes: 0 verified, 1 wrong, 2 not readable."""
     asked = argparse.ArgumentParser("samlots-verify", description=__doc__)
-    asked.add_argument("path", type=Path, help="a log's folder, a case, a growth or a receipt")
+    asked.add_argument("path", type=Path, help="a log, an export, a case, growth or a receipt")
     asked.add_argument("--policy", type=Path, required=True, help="whose signatures count")
     asked.add_argument("--since", type=Path, help="a checkpoint that you have kept from before")
+    asked.add_argument("--hub", type=Path, help="the key that the hub signs exports with")
     asked.add_argument("--json", action="store_true", help="answer in JSON")
     given = asked.parse_args()
     try:
         policy = read_policy(given.policy.read_text("utf-8"))
         since = given.since.read_text("utf-8") if given.since else None
-        what, found = check(given.path, policy, since)
+        hub = read_key(given.hub.read_text("utf-8").strip(), LOG_KEY) if given.hub else None
+        what, found = check(given.path, policy, since, hub)
         code, said = VERIFIED, {"verified": True, "what": what, **found}
         words = f"VERIFIED ({what}): " + ", ".join(f"{k} {v}" for k, v in found.items())
     except Wrong as wrong:

@@ -26,6 +26,12 @@ class Act(StrEnum):
     LOG = "log"
     ERASURE = "erasure"
     """What a file would lose, in kinds and numbers."""
+    EXPORT = "export"
+    """A copy of a case that leaves the hub."""
+    REGISTER = "register"
+    """Who got what: of one case, or by one partner."""
+    INSIGHT = "insight"
+    """What is handed to the person herself, or to a party."""
 
 
 class Purpose(StrEnum):
@@ -48,7 +54,9 @@ class Ground(StrEnum):
     """The role alone, without a seat: internal control, the auditor, whoever runs the hub."""
 
 
-ONE_CASE = frozenset((Act.CASE, Act.REPLAY, Act.EXPLANATION))
+ONE_CASE = frozenset(
+    (Act.CASE, Act.REPLAY, Act.EXPLANATION, Act.EXPORT, Act.REGISTER, Act.INSIGHT)
+)
 
 
 @dataclass(frozen=True, slots=True)

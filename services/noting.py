@@ -22,6 +22,9 @@ PURPOSES: dict[Act, Purpose] = {
     Act.EXPLANATION: Purpose.OVERSIGHT,
     Act.LOG: Purpose.OVERSIGHT,
     Act.ERASURE: Purpose.OPERATION,
+    Act.EXPORT: Purpose.OVERSIGHT,
+    Act.REGISTER: Purpose.OVERSIGHT,
+    Act.INSIGHT: Purpose.CASEWORK,
 }
 """What a read is for when whoever asks does not say."""
 OVERSEERS = frozenset((Role.INTERNKONTROLL, Role.AUDITOR))

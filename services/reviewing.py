@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.categories import CONTENT, Category
 from domain.fact import Fact
 from domain.facts import InformationDisclosed, SecrecyReviewed
-from domain.law.disclosing import APPEAL, REFUSAL, DisclosingGround
+from domain.law.disclosing import APPEAL, AT_THE_RECIPIENT, REFUSAL, DisclosingGround
 from domain.recorded import Actor, fact_id_of
 from domain.roles import Role
 from domain.values import DisclosedItem, Ground, GroundKind, Holder, Recipient
@@ -96,7 +96,7 @@ def _disclosure(draft: Draft, to: Recipient, review: UUID) -> Fact:
 def _request(draft: Draft) -> str:
     return (
         f"{draft.begun_by.capitalize()}: {draft.request.strip()}\n"
-        f"Hos mottagaren: {draft.who.strip()}"
+        f"{AT_THE_RECIPIENT} {draft.who.strip()}"
     )
 
 

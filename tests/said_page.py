@@ -59,6 +59,8 @@ RAISED = {
     "status",
     "', '.join((role.value for role in AUDIENCES))",
     "', '.join(ACTIONS)",
+    "', '.join(Kind)",
+    "', '.join(Reader)",
     "', '.join(REASONS)",
     "', '.join(Reason)",
     "', '.join(both)",

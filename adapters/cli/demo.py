@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from adapters.bootstrap import Hub, open_hub, readable
+from adapters.bootstrap import Hub, open_hub
 from adapters.cli.crew import Crew
 from adapters.cli.demo_reads import ReadingAlong
 from adapters.cli.health import is_ready
@@ -26,6 +26,7 @@ from adapters.clock import StoryClock
 from adapters.demo.stories import Row, case_ids, load_stories
 from adapters.embedded.failure import EmbeddedFailure, in_plain_words
 from adapters.embedded.postgres import EmbeddedPostgres
+from adapters.fittings import readable
 from adapters.partner.joining import PUBLIC, join, make_keys
 from adapters.place import (
     DIRECTORY,

@@ -23,6 +23,66 @@ def seal(
 
 
 @keeping.command()
+def export(
+    case: Annotated[str, typer.Argument(metavar="CASE", help="Id of a case.")],
+    reader: Annotated[
+        str, typer.Option("--as", metavar="READER", help="auditor, domstol or arkiv.")
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="PATH", help="The folder to write; must be new.")
+    ],
+    data: Data = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Write a copy of a case that its reader can check without the hub, whole or not at all."""
+    from adapters.cli.exporting import export_case  # noqa: PLC0415
+
+    answer, text = export_case(settings_of(data), case, reader, out)
+    say(answer, as_json=as_json, text=text)
+
+
+@keeping.command()
+def register(
+    case: Annotated[
+        str | None,
+        typer.Argument(metavar="CASE", help="Id of a case.", show_default=False),
+    ] = None,
+    partner: Annotated[
+        str | None, typer.Option("--partner", metavar="ID", help="What this partner got.")
+    ] = None,
+    data: Data = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Tell who got what, on which ground and what became of it, without content."""
+    from adapters.cli.registering import tell_register  # noqa: PLC0415
+
+    answer, text = tell_register(settings_of(data), case, partner)
+    say(answer, as_json=as_json, text=text)
+
+
+@keeping.command()
+def insight(
+    case: Annotated[str, typer.Argument(metavar="CASE", help="Id of a case.")],
+    kind: Annotated[
+        str, typer.Option("--kind", help="registerutdrag, for herself; or partsinsyn.")
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FILE", help="The file to write; must be new.")
+    ],
+    data: Data = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Write what may be handed to the person herself or to a party who has asked."""
+    from adapters.cli.insight import write_insight  # noqa: PLC0415
+
+    answer, text = write_insight(settings_of(data), case, kind, out)
+    say(answer, as_json=as_json, text=text)
+
+
+@keeping.command()
 def ledger(  # noqa: PLR0913 - each is an option of the command
     what: Annotated[
         str, typer.Argument(metavar="WHAT", help="status, export, receipt or growth.")

@@ -6,10 +6,11 @@ import threading
 
 import structlog
 
-from adapters.bootstrap import Hub, couriers
+from adapters.bootstrap import Hub
 from adapters.cli.health import health
 from adapters.cli.kvittenser import Kvittenser, take_kvittenser
 from adapters.cli.plainly import BROKEN
+from adapters.fittings import couriers
 from adapters.nats.connection import HubConnection
 from adapters.nats.courier import NatsCourier
 from adapters.nats.receipts import Receipts

@@ -159,6 +159,11 @@ class PostgresLedgerNames(_Asking):
         # Whoever lost the race must use the name that is stored.
         return {case.bytes: name for case, name in self._rows(NAMES, ids)}
 
+    def name_of(self, case: UUID) -> bytes | None:
+        """Give a case's name; None while it has none, or when it was destroyed."""
+        rows = self._rows(NAMES, arrays.uuids([case]))
+        return rows[0][1] if rows else None
+
     def commitments(self, cases: Sequence[bytes]) -> list[tuple[bytes, bytes, bytes]]:
         """Give case, key and commitment of all keys that these cases have."""
         ids = arrays.uuids([UUID(bytes=case) for case in cases])

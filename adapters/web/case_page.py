@@ -25,6 +25,7 @@ from domain.facts import (
 from domain.law.lawbook import LAW
 from domain.roles import Role
 from projections import inbox, register, timeline
+from projections.disclosures import accounts_of
 from projections.entries import Desk, Entry
 from services.ports import Directory
 
@@ -87,6 +88,8 @@ class CasePage:
     own: tuple[Row, ...]
     others: tuple[Row, ...]
     register: tuple[dict[str, Any], ...]
+    refused: tuple[dict[str, Any], ...]
+    """Requests that were refused whole."""
     inbox: tuple[dict[str, Any], ...]
     names: Markup
     picture: Markup
@@ -115,6 +118,7 @@ class Drawing:
         names, picture = self._picture(rows)
         start = (page - 1) * PAGE_ROWS_MAX
         own = tuple(row for row in rows if row.own)
+        accounts = {one["ref"]: one for one in accounts_of(entry.body for entry in facts)}
         return CasePage(
             desk=desk.body if desk else {},
             on=self.on.isoformat(),
@@ -125,10 +129,16 @@ class Drawing:
             own=own,
             others=tuple(row for row in rows if not row.own),
             register=tuple(
-                {"answer_by": None, **register.UNANSWERED, **entry.body}
+                {
+                    "answer_by": None,
+                    **register.UNANSWERED,
+                    **entry.body,
+                    "account": accounts.get(entry.body["ref"]),
+                }
                 for entry in reversed(entries)
                 if entry.kind == register.KIND
             ),
+            refused=tuple(one for one in accounts.values() if one["level"] is None),
             inbox=tuple(
                 self.notice(entry.body)
                 for entry in sorted(entries, key=lambda e: str(e.body.get("at")), reverse=True)
@@ -146,14 +156,21 @@ class Drawing:
         content = eyes.read(part.shape, body["content"]) if part else None
         return {**body, "content": content}
 
+    def sheet(self, entries: Sequence[Entry]) -> tuple[Row, ...]:
+        """Draw rows that stand on one sheet, however many, in the order given."""
+        return self._drawn(entries, [f"#{_anchor(entry)}" for entry in entries])
+
     def _rows(self, newest: Sequence[Entry], page: int) -> tuple[Row, ...]:
         hrefs = [_href(number, entry, page) for number, entry in enumerate(newest)]
+        return self._drawn(newest, hrefs)
+
+    def _drawn(self, entries: Sequence[Entry], hrefs: Sequence[str]) -> tuple[Row, ...]:
         known = {
             entry.body["ref"]: (href, self._named(entry))
-            for entry, href in zip(newest, hrefs, strict=True)
+            for entry, href in zip(entries, hrefs, strict=True)
         }
         eyes = Eyes(self.tongue, self.directory, known)
-        pairs = zip(newest, hrefs, strict=True)
+        pairs = zip(entries, hrefs, strict=True)
         return tuple(self._row(entry, href, eyes) for entry, href in pairs)
 
     def _named(self, entry: Entry) -> str:

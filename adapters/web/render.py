@@ -83,7 +83,7 @@ def build_screens(gate: Gate, clock: Clock) -> Screens:
         gate=gate,
         clock=clock,
         tongues=tongues,
-        environments={lang: _environment(tongue) for lang, tongue in tongues.items()},
+        environments={lang: environment_of(tongue) for lang, tongue in tongues.items()},
         versions={
             path.name: sha256(path.read_bytes()).hexdigest()[:10]
             for path in (HERE / "static").iterdir()
@@ -91,7 +91,8 @@ def build_screens(gate: Gate, clock: Clock) -> Screens:
     )
 
 
-def _environment(tongue: Tongue) -> Environment:
+def environment_of(tongue: Tongue) -> Environment:
+    """Make what fills in templates in one language."""
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,

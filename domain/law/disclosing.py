@@ -40,6 +40,8 @@ HARM = Condition(
 """Asked whatever the ground (domain report 5.4, 8)."""
 REFUSAL = "26 kap. 1 § OSL (2009:400)"
 """What a refusal rests on: the secrecy of the social services itself."""
+AT_THE_RECIPIENT = "Hos mottagaren:"
+"""What stands before who there is that gets it, and how that was verified (5.4, 2)."""
 APPEAL = "Den som har begärt uppgifterna får beslutet skriftligt och kan överklaga det."
 
 CONSENT = DisclosingGround(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.categories import CONTENT, Category, Level
 from domain.fact import Fact, Is, categories_of, marks
+from domain.need_to_know.copies import HOLDS_ALL, Reader, ceiling_of
 from domain.need_to_know.decision import level_of
 from domain.need_to_know.grants import Need
 from domain.need_to_know.holding import Held
@@ -77,14 +78,23 @@ def cut(recorded: Recorded, role: Role, held: Held) -> Cut | None:
     Whoever may not know the gist sees the fact only as its own part or for its own task, and
     its codes and times (META) only as its own part: alone they would tell what happened.
     """
-    fact = recorded.fact
-    kind = type(fact)
-    plan = plan_of(role, kind, held, mine_in(recorded, role))
+    plan = plan_of(role, type(recorded.fact), held, mine_in(recorded, role))
+    return _cut(recorded, plan)
+
+
+def cut_to(recorded: Recorded, reader: Reader) -> Cut | None:
+    """Cut one fact down for a copy that leaves the hub; None when nothing may be known."""
+    return _cut(recorded, _plan_of_copy(reader, type(recorded.fact)))
+
+
+def _cut(recorded: Recorded, plan: Plan | None) -> Cut | None:
     if plan is None:
         return None
+    fact = recorded.fact
     fields = _fields(fact, plan)
     if not fields:
         return None
+    kind = type(fact)
     return Cut(
         recorded.fact_id,
         kind,
@@ -134,9 +144,30 @@ def plan_of(role: Role, kind: type[Fact], held: Held, mine: frozenset[Need]) -> 
     if gist is Level.HIDDEN and not own and not has_task(role, kind):
         return None
     with_codes = own or gist >= Level.SUMMARY
+    return _planned(
+        kind, levels, with_codes, lambda mark: mark.only is None or role in mark.only
+    )
+
+
+@lru_cache(PLANS_MAX)
+def _plan_of_copy(reader: Reader, kind: type[Fact]) -> Plan | None:
+    levels = ceiling_of(reader)
+    gist, whole = levels[kind.gist], reader in HOLDS_ALL
+    if gist is Level.HIDDEN:
+        return None
+    with_codes = gist >= Level.SUMMARY
+    return _planned(kind, levels, with_codes, lambda mark: mark.only is None or whole)
+
+
+def _planned(
+    kind: type[Fact],
+    levels: Mapping[Category, Level],
+    with_codes: bool,  # noqa: FBT001
+    unsealed: Callable[[Is], bool],
+) -> Plan:
     parts: list[Part] = []
     for name, mark in marks(kind).items():
-        if mark.only is not None and role not in mark.only:
+        if not unsealed(mark):
             continue
         is_code = mark.category is Category.META
         level = FULL if is_code else levels[mark.category] if mark.contains is None else None

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
-from adapters.bootstrap import handles
 from adapters.demo.stories import case_ids
 from adapters.directory import FileDirectory
+from adapters.fittings import handles
 from adapters.ledger.leaves import decision_digest
 from adapters.postgres.access_log import PostgresAccessLog
 from adapters.postgres.erasure import eraser_at

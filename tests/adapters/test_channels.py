@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from adapters.bootstrap import couriers
 from adapters.cli.kvittenser import Kvittenser, take_kvittenser
 from adapters.cli.secrets import make_secrets
 from adapters.directory import DirectoryFault, read_directory
+from adapters.fittings import couriers
 from adapters.jose import new_signing_key
 from adapters.mail import MailCourier
 from adapters.sdk import FileDrop, NoKvittens, file_drop

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from adapters.bootstrap import closing_at
 from adapters.cli.partners import bundle_of, change_keys, ensure_streams, let_in, shut_out
 from adapters.clock import machine_clock
 from adapters.closing import SEAL, SIGN, hub_keys
 from adapters.directory import FileDirectory
+from adapters.fittings import closing_at
 from adapters.nats.courier import NatsCourier
 from adapters.nats.letting_in import Standing
 from adapters.nkeys import (

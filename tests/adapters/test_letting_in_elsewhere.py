@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from adapters.bootstrap import closing_at
 from adapters.cli.partners import bundle_of, change_keys, let_in, standings
 from adapters.clock import machine_clock
 from adapters.closing import SEAL, SIGN, first_key, hub_keys
 from adapters.directory import FileDirectory
+from adapters.fittings import closing_at
 from adapters.nats.connection import Access
 from adapters.partner.joining import make_keys
 from adapters.place import Place

@@ -122,15 +122,6 @@ def test_what_people_write_is_never_taken_for_a_part_of_the_page(world: World) -
     assert evil not in html
 
 
-@pytest.mark.shows("R162")
-def test_the_register_tells_who_got_what_and_whether_it_arrived(world: World) -> None:
-    html = seated(world, "KS|samordnare").get(CASE).text
-    said = text(html.partition("Vem har fått vad")[2])
-    assert "Boendelotsarna Boendelots" in said
-    assert "Nivå Sammanfattning" in said
-    assert "Kvitto Inget kvitto ännu" in said
-
-
 def test_ekonomiskt_bistand_reads_what_to_do_before_anything_else(world: World) -> None:
     html = seated(world, "LH|ekonomiskt_bistand").get(CASE).text
     said = text(html)

@@ -18,7 +18,7 @@ from uuid import UUID, uuid4
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.bootstrap import handles
+from adapters.fittings import handles
 from adapters.nats.courier import NatsCourier
 from adapters.nats.topology import INBOUND, RECEIPTS, notice_stream
 from adapters.partner.inbox import Inbox

@@ -59,7 +59,9 @@ def test_a_door_that_was_closed_is_shown_with_the_case_that_was_tried() -> None:
     )
 
 
-@pytest.mark.parametrize("act", [Act.CASE, Act.REPLAY, Act.EXPLANATION])
+@pytest.mark.parametrize(
+    "act", [Act.CASE, Act.REPLAY, Act.EXPLANATION, Act.EXPORT, Act.REGISTER, Act.INSIGHT]
+)
 def test_to_read_a_case_on_duty_alone_is_to_read_without_an_assignment(act: Act) -> None:
     without = FindingKind.WITHOUT_ASSIGNMENT
     assert kinds([replace(CASE, act=act, ground=Ground.DUTY)]) == {without}

@@ -116,6 +116,9 @@ def test_no_command_says_more_than_the_page_allows(singing: Singing) -> None:
         for role in ("ekonomiskt_bistand", "polis"):
             said = told_by("why", str(case_id), "--as", role, "--json", data=singing.data)
             heard.append(listen(f"why as {role}", said))
+        said = told_by("register", str(case_id), "--json", data=singing.data)
+        overseen = singing.allowed.at(case_id, Role.INTERNKONTROLL, singing.allowed.now)
+        heard.append(listen("register", said, _union(overseen)))
     for command in (
         ("status", "--json"),
         ("alarms", "--json"),

@@ -1,21 +1,32 @@
 """The demo as a user runs it: once, again, and asked afterwards."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from adapters.cli.accesslog import review_access
+from adapters.cli.exporting import export_case
 from adapters.cli.ledger import export_log
+from adapters.cli.plainly import Misuse
 from adapters.cli.sealing import keep_sealing
 from adapters.embedded.postgres import EmbeddedPostgres
 from adapters.place import open_place
 from adapters.settings import Settings
 from adapters.verify import check, read_policy
+from domain.need_to_know.copies import Reader
+from domain.refusals import UnknownCase
 from domain.roles import AUDIENCES
+from services.exporting import NotClosed
+from services.insight import NotAskedFor
+from tests.end_to_end.bad_input import BAD_INPUT, CANARY
+from tests.end_to_end.copied import Copies, copies_of, handed
 from tests.end_to_end.running import answer_of, samlots
 
 TOLD_FACTS = 155
@@ -188,30 +199,7 @@ def test_the_access_log_is_reviewed_without_words_and_a_second_telling_adds_no_r
     assert of_the_blocked(access_log(running)) == blocked
 
 
-CANARY = "kanariefagel-7731"
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ("replay", CANARY, "--as", "rvt"),
-        ("replay", "00000000-0000-4000-8000-000000000000", "--as", CANARY),
-        ("replay", "00000000-0000-4000-8000-000000000000", "--as", "rvt", "--at", CANARY),
-        ("replay", "00000000-0000-4000-8000-000000000000", "--as", "rvt"),
-        ("why", CANARY, "--as", "rvt"),
-        ("why", "00000000-0000-4000-8000-000000000000", "--as", "rvt", "--json"),
-        ("accesslog", "--since", CANARY),
-        ("project", "--rebuild", CANARY),
-        ("followup", CANARY),
-        ("followup", "atervande_inom_ett_ar.enhet", "--row", CANARY),
-        ("followup", "atervande_inom_ett_ar.enhet", "--year", CANARY),
-        ("web", "--port", CANARY),
-        ("status", f"--{CANARY}"),
-        (CANARY,),
-        ("replay",),
-        ("demo", "--port", "99999999"),
-    ],
-)
+@pytest.mark.parametrize("arguments", BAD_INPUT)
 def test_bad_input_is_a_clear_line_that_does_not_echo_it(
     running: Path, arguments: tuple[str, ...]
 ) -> None:
@@ -230,14 +218,80 @@ def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> Non
     assert (tmp_path / "mine.txt").read_text() == "kept"
 
 
-def test_the_whole_story_can_be_checked_without_the_hub(
-    told: Any, running: Path, tmp_path: Path
-) -> None:
-    settings, out = Settings(data=running), tmp_path / "log"
+@pytest.fixture(scope="module")
+def sealed(running: Path) -> Iterator[Settings]:
+    """The servers of the demo, with everything signed."""
+    settings = Settings(data=running)
     with open_place(settings):
         keep_sealing(settings, once=True)
-        written, _ = export_log(settings, out, rows=True)
+        yield settings
+
+
+def test_the_whole_story_can_be_checked_without_the_hub(
+    told: Any, sealed: Settings, tmp_path: Path
+) -> None:
+    out = tmp_path / "log"
+    written, _ = export_log(sealed, out, rows=True)
 
     what, found = check(out, read_policy((out / "policy").read_text()))
     assert (what, found["facts"], found["rows"]) == ("log", told["facts"], told["facts"])
     assert (found["cases"], found["leaves"]) == (told["cases"], written["leaves"])
+
+
+@pytest.fixture(scope="module")
+def copies(told: Any, sealed: Settings, tmp_path_factory: pytest.TempPathFactory) -> Copies:
+    return copies_of(sealed, told["case_ids"][0], tmp_path_factory.mktemp("copies"))
+
+
+def test_a_case_can_be_copied_for_each_reader_and_checked_without_the_hub(
+    copies: Copies, sealed: Settings
+) -> None:
+    auditor, court, archive = (copies.found[reader] for reader in Reader)
+    assert auditor["facts"] == court["facts"] == archive["facts"] == archive["shown"]
+    assert auditor["shown"] < court["shown"] < archive["shown"]
+    assert archive["opened"] > archive["facts"]
+    assert auditor["opened"] == court["opened"] == 0
+
+    log, _ = review_access(sealed, None)
+    assert log["whole"]
+    people = {(one["staff"], one["role"]): one for one in log["people"]}
+    assert people["operator", "auditor"]["reads"] >= len(Reader)
+
+
+def test_a_copy_tells_its_reader_no_place_and_fetches_nothing(copies: Copies) -> None:
+    places = copies.places()
+    assert places
+    assert all(place in copies.words(Reader.ARKIV) for place in places)
+    for reader in (Reader.AUDITOR, Reader.DOMSTOL):
+        assert not [place for place in places if place in copies.words(reader)]
+        assert copies.case not in copies.words(reader)
+    assert "Jag orkar inte mer" in copies.words(Reader.DOMSTOL)
+    assert "Björk" not in copies.words(Reader.AUDITOR)
+    for html in copies.folder.glob("*/*.html"):
+        assert not re.search(r"<script|\bsrc=|https?://|@import|url\(", html.read_text())
+
+
+def test_the_father_is_handed_decisions_of_the_childs_case_and_no_other(
+    told: Any, sealed: Settings, tmp_path: Path
+) -> None:
+    mother, child = told["case_ids"][1:3]
+    said = handed(sealed, child, "partsinsyn", tmp_path / "sheet.html")
+    assert "Vistelseorten hålls hemlig." in said
+    with pytest.raises(NotAskedFor):
+        handed(sealed, mother, "partsinsyn", tmp_path / "other.html")
+
+
+def test_a_copy_that_cannot_be_whole_is_not_written(
+    told: Any, sealed: Settings, tmp_path: Path
+) -> None:
+    case, still_open = told["case_ids"][0], told["case_ids"][2]
+    (tmp_path / "taken").mkdir()
+    for wanted, reader, name, why in (
+        (still_open, "arkiv", "open", NotClosed),
+        (case, "granne", "nobody", Misuse),
+        (case, "auditor", "taken", Misuse),
+        (str(UUID(int=7)), "auditor", "absent", UnknownCase),
+    ):
+        with pytest.raises(why):
+            export_case(sealed, wanted, reader, tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == ["taken"]

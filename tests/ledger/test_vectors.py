@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from adapters.verify import Wrong, check, read_policy
+from adapters.verify import LOG_KEY, Wrong, check, read_key, read_policy
 from tests.ledger.vectors import FOLDER, write
 
-RIGHT = ("log", "growth", "receipt.tlog-proof", "case.json")
+RIGHT = ("log", "growth", "receipt.tlog-proof", "case.json", "export")
+HUB = read_key((FOLDER / "hub").read_text().strip(), LOG_KEY)
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -25,7 +26,7 @@ def test_the_published_vectors_are_what_the_code_makes(tmp_path: Path) -> None:
 def test_what_is_right_is_verified(name: str) -> None:
     policy = read_policy((FOLDER / "log/policy").read_text())
 
-    what, found = check(FOLDER / name, policy)
+    what, found = check(FOLDER / name, policy, hub=HUB)
 
     assert what == name.partition(".")[0]
     assert found["cosigned"] == ["jour", "polis", "region"]
@@ -36,4 +37,4 @@ def test_what_is_wrong_is_refused(path: Path) -> None:
     policy = read_policy((FOLDER / "log/policy").read_text())
 
     with pytest.raises(Wrong):
-        check(path, policy)
+        check(path, policy, hub=HUB)

@@ -6,18 +6,22 @@
 import json
 import random
 from copy import deepcopy
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 from adapters.ledger.bundle import case_export, write_log
-from adapters.ledger.notes import growth, receipt
+from adapters.ledger.notes import ED25519, Signer, growth, receipt
+from adapters.ledger.package import EXPORTS, TIMELINE_FILE, Inside, export_of, files_of
 from adapters.verify import open_checkpoint
 from tests.ledger.made import Made, filled
 
 FOLDER = Path(__file__).parents[2] / "docs/vectors"
 CASE = bytes([2]) * 16
 SEED = 20_261_122
+HUB = Signer(EXPORTS, ED25519, bytes(range(32)))
+MADE_AT = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
 
 
 def made() -> tuple[Made, list[str]]:
@@ -63,6 +67,33 @@ def _wrong_cases(case: dict[str, Any]) -> dict[str, str]:
     }
 
 
+def exports(log: Made, notes: list[str]) -> dict[str, bytes]:
+    """Every file of the exports, the right one and the wrong ones, by its name."""
+    size = open_checkpoint(notes[-2], log.policy).size
+    rows = [row for at, row in log.rows.items() if log.headers[at][2:18] == CASE]
+    inside = Inside(rows, {1: {"fact": "case_raised", "fields": []}})
+    case = export_of(log.headers[:size], CASE, notes[-2], inside)
+    right = _files(case)
+    without_last = deepcopy(case)
+    without_last["leaves"].pop()
+    altered = {**right, TIMELINE_FILE: right[TIMELINE_FILE].replace(b"1.", b"2.")}
+    folders = {
+        "export": right,
+        "wrong/export-without-its-last": _files(without_last),
+        "wrong/export-with-another-timeline": altered,
+    }
+    return {
+        f"{folder}/{name}": content
+        for folder, files in folders.items()
+        for name, content in files.items()
+    }
+
+
+def _files(case: dict[str, Any]) -> dict[str, bytes]:
+    timeline = "<!doctype html>\n<title>Ärendets händelser</title>\n<p>1. Aktualisering</p>\n"
+    return files_of(case, timeline, "auditor", MADE_AT, HUB)
+
+
 def _json(value: dict[str, Any]) -> str:
     return json.dumps(value, indent=1) + "\n"
 
@@ -75,6 +106,10 @@ def write(folder: Path) -> None:
     (folder / "wrong").mkdir()
     for name, text in texts(log, notes).items():
         (folder / name).write_text(text, "utf-8")
+    (folder / "hub").write_text(f"{HUB.verifier()}\n", "utf-8")
+    for name, content in exports(log, notes).items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(content)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import pytest
 
 from domain.categories import Category
 from domain.facts import ConflictChecked, InformationDisclosed, ResourcePersonAssigned
+from domain.need_to_know.copies import Reader
 from domain.oversight import FindingKind
 from domain.reads import Act, Ground, Purpose, Read, may_hold, may_stand_on_desk
 from domain.recorded import Actor
@@ -18,10 +19,12 @@ from domain.refusals import UnknownCase
 from domain.roles import AUDIENCES, EXTERNAL, Role
 from domain.values import Recipient
 from services.access_log import AccessLogUnavailable
+from services.exporting import Exporting
 from services.looking_back import LookingBack
 from services.noting import OVERSEERS, WORDS_MAX, marks_with
 from services.overseeing import Overseeing
 from services.reading import Reading
+from services.registering import Registering
 from services.replaying import Replaying
 from services.then import Question
 from tests.given import CASE_ID, IVAR, KARIN, LENA, MATS, an_open_case, example, told
@@ -33,9 +36,10 @@ from tests.services.world import World, staff, world_of
 OFFICER = Actor("olle", Role.ARBETSFORMEDLINGEN, "af")
 AUDITOR = Actor("anna", Role.AUDITOR, "revision")
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
-READERS = (Reading, LookingBack, Overseeing)
-NO_CONTENT = {"Reading.shows", "Reading.leads_to"}
-"""Whether a fact has arrived, who may record: yes and no."""
+READERS = (Reading, LookingBack, Overseeing, Exporting, Registering)
+NO_CONTENT = {"Reading.shows", "Reading.leads_to", "Registering.of_partner"}
+"""Whether a fact has arrived, who may record: yes and no. A partner's register is a read of
+each case in it: tests/services/test_registering.py. Insight: tests/adapters/test_insight.py."""
 
 
 class Empty:
@@ -75,6 +79,12 @@ WAYS: dict[str, Callable[[World], object]] = {
     "Reading.explanation": lambda w: w.reading.explanation(staff(KARIN), Role.RVT, CASE_ID),
     "LookingBack.explain": lambda w: looking_back(w).explain(
         staff(AUDITOR), Role.AUDITOR, CASE_ID, Role.RVT, w.clock.now
+    ),
+    "Exporting.copy": lambda w: Exporting(w.log, w.access_log.noting(w.clock), w.clock).copy(
+        staff(AUDITOR), Role.AUDITOR, CASE_ID, Reader.AUDITOR
+    ),
+    "Registering.of_case": lambda w: Registering(w.log, w.access_log.noting(w.clock)).of_case(
+        staff(AUDITOR), Role.AUDITOR, CASE_ID
     ),
     "Overseeing.review": lambda w: overseeing(w).review(
         staff(IVAR), Role.INTERNKONTROLL, EVER, w.clock.now

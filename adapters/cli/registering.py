@@ -1,0 +1,40 @@
+"""The register of disclosures on the command line: of a case, or of a partner."""
+
+import re
+from typing import Any
+
+from adapters.bootstrap import open_hub
+from adapters.cli.arguments import case_of
+from adapters.cli.inquiries import OPERATOR, Answer
+from adapters.cli.plainly import Misuse
+from adapters.place import open_place
+from adapters.settings import Settings
+from domain.roles import Role
+
+PARTNER = re.compile(r"[a-z0-9-]{1,40}")
+"""Also one that is no longer in the directory: what it got, it got."""
+
+
+def tell_register(settings: Settings, case: str | None, partner: str | None) -> Answer:
+    """Tell who got what of a case, or what a partner got of all cases."""
+    if (case is None) == (partner is None):
+        raise Misuse("Name a CASE, or a partner with --partner.")
+    if partner is not None and not PARTNER.fullmatch(partner):
+        raise Misuse("--partner is an id, as `samlots partner list` gives it.")
+    case_id = case_of(case) if case is not None else None
+    with open_place(settings) as place, open_hub(place) as hub:
+        registers = hub.registering
+        if case_id is not None:
+            accounts = registers.of_case(OPERATOR, Role.AUDITOR, case_id)
+        else:
+            accounts = registers.of_partner(OPERATOR, Role.AUDITOR, partner or "")
+    return {"disclosures": list(accounts)}, "\n".join(map(_line, accounts)) or "Nothing."
+
+
+def _line(account: dict[str, Any]) -> str:
+    to, ground = account["recipient"], account["ground"] or {}
+    what = account["level"] or "refused"
+    return (
+        f"{account['at'][:16]}  {account['case']}  {to['role']:<20} {what:<8} "
+        f"{ground.get('citation', '')}"
+    )
