@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from adapters.cli.caring_commands import caring
 from adapters.cli.ledger_commands import keeping
 from adapters.cli.options import Data, Json
 from adapters.cli.options import say as _print
@@ -263,4 +264,4 @@ def healthy(
     raise typer.Exit(0 if is_ready("127.0.0.1", port) else 1)
 
 
-app.registered_commands += keeping.registered_commands
+app.registered_commands += [*keeping.registered_commands, *caring.registered_commands]
