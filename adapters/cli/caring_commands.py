@@ -59,3 +59,13 @@ def restore(  # noqa: PLR0913 - each is an option of the command
         settings_of(data), source, keys=keys_from, since=since, older=older
     )
     say(answer, as_json=as_json, text=text)
+
+
+@caring.command()
+def doctor(data: Data = None, *, as_json: Json = False) -> None:
+    """Examine what is stored and how it is reached; the exit code says whether all is well."""
+    from adapters.cli.doctor import examine  # noqa: PLC0415
+
+    good, (answer, text) = examine(settings_of(data))
+    say(answer, as_json=as_json, text=text)
+    raise typer.Exit(0 if good else 1)

@@ -22,6 +22,10 @@ WAITING = """
         AND NOT relay.waits_for(partner)
 """
 WAITS_FOR = "SELECT p FROM unnest(%s::text[]) p WHERE relay.waits_for(p)"
+UNCOUNTED = """
+    SELECT count(*) FROM relay.notices n LEFT JOIN relay.numbers c USING (partner)
+    WHERE n.sequence > coalesce(c.last, 0)
+"""
 EMPTIED_AT = "SELECT emptied_at FROM relay.resumed WHERE partner = %s"
 EMPTIED = """
     INSERT INTO relay.resumed (partner, emptied_at) VALUES (%s, clock_timestamp())

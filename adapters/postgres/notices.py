@@ -30,6 +30,7 @@ from adapters.postgres.notice_statements import (
     SENT,
     STOP,
     SUPPRESSED,
+    UNCOUNTED,
     UNDELIVERED,
     WAITING,
     WAITS_FOR,
@@ -203,6 +204,10 @@ class PostgresNoticeBook:
     def not_resumed(self, partners: Collection[str]) -> Collection[str]:
         """Name those partners that are sent nothing since the book was restored."""
         return {partner for (partner,) in self._rows(WAITS_FOR, (list(partners),))}
+
+    def over_count(self) -> int:
+        """Give how many numbers lie beyond their partner's last: they would be given twice."""
+        return self._rows(UNCOUNTED)[0][0]
 
     def emptied(self, partner: str) -> None:
         """Remember that a partner's stream has just been emptied, and ask it once more."""

@@ -2,18 +2,25 @@
 
 import base64
 import json
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psycopg
 
+from adapters.demo.stories import load_stories
 from adapters.keyring import HUB_CREDS, Keyring, new_key
 from adapters.place import Place, open_place
+from adapters.postgres.fact_log import PostgresFactLog
+from adapters.postgres.keys import NOBODY
 from adapters.private import write_private
 from adapters.settings import Settings
 from tests.adapters.conftest import KEK, RESTORE, Database
+from tests.services.disclosures import AF, JOUR
+from tests.stories.told import as_recorded
 
 SHOWN = "SELECT coalesce(json_agg(t ORDER BY t::text), '[]') FROM {} t"
 
@@ -46,20 +53,36 @@ class KeptPlace:
             found[table] = row[0] if row else None
         return found
 
-    def keys(self) -> psycopg.Connection:
-        return self.database.superuser(self.database.server.keys_dbname)
+    def surroundings(self) -> dict[str, str]:
+        """The settings as a process gets them."""
+        given = self.settings.model_dump(exclude_none=True, exclude_defaults=True)
+        return {f"SAMLOTS_{name.upper()}": str(value) for name, value in given.items()}
+
+    def in_keys(self, statement: str) -> None:
+        """Do something to the keys of everybody but nobody."""
+        with self.database.superuser(self.database.server.keys_dbname) as connection:
+            connection.execute(statement.encode(), (NOBODY,))
+
+
+def story(log: PostgresFactLog, rows: int = 40) -> None:
+    """Record how the stories of the demo begin: something that every unit has a view of."""
+    versions = Counter[UUID]()
+    for row in load_stories()[:rows]:
+        versions[row.case_id] += 1
+        log.append([as_recorded(row, versions[row.case_id])])
 
 
 def kept_place(database: Database, folder: Path) -> KeptPlace:
     secrets = folder / "secrets"
     Keyring(secrets).make(("localhost",), datetime.now(UTC))
     logins = {n: p.get_secret_value() for n, p in database.logins.passwords.items()}
+    partners = [{"id": p.id, "name": p.name, "role": p.role.value} for p in (AF, JOUR)]
     texts = {
         "logins.json": json.dumps(logins),
         "admin": database.postgres.superuser_password,
         "kek": base64.b64encode(KEK).decode(),
         "handle-key": new_key(),
-        "directory.json": '{"staff": [], "partners": []}',
+        "directory.json": json.dumps({"staff": [], "partners": partners}),
     }
     for name, text in texts.items():
         write_private(secrets / name, text)

@@ -1,7 +1,6 @@
 """After a restore to an older state: nothing goes twice, and nothing is forgotten."""
 
 import asyncio
-import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -30,11 +29,7 @@ Held = list[tuple[UUID, int, datetime]]
 
 @pytest.fixture
 def kept(database: Database, tmp_path: Path) -> KeptPlace:
-    made = kept_place(database, tmp_path)
-    partners = [{"id": p.id, "name": p.name, "role": p.role.value} for p in (AF, JOUR)]
-    text = json.dumps({"staff": [], "partners": partners})
-    (tmp_path / "secrets/directory.json").write_text(text)
-    return made
+    return kept_place(database, tmp_path)
 
 
 def hub_of(post: Post) -> Any:
