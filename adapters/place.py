@@ -164,7 +164,7 @@ def _embedded(settings: Settings, server: Server, logins: Logins, nats_url: str)
         hub_keys=hub_keys(secrets / SIGN, secrets / SEAL),
         registry=Registry(settings.partners_file or data / PARTNERS),
         operator=read_operator(secrets / OPERATOR),
-        kek=_operators_keys(settings, kek_from_file(_kek_file(settings), create=True)),
+        kek=_operators_keys(settings, _kek_of(settings)),
         handle_key=kek_from_file(data / SECRETS / "handle-key", create=True),
         directory=_directory(settings),
         clock=_clock(settings),
@@ -196,8 +196,11 @@ def _given(settings: Settings) -> Place:
     )
 
 
-def _kek_file(settings: Settings) -> Path:
-    return settings.kek_file or settings.data / SECRETS / "kek"
+def _kek_of(settings: Settings) -> bytes:
+    """Read the key on one machine, and make the first. One that is named must be there."""
+    if settings.kek_file is not None:
+        return kek_from_file(_path(settings.kek_file))
+    return kek_from_file(settings.data / SECRETS / "kek", create=True)
 
 
 def _operators_keys(settings: Settings, kek: bytes) -> OperatorsKeys:

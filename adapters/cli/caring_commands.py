@@ -69,3 +69,34 @@ def doctor(data: Data = None, *, as_json: Json = False) -> None:
     good, (answer, text) = examine(settings_of(data))
     say(answer, as_json=as_json, text=text)
     raise typer.Exit(0 if good else 1)
+
+
+@keys.command("status")
+def keys_status(data: Data = None, *, as_json: Json = False) -> None:
+    """Count the data keys by the operator's key that wraps them, and whether each opens."""
+    from adapters.cli.rewrapping import tell_keys  # noqa: PLC0415
+
+    answer, text = tell_keys(settings_of(data))
+    say(answer, as_json=as_json, text=text)
+
+
+@keys.command("rotate")
+def keys_rotate(data: Data = None, *, as_json: Json = False) -> None:
+    """Wrap every data key in the current operator's key; may be stopped and run again."""
+    from adapters.cli.rewrapping import rotate_keys  # noqa: PLC0415
+
+    answer, text = rotate_keys(settings_of(data))
+    say(answer, as_json=as_json, text=text)
+
+
+@keys.command("new")
+def keys_new(
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="File to write.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Make an operator's key. Nothing is wrapped in it until a setting names it."""
+    from adapters.cli.rewrapping import make_key  # noqa: PLC0415
+
+    answer, text = make_key(out)
+    say(answer, as_json=as_json, text=text)

@@ -101,6 +101,8 @@ def keys(patient: Patient) -> Finding:
     }
     wrong = [f"{count} {what}" for what, count in counted.items() if count]
     says = "; ".join(wrong) or f"{found.current + found.also} keys open and are committed to"
+    if found.also:
+        says += f"; {found.also} wait for `samlots keys rotate`"
     return Finding(not wrong, says)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from adapters.cli.caring_commands import caring
+from adapters.cli.caring_commands import caring, keys
 from adapters.cli.ledger_commands import keeping
 from adapters.cli.options import Data, Json
 from adapters.cli.options import say as _print
@@ -21,6 +21,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(partner, name="partner")
+app.add_typer(keys, name="keys")
 
 CaseId = Annotated[str, typer.Argument(metavar="CASE", help="Id of a case.")]
 As = Annotated[str, typer.Option("--as", metavar="ROLE", help="Role, e.g. samordnare.")]

@@ -102,9 +102,7 @@ def restore(
                 "The key of partners' names here is another one. Put `handle-key` back first."
             )
         size = _fill(care, backup, known, older=older)
-        for name, file in kept_beside(settings).items():
-            if name in backup.manifest.files and not file.exists():
-                write_private(file, backup.file(name).read_text("utf-8"))
+        left = _beside(settings, backup)
         with open_hub(care.place) as hub:
             facts = hub.projecting().catch_up()
             waiting = sorted(partner.id for partner in care.place.directory.partners())
@@ -113,7 +111,23 @@ def restore(
         f"{facts} facts are back and the views are built. {size} leaves of the ledger fit."
     ]
     lines += ["Nothing is sent to a partner before `samlots partner resume` was run for it:"]
-    return {**answer, "not_resumed": waiting}, "\n".join([*lines, *waiting])
+    lines += [
+        *waiting,
+        *(f"Put {name} in its place: it cannot be written here." for name in left),
+    ]
+    return {**answer, "not_resumed": waiting, "not_written": left}, "\n".join(lines)
+
+
+def _beside(settings: Settings, backup: Backup) -> list[str]:
+    """Write what stood beside the databases where it is missing; gives what could not be."""
+    left: list[str] = []
+    for name, file in kept_beside(settings).items():
+        if name in backup.manifest.files and not file.exists():
+            try:
+                write_private(file, backup.file(name).read_text("utf-8"))
+            except OSError:
+                left.append(name)
+    return left
 
 
 def _known(settings: Settings, since: Path | None) -> list[tuple[int, bytes]]:
