@@ -64,7 +64,7 @@ class KeptPlace:
             connection.execute(statement.encode(), (NOBODY,))
 
 
-def story(log: PostgresFactLog, rows: int = 40) -> None:
+def story(log: PostgresFactLog, rows: int = 46) -> None:
     """Record how the stories of the demo begin: something that every unit has a view of."""
     versions = Counter[UUID]()
     for row in load_stories()[:rows]:
