@@ -17,7 +17,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, NonNegativeInt
 
 from adapters.cli.caretaking import Caretaker, caretaker
 from adapters.cli.plainly import Misuse
-from adapters.cli.sealing import folder_of
+from adapters.cli.sealing import POLICY, folder_of
 from adapters.ledger.sealer import MEMORY
 from adapters.place import PARTNERS, Place
 from adapters.postgres import copying
@@ -147,6 +147,7 @@ def kept_beside(settings: Settings) -> dict[str, Path]:
     """Name the files outside the databases that are no secret and cannot be made anew."""
     return {
         f"{BESIDE}/{MEMORY}": folder_of(settings) / MEMORY,
+        f"{BESIDE}/{POLICY}": settings.ledger_policy_file or folder_of(settings) / POLICY,
         f"{BESIDE}/{PARTNERS}": settings.partners_file or settings.data / PARTNERS,
     }
 

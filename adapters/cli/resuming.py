@@ -113,6 +113,7 @@ def take_numbers(hub: Hub, book: PostgresNoticeBook, partner: str, held: Numbers
         # Of what is lost or went out empty there is nothing to record.
         with suppress(ForeignReceipt):
             told += receiving.receive(partner, word)
+    book.resumed(partner)
     text = (
         f"{len(held.notices)} notices are there; {told} receipts are new. Run `samlots relay "
         "--rebuild`, then the relay."

@@ -31,6 +31,7 @@ EMPTIED = """
     INSERT INTO relay.resumed (partner, emptied_at) VALUES (%s, clock_timestamp())
     ON CONFLICT (partner) DO UPDATE SET emptied_at = excluded.emptied_at, at = NULL
 """
+RESUMED = "UPDATE relay.resumed SET at = now() WHERE partner = %s"
 RESUME = "SELECT relay.resume(%b, %b::uuid[], %b::bigint[])"
 # What has a number goes before what has none, or the partner would see numbers out of order.
 # What is held holds back the later ones of its own case.

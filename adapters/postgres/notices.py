@@ -25,6 +25,7 @@ from adapters.postgres.notice_statements import (
     POSITION,
     RECEIVED,
     RESUME,
+    RESUMED,
     RETRY,
     SEND_AGAIN,
     SENT,
@@ -221,11 +222,15 @@ class PostgresNoticeBook:
     def resume(self, partner: str, held: Mapping[UUID, int]) -> int:
         """Take in what a partner holds, by number; give how many the book does not know.
 
-        Raises BooksDiffer, and then takes in nothing.
+        The partner is sent nothing before `resumed`. Raises BooksDiffer, and takes in nothing.
         """
         return self._rows(RESUME, (partner, arrays.uuids(held), arrays.bigints(held.values())))[
             0
         ][0]
+
+    def resumed(self, partner: str) -> None:
+        """Let a partner be sent to again, when all that it holds is taken in."""
+        self._execute(RESUMED, (partner,))
 
     def lead(self) -> bool:
         """Try to become the group's only relay; False while another process is."""

@@ -94,12 +94,14 @@ def test_facts_recorded_meanwhile_have_their_keys_or_are_not_there(
         fact_log.append(one(next(cases), 1))
 
     monkeypatch.setattr(copying, "begin", begin_and_record)
-    out = kept.folder / "backup"
-    assert take_backup(kept.settings, out)[0]["facts"] == 6
+    out, runner = str(kept.folder / "backup"), CliRunner(env=kept.surroundings())
+    done = runner.invoke(app, ["backup", "--out", out])
+    assert (done.exit_code, done.output.count("apart from the rest")) == (0, 1)
     monkeypatch.undo()
     kept.empty()
 
-    assert restore(kept.settings, out)[0]["facts"] == 6
+    back = runner.invoke(app, ["restore", "--from", out, "--json"])
+    assert json.loads(back.output)["facts"] == 6
     assert len(kept.rows("keys.data_keys")["keys.data_keys"]) == 4
 
 
@@ -213,16 +215,3 @@ def test_every_table_is_kept_or_built_anew(database: Database) -> None:
             ).fetchall()
         assert {name for (name,) in found} <= set(schemas)
         assert {name for (name,) in sequences} <= set(copying.COUNTERS)
-
-
-def test_the_command_says_what_to_store_apart(
-    kept: KeptPlace, fact_log: PostgresFactLog
-) -> None:
-    recorded(fact_log)
-    surroundings = kept.surroundings()
-    out = str(kept.folder / "backup")
-    done = CliRunner(env=surroundings).invoke(app, ["backup", "--out", out])
-    assert (done.exit_code, done.output.count("apart from the rest")) == (0, 1)
-    kept.empty()
-    back = CliRunner(env=surroundings).invoke(app, ["restore", "--from", out, "--json"])
-    assert json.loads(back.output)["facts"] == 6

@@ -149,6 +149,10 @@ def test_a_list_that_contradicts_the_book_changes_nothing(post: Post, kept: Kept
         with pytest.raises(NotReady, match="before the stream was emptied"):
             take_numbers(hub_of(post), book, partner, early)
     assert book.resume(AF.id, {first: 1, second: 2, UUID(int=9): 3}) == 1
+    with pytest.raises(NotResumed):
+        book.number([third])
+    assert book.resume(AF.id, {first: 1, second: 2, UUID(int=9): 3}) == 1, "once more"
+    book.resumed(AF.id)
     assert book.number([third]) == [4]
 
 

@@ -99,7 +99,7 @@ def test_while_it_is_changed_both_keys_open_and_only_the_current_one_wraps(
         stranger.for_write(UUID(int=10), CORE)
 
 
-@pytest.mark.parametrize("at", [1, 2, 5])
+@pytest.mark.parametrize("at", [2, 5])
 def test_killed_between_two_steps_it_goes_on_where_it_was(
     database: Database, sealed: dict[bytes, bytes], at: int
 ) -> None:
@@ -110,7 +110,7 @@ def test_killed_between_two_steps_it_goes_on_where_it_was(
     with as_owner(database) as link:
         found = census(link, keks)
         # Two at a time after the first; nobody's key, which was that, is met once more.
-        assert found.current in {1: {0}, 2: {1}, 5: {3, 4}}[at]
+        assert found.current in {2: {1}, 5: {3, 4}}[at]
         assert found.current + found.also == 6
         assert opens_all(database, keks, sealed)
         assert opens_all(database, OperatorsKeys.held(KEK, NEW), sealed)

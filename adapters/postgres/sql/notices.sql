@@ -115,8 +115,8 @@ BEGIN
     );
 END $$;
 
--- Takes in which notices a partner holds under which numbers, whole or not at all, and lets it be
--- sent to again. Gives how many of them the book does not know: their disclosures are lost.
+-- Takes in which notices a partner holds under which numbers, whole or not at all; the same list may
+-- come again. Gives how many of them the book does not know: their disclosures are lost.
 CREATE OR REPLACE FUNCTION relay.resume(whose text, ids uuid[], numbers bigint[]) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -150,7 +150,6 @@ BEGIN
         WHERE n.partner = whose AND n.state IN ('pending', 'dead');
     UPDATE relay.numbers c SET last = greatest(c.last, (SELECT max(h) FROM unnest(numbers) h))
         WHERE c.partner = whose;
-    UPDATE relay.resumed r SET at = now() WHERE r.partner = whose;
     RETURN unknown;
 END $$;
 
