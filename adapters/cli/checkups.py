@@ -93,7 +93,7 @@ def keys(patient: Patient) -> Finding:
         erased = {key for (key,) in link.execute(ERASED, binary=True).fetchall()}
     with patient.as_login(KEYS) as link:
         found = census(link, patient.hub.place.kek)
-        missing = (patient.log().keys - set(stored_keys(link))) | lost(link)
+        missing = (patient.log().keys - stored_keys(link)) | lost(link)
     counted = {
         "do not open": found.shut,
         "are not what was committed to": found.wrong,

@@ -26,6 +26,7 @@ LEAVES = (
     "SELECT index, header, coalesce(position, 0) FROM ledger.leaves "
     "WHERE index >= %b::bigint ORDER BY index LIMIT %b::bigint"
 )
+ERASURES = "SELECT key_id FROM ledger.erasures"
 CHECKPOINTS = "SELECT size, root FROM ledger.checkpoints ORDER BY size"
 NO_CONTENT = sha256(b"").digest()
 
@@ -66,6 +67,7 @@ def prove_log(connection: Connection) -> Proven:
     Reads headers and digests alone, so that it takes no key. Raises Unproven.
     """
     erased = {key for _, header, _ in _leaves(connection) if (key := _erased(header))}
+    erased.update(key for (key,) in connection.execute(ERASURES, binary=True).fetchall())
     ends: dict[bytes, tuple[int, bytes]] = {}
     found = Proven()
     for position, case, version, header, content in _facts(connection):

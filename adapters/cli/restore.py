@@ -19,7 +19,7 @@ from adapters.ledger.sealer import Memory
 from adapters.place import NotReady
 from adapters.postgres import copying
 from adapters.postgres.copying import HUB_SCHEMAS, KEYS_SCHEMAS, Connection, Table
-from adapters.postgres.wrapping import census, stored_keys
+from adapters.postgres.wrapping import census, known_keys
 from adapters.private import write_private
 from adapters.settings import Settings
 from adapters.verify import Wrong, read_checkpoint
@@ -101,21 +101,36 @@ def restore(
             raise RestoreFailed(
                 "The key of partners' names here is another one. Put `handle-key` back first."
             )
-        size = _fill(care, backup, known, older=older)
-        left = _beside(settings, backup)
-        with open_hub(care.place) as hub:
-            facts = hub.projecting().catch_up()
-            waiting = sorted(partner.id for partner in care.place.directory.partners())
-    answer = {"facts": facts, "leaves": size, "made_at": backup.manifest.made_at.isoformat()}
-    lines = [
-        f"{facts} facts are back and the views are built. {size} leaves of the ledger fit."
-    ]
-    lines += ["Nothing is sent to a partner before `samlots partner resume` was run for it:"]
-    lines += [
-        *waiting,
-        *(f"Put {name} in its place: it cannot be written here." for name in left),
-    ]
-    return {**answer, "not_resumed": waiting, "not_written": left}, "\n".join(lines)
+        leaves, facts = _fill(care, backup, known, older=older)
+        left, built = _beside(settings, backup), _build_views(care)
+        waiting = sorted(partner.id for partner in care.place.directory.partners())
+    answer = {
+        "facts": facts,
+        "leaves": leaves,
+        "made_at": backup.manifest.made_at.isoformat(),
+        "views": built,
+        "not_written": left,
+        "not_resumed": waiting,
+    }
+    lines = [f"{facts} facts are back. {leaves} leaves of the ledger fit."]
+    if not built:
+        lines.append("The views are not built: `samlots project` says why.")
+    lines += [f"Put {name} in its place: it cannot be written here." for name in left]
+    lines.append("Nothing is sent to a partner before `samlots partner resume` was run for it:")
+    return answer, "\n".join([*lines, *waiting])
+
+
+def _build_views(care: Caretaker) -> bool:
+    """Build the views, unless a projector is about it; what is back stays back."""
+    with open_hub(care.place) as hub:
+        projecting = hub.projecting()
+        try:
+            if not projecting.views.lead():
+                return False
+            projecting.catch_up()
+        except PlainFailure:
+            return False
+    return True
 
 
 def _beside(settings: Settings, backup: Backup) -> list[str]:
@@ -145,8 +160,11 @@ def _known(settings: Settings, since: Path | None) -> list[tuple[int, bytes]]:
 
 def _fill(
     care: Caretaker, backup: Backup, known: list[tuple[int, bytes]], *, older: bool
-) -> int:
-    """Load both databases and check them; nothing stands in either until both are right."""
+) -> tuple[int, int]:
+    """Load both databases and check them; nothing stands in either until both are right.
+
+    Gives how many leaves and facts there are.
+    """
     try:
         with psycopg.connect(care.hub) as hub, psycopg.connect(care.keys) as keys:
             for link, schemas in ((hub, HUB_SCHEMAS), (keys, KEYS_SCHEMAS)):
@@ -160,9 +178,10 @@ def _fill(
                 )
             _load(hub, backup, HUB, HUB_SCHEMAS)
             log = prove_log(hub)
-            if log.keys - set(stored_keys(keys)):
+            # A key that was destroyed between the two snapshots is gone, and was there.
+            if log.keys - known_keys(keys):
                 raise RestoreFailed("Facts of the backup have no key. Nothing was restored.")
-            size = _checked(hub, log, known, older=older)
+            leaves = _checked(hub, log, known, older=older)
             hub.execute(HOLD_BACK)
             # Keys that nothing refers to do no harm, facts without keys do.
             keys.commit()
@@ -170,7 +189,7 @@ def _fill(
     except psycopg.Error as error:
         state = error.sqlstate or "lost"
         raise RestoreFailed(f"PostgreSQL refused ({state}). Nothing was restored.") from None
-    return size
+    return leaves, len(log.leaves)
 
 
 def _must_be_empty(link: Connection, schemas: tuple[str, ...]) -> None:

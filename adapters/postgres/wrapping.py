@@ -18,6 +18,7 @@ ALL = """
     WHERE d.key_id > %b ORDER BY d.key_id LIMIT %b::int
 """
 OF_NOBODY = ALL.replace("d.key_id > %b", "d.key_id > %b AND d.subject = %b")
+STORED = "SELECT key_id FROM keys.data_keys"
 LOST = """
     SELECT c.key_id FROM keys.commitments c LEFT JOIN keys.data_keys d USING (key_id)
     WHERE d.key_id IS NULL ORDER BY c.key_id
@@ -74,9 +75,14 @@ def census(link: Connection, keks: OperatorsKeys) -> Census:
     return found
 
 
-def stored_keys(link: Connection) -> Iterator[bytes]:
+def stored_keys(link: Connection) -> set[bytes]:
     """Name every key that is there."""
-    return (each.key_id for each in _stored(link))
+    return {key_id for (key_id,) in link.execute(STORED, binary=True).fetchall()}
+
+
+def known_keys(link: Connection) -> set[bytes]:
+    """Name every key that is or was there: what is committed to outlives the key."""
+    return stored_keys(link) | lost(link)
 
 
 def lost(link: Connection) -> set[bytes]:

@@ -74,6 +74,7 @@ def test_what_is_brought_back_is_what_there_was(
     assert min(map(len, views.values())) > 0
     assert kept.rows(*KEPT) == before
     assert kept.rows(*VIEWS) == views
+    assert answer["views"]
     assert "samlots partner resume" in text
     assert {p.stat().st_mode & 0o077 for p in (out, *out.rglob("*"))} == {0}
     with pytest.raises(AlreadyDone):
@@ -88,10 +89,12 @@ def test_facts_recorded_meanwhile_have_their_keys_or_are_not_there(
 ) -> None:
     recorded(fact_log)
     begin, cases = copying.begin, iter((UUID(int=7), UUID(int=8)))
+    lose_one = f"DELETE FROM keys.data_keys WHERE subject <> %s AND subject = '{OTHER}'"
 
     def begin_and_record(connection: copying.Connection) -> None:
         begin(connection)
         fact_log.append(one(next(cases), 1))
+        kept.in_keys(lose_one)
 
     monkeypatch.setattr(copying, "begin", begin_and_record)
     out, runner = str(kept.folder / "backup"), CliRunner(env=kept.surroundings())
@@ -101,8 +104,28 @@ def test_facts_recorded_meanwhile_have_their_keys_or_are_not_there(
     kept.empty()
 
     back = runner.invoke(app, ["restore", "--from", out, "--json"])
-    assert json.loads(back.output)["facts"] == 6
-    assert len(kept.rows("keys.data_keys")["keys.data_keys"]) == 4
+    answer = json.loads(back.output)
+    assert (answer["facts"], answer["views"]) == (6, False), "one was destroyed in between"
+    assert len(kept.rows("keys.data_keys")["keys.data_keys"]) == 3
+
+
+def test_facts_whose_keys_are_not_there_are_not_brought_back(
+    kept: KeptPlace, fact_log: PostgresFactLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorded(fact_log)
+    begin, links = copying.begin, list[copying.Connection]()
+
+    def keys_first(connection: copying.Connection) -> None:
+        links.append(connection)
+        if len(links) > 1:
+            begin(connection)
+            fact_log.append(one(UUID(int=7), 1))
+
+    monkeypatch.setattr(copying, "begin", keys_first)
+    assert take_backup(kept.settings, kept.folder / "backup")[0]["facts"] == 7
+    kept.empty()
+    with pytest.raises(RestoreFailed, match="have no key"):
+        restore(kept.settings, kept.folder / "backup")
 
 
 def test_a_full_disk_leaves_nothing_half(
