@@ -250,13 +250,13 @@ async def _lacking(patient: Patient, book: PostgresNoticeBook) -> int:
     lacks = 0
     try:
         await asyncio.wait_for(connection.open(), STREAM_S)
-        for partner in place.directory.partners():
-            known = book.undelivered(partner.id)
+        for partner in place.registry.all():
+            known = book.undelivered(partner)
             on_their_way = {
-                n.notice_id for n in book.pending(partner.id, place.clock(), LETTERS_MAX)
+                n.notice_id for n in book.pending(partner, place.clock(), LETTERS_MAX)
             }
             if known:
-                kept = await NatsHoldings(connection).holds(partner.id)
+                kept = await NatsHoldings(connection).holds(partner)
                 lacks += sum(
                     letter_id(n) not in kept for n in known if n.notice_id not in on_their_way
                 )

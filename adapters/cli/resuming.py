@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from nats.errors import Error
+from nats.js.errors import NotFoundError
 from pydantic import AwareDatetime, BaseModel, ConfigDict, PositiveInt, ValidationError
 
 from adapters.bootstrap import Hub, open_hub
@@ -92,7 +93,11 @@ async def empty_stream(hub: Hub, book: PostgresNoticeBook, partner: str) -> int:
         while (await asyncio.to_thread(relaying.take_in)).more:
             pass
         holdings = NatsHoldings(connection)
-        kept = await holdings.holds(partner)
+        try:
+            kept = await holdings.holds(partner)
+        except NotFoundError:
+            # It was never let in, or the stream is lost: nothing of it can come any more.
+            return 0
         await holdings.remove(partner, sorted(kept.values()))
         return len(kept)
     finally:

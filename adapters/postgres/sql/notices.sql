@@ -144,7 +144,7 @@ BEGIN
     UPDATE relay.notices n SET sequence = h.number, state = 'sent', held_until = NULL,
         sent_at = coalesce(n.sent_at, now())
     FROM unnest(ids, numbers) h (id, number)
-    WHERE n.notice_id = h.id AND (n.sequence IS NULL OR n.state = 'pending');
+    WHERE n.notice_id = h.id AND (n.sequence IS NULL OR n.state IN ('pending', 'dead'));
     -- The stream remembers the names of letters that were taken away: the next ones get others.
     UPDATE relay.notices n SET copy = n.copy + 1
         WHERE n.partner = whose AND n.state IN ('pending', 'dead');
