@@ -232,7 +232,7 @@ def notices(patient: Patient) -> Finding:
 
 def stream(patient: Patient) -> Finding:
     book = patient.hub.notice_book()
-    lacks = asyncio.run(_lacking(patient, book))
+    lacks = asyncio.run(lacking(patient, book))
     if lacks:
         says = (
             f"{lacks} letters are not on it: `samlots relay --rebuild`, with the relay stopped"
@@ -241,7 +241,7 @@ def stream(patient: Patient) -> Finding:
     return Finding(good=True, says="it holds what partners have not confirmed")
 
 
-async def _lacking(patient: Patient, book: PostgresNoticeBook) -> int:
+async def lacking(patient: Patient, book: PostgresNoticeBook) -> int:
     async def lost_connection() -> None:
         """Nothing to do: whoever asks gets the error."""
 

@@ -20,11 +20,8 @@ from domain.refusals import PlainFailure
 DISK_FREE_MIN = 0.05
 CLOCK_OFF_MAX_S = 2.0
 OTHERS_MAY = 0o077
-KEPT_SECRET = (
-    *("logins_file", "kek_file", "kek_also_file", "handle_key_file", "ledger_key_file"),
-    *("nats_creds_file", "nats_operator_file", "hub_sign_file", "hub_seal_file"),
-    "database_admin_password_file",
-)
+NO_SECRET = {"partners_file", "directory_file", "clock_file", "ledger_policy_file"}
+"""Every other setting that names a file names a secret, but certificates of authorities."""
 NOBODY_MAY = (
     "UPDATE log.hub_events SET topic = topic WHERE false",
     "DELETE FROM log.hub_events WHERE false",
@@ -102,7 +99,9 @@ def clock(patient: Patient) -> Finding:
 
 def files(patient: Patient) -> Finding:
     """Name the setting, not the file: a path is nobody's business."""
-    named = {name: getattr(patient.settings, name) for name in KEPT_SECRET}
+    given = patient.settings.model_dump()
+    kept = (n for n in given if n.endswith("_file") and not n.endswith("_ca_file"))
+    named = {name: given[name] for name in kept if name not in NO_SECRET}
     found: dict[str, Path] = {f"SAMLOTS_{n.upper()}": f for n, f in named.items() if f}
     if patient.settings.database_host is None:
         folder = patient.settings.data / SECRETS

@@ -10,9 +10,11 @@ from uuid import UUID
 import pytest
 
 from adapters.cli.backup import take_backup
+from adapters.cli.checkups import lacking
 from adapters.cli.plainly import Misuse
 from adapters.cli.restore import restore
 from adapters.cli.resuming import Numbers, empty_stream, read_numbers, take_numbers
+from adapters.nats.holding import NatsHoldings
 from adapters.place import NotReady
 from adapters.postgres.notices import BooksDiffer, NotResumed, PostgresNoticeBook
 from domain.facts import NoticeReceived
@@ -154,6 +156,20 @@ def test_a_list_that_contradicts_the_book_changes_nothing(post: Post, kept: Kept
     assert book.resume(AF.id, {first: 1, second: 2, UUID(int=9): 3}) == 1, "once more"
     book.resumed(AF.id)
     assert book.number([third]) == [4]
+
+
+async def test_the_doctor_misses_a_letter_that_the_stream_has_lost(post: Post) -> None:
+    registry = SimpleNamespace(all=lambda: {AF.id: None})
+    place = SimpleNamespace(nats=post.server.access, registry=registry, clock=post.hub.clock)
+    patient: Any = SimpleNamespace(hub=SimpleNamespace(place=place))
+    book = cast("PostgresNoticeBook", post.hub.book)
+    async with post.relaying() as (connection, _):
+        post.hub.discloses("går")
+        await everything(post)
+        assert await lacking(patient, book) == 0
+        holdings = NatsHoldings(connection)
+        await holdings.remove(AF.id, [*(await holdings.holds(AF.id)).values()])
+        assert await lacking(patient, book) == 1
 
 
 def test_only_the_partners_own_list_is_read(tmp_path: Path) -> None:
