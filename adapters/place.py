@@ -29,7 +29,7 @@ from adapters.keyring import (
 )
 from adapters.nats.accounts import Authority
 from adapters.nats.connection import Access
-from adapters.postgres.kek import kek_from_file, kek_from_text
+from adapters.postgres.kek import OperatorsKeys, kek_from_file, kek_from_text
 from adapters.postgres.logins import Logins, Server
 from adapters.postgres.setup import set_up
 from adapters.private import write_private
@@ -69,7 +69,7 @@ class Place:
     registry: Registry
     operator: Authority | None
     """Only where accounts are made."""
-    kek: bytes
+    kek: OperatorsKeys
     handle_key: bytes
     directory: FileDirectory
     clock: Clock
@@ -164,7 +164,7 @@ def _embedded(settings: Settings, server: Server, logins: Logins, nats_url: str)
         hub_keys=hub_keys(secrets / SIGN, secrets / SEAL),
         registry=Registry(settings.partners_file or data / PARTNERS),
         operator=read_operator(secrets / OPERATOR),
-        kek=kek_from_file(data / SECRETS / "kek", create=True),
+        kek=_operators_keys(settings, _kek_of(settings)),
         handle_key=kek_from_file(data / SECRETS / "handle-key", create=True),
         directory=_directory(settings),
         clock=_clock(settings),
@@ -189,11 +189,23 @@ def _given(settings: Settings) -> Place:
         hub_keys=_own_keys(settings),
         registry=Registry(settings.partners_file or Path(PARTNERS)),
         operator=_operator(settings),
-        kek=kek,
+        kek=_operators_keys(settings, kek),
         handle_key=kek_from_file(_path(settings.handle_key_file)),
         directory=_directory(settings),
         clock=StoryClock(settings.clock_file) if settings.clock_file else machine_clock,
     )
+
+
+def _kek_of(settings: Settings) -> bytes:
+    """Read the key on one machine, and make the first. One that is named must be there."""
+    if settings.kek_file is not None:
+        return kek_from_file(_path(settings.kek_file))
+    return kek_from_file(settings.data / SECRETS / "kek", create=True)
+
+
+def _operators_keys(settings: Settings, kek: bytes) -> OperatorsKeys:
+    also = settings.kek_also_file
+    return OperatorsKeys.held(kek, None if also is None else kek_from_file(_path(also)))
 
 
 def _access(settings: Settings) -> Access:

@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     """File with the key that wraps every data key, base64."""
     kek: SecretStr | None = None
     """The same key in the environment instead of a file."""
+    kek_also_file: Path | None = None
+    """File with one more such key, while it is changed: it opens, and wraps nothing new."""
     handle_key_file: Path | None = None
     """File with the key that partners' own case names are made with, base64."""
     ledger_key_file: Path | None = None

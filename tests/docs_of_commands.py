@@ -7,6 +7,7 @@ from typing import Any
 import typer
 
 from adapters.cli.commands import app
+from adapters.cli.doctor import CHECKS
 from adapters.partner.cli import app as partner_app
 from tests.docs_tables import the_table
 
@@ -22,6 +23,11 @@ def commands_of(program: str) -> dict[str, Any]:
         for name, command in group.commands.items()
         for inner, one in getattr(command, "commands", {"": command}).items()
     }
+
+
+def the_checks() -> str:
+    """What the doctor asks."""
+    return the_table(("Row", "Asks"), ((f"`{one.name}`", one.asks) for one in CHECKS))
 
 
 def the_commands(program: str) -> Callable[[], str]:

@@ -38,7 +38,7 @@ from domain.values import ProtectionLevel
 from domain.watch import ACTIONS, LABELS
 from services.recording import NOT_A_COMMAND, REPEATED_ID
 from tests import tables_of_clocks
-from tests.docs_of_commands import commands_of, the_commands
+from tests.docs_of_commands import commands_of, the_checks, the_commands
 from tests.docs_of_law import acts, disclosing, grounds, retention
 from tests.docs_of_need_to_know import (
     the_levels,
@@ -169,6 +169,7 @@ PARTS: dict[str, tuple[Path, Callable[[], str]]] = {
     "disclosing": (DOCS / "law.md", lambda: the_table(*disclosing())),
     "retention": (DOCS / "law.md", lambda: the_table(*retention())),
     "measures": (DOCS / "handbok.md", the_measures),
+    "checks": (DOCS / "operating.md", the_checks),
     "waits": (DOCS / "operating.md", the_waits),
     "patience": (DOCS / "operating.md", the_patience),
     "channel-levels": (DOCS / "operating.md", the_channel_levels),

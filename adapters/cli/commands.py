@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from adapters.cli.caring_commands import caring, keys
 from adapters.cli.ledger_commands import keeping
 from adapters.cli.options import Data, Json
 from adapters.cli.options import say as _print
@@ -20,6 +21,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(partner, name="partner")
+app.add_typer(keys, name="keys")
 
 CaseId = Annotated[str, typer.Argument(metavar="CASE", help="Id of a case.")]
 As = Annotated[str, typer.Option("--as", metavar="ROLE", help="Role, e.g. samordnare.")]
@@ -281,4 +283,4 @@ def healthy(
     raise typer.Exit(0 if is_ready("127.0.0.1", port) else 1)
 
 
-app.registered_commands += keeping.registered_commands
+app.registered_commands += [*keeping.registered_commands, *caring.registered_commands]

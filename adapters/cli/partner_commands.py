@@ -70,6 +70,24 @@ def partner_revoke(partner_id: PartnerId, data: Data = None, *, as_json: Json = 
     say(answer, as_json=as_json, text=text)
 
 
+@partner.command("resume")
+def partner_resume(
+    partner_id: PartnerId,
+    held: Annotated[
+        Path | None,
+        typer.Argument(metavar="FILE", help="What `samlots-partner numbers` wrote."),
+    ] = None,
+    data: Data = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """After a restore: empty a partner's stream; then, with its numbers, send to it again."""
+    from adapters.cli.resuming import resume  # noqa: PLC0415
+
+    answer, text = resume(settings_of(data), partner_id, held)
+    say(answer, as_json=as_json, text=text)
+
+
 @partner.command("list")
 def partner_list(data: Data = None, *, as_json: Json = False) -> None:
     """List the partners of the directory, and which of them are let in."""

@@ -32,9 +32,8 @@ def run_plainly(app: Any) -> int:
     if len(sys.argv) == 1:
         sys.argv.append("--help")
     try:
-        app(standalone_mode=False)
-    except typer.Exit as ended:
-        return ended.exit_code
+        # Not standing alone, it gives the exit code that a command chose; else nothing.
+        ended = app(standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
         return STOPPED
     except TyperException as misused:
@@ -43,7 +42,7 @@ def run_plainly(app: Any) -> int:
         return _say(str(misused), MISUSED)
     except Exception as error:  # noqa: BLE001 - the last line of defence
         return _say(_what(error), _code(error))
-    return OK
+    return ended if isinstance(ended, int) else OK
 
 
 def _what(error: Exception) -> str:

@@ -6,7 +6,6 @@ import time
 from typing import Any
 
 import structlog
-from psycopg.conninfo import make_conninfo
 
 from adapters.bootstrap import Hub, open_hub
 from adapters.cli.health import health
@@ -99,21 +98,14 @@ def web_app(hub: Hub, settings: Settings) -> Any:
 
 def set_up_servers(settings: Settings) -> None:
     """Make databases, logins and streams; may be run at every start."""
+    from adapters.cli.caretaking import admin_of  # noqa: PLC0415
     from adapters.postgres.logins import Logins, Server  # noqa: PLC0415
     from adapters.postgres.setup import set_up  # noqa: PLC0415
 
     if settings.database_host is not None:
-        password_file = settings.database_admin_password_file
-        if password_file is None or settings.logins_file is None:
+        if settings.logins_file is None:
             raise NotReady("Set SAMLOTS_DATABASE_ADMIN_PASSWORD_FILE and SAMLOTS_LOGINS_FILE.")
         server = Server(host=settings.database_host, port=settings.database_port)
-        admin = make_conninfo(
-            host=server.host,
-            port=server.port,
-            dbname="postgres",
-            user=settings.database_admin,
-            password=password_file.read_text().strip(),
-        )
-        set_up(server, admin, Logins.read(settings.logins_file))
+        set_up(server, admin_of(settings, server), Logins.read(settings.logins_file))
     with open_place(settings) as place:
         ensure_streams(place, settings)

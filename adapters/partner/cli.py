@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -144,6 +144,17 @@ def status(config: Config = None, *, as_json: AsJson = False) -> None:
     table.add_row("Came after a higher number", str(now.late))
     table.add_row("Unreadable messages", str(now.dead))
     Console().print(table)
+
+
+@app.command()
+def numbers(config: Config = None) -> None:
+    """List the numbers of all notices for the hub, which asks for them after a restore."""
+    settings = _settings(config)
+    with _reading(config) as box:
+        # Before the list is read: what comes meanwhile is missing, and not falsely there.
+        asked_at = datetime.now(UTC).isoformat()
+        listed = {"partner": settings.partner, "at": asked_at, "notices": box.numbers()}
+    print(json.dumps(listed))
 
 
 @app.command()

@@ -136,6 +136,12 @@ class Inbox:
             for at, body in reversed(rows)
         ]
 
+    def numbers(self) -> list[tuple[str, int, str]]:
+        """Give id, number and when it came of every notice, and nothing of what it says."""
+        with self._in_plain_words():
+            rows = "SELECT id, sequence, received_at FROM notice ORDER BY sequence"
+            return self.db.execute(rows).fetchall()
+
     def notice(self, sequence: int) -> Notice | None:
         """Give one notice by its number."""
         with self._in_plain_words():

@@ -1,20 +1,106 @@
-"""The key that wraps all data keys: the operator's own, from a file or from a setting."""
+"""The keys that wrap all data keys: the operator's own, from files or from a setting."""
 
 import base64
 import binascii
 import os
 import tempfile
 from contextlib import suppress
+from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from services.ports import LogUnavailable
 
 KEK_BYTES = 32
+NAME_BYTES = 8
+NONCE_BYTES = 12
+NAMELESS_BYTES = NONCE_BYTES + 32 + 16
+"""How long a wrapped key is from before operator's keys had names."""
 OTHERS_MAY = 0o077
 
 
 class KeyStoreUnavailable(LogUnavailable):
     """The keys cannot be reached, or the operator's key is not the one they are wrapped in."""
+
+
+class CannotOpen(Exception):
+    """This operator's key did not wrap it, or what was wrapped was altered."""
+
+
+class OperatorsKey(Protocol):
+    """One key-encryption key, wherever it is kept: here, or in a service that wraps for us."""
+
+    @property
+    def name(self) -> bytes:
+        """NAME_BYTES that stand before all that it wraps, and tell nothing of it."""
+        ...
+
+    def wrap(self, data_key: bytes, bound: bytes) -> bytes:
+        """Wrap a data key so that it opens with `bound` alone."""
+        ...
+
+    def unwrap(self, wrapped: bytes, bound: bytes) -> bytes:
+        """Give the data key back. Raises CannotOpen, and KeyStoreUnavailable."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class HeldKey:
+    """An operator's key that this process holds itself."""
+
+    kek: bytes = field(repr=False)
+
+    @property
+    def name(self) -> bytes:
+        return sha256(b"name of kek" + self.kek).digest()[:NAME_BYTES]
+
+    def wrap(self, data_key: bytes, bound: bytes) -> bytes:
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + AESGCM(self.kek).encrypt(nonce, data_key, bound)
+
+    def unwrap(self, wrapped: bytes, bound: bytes) -> bytes:
+        nonce, sealed = wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:]
+        try:
+            return AESGCM(self.kek).decrypt(nonce, sealed, bound)
+        except (InvalidTag, ValueError):
+            raise CannotOpen from None
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorsKeys:
+    """The key that wraps, and while it is changed one more that only opens."""
+
+    current: OperatorsKey
+    also: OperatorsKey | None = None
+
+    @classmethod
+    def held(cls, kek: bytes, also: bytes | None = None) -> "OperatorsKeys":
+        """Take keys that this process holds."""
+        other = HeldKey(also) if also is not None and also != kek else None
+        return cls(HeldKey(kek), other)
+
+    def wrap(self, data_key: bytes, bound: bytes) -> bytes:
+        """Wrap with the current key, under its name."""
+        return self.current.name + self.current.wrap(data_key, bound)
+
+    def unwrap(self, wrapped: bytes, bound: bytes) -> tuple[bytes, OperatorsKey]:
+        """Give a data key, and which key had wrapped it. Raises KeyStoreUnavailable."""
+        for key in (self.current, self.also):
+            if key is None:
+                continue
+            with suppress(CannotOpen):
+                if len(wrapped) == NAMELESS_BYTES:
+                    return key.unwrap(wrapped, bound), key
+                if wrapped.startswith(key.name):
+                    return key.unwrap(wrapped[NAME_BYTES:], bound), key
+        raise KeyStoreUnavailable(
+            "A stored key does not open: the operator's key is another one, "
+            "or the stored key was altered."
+        )
 
 
 def kek_from_text(text: str) -> bytes:

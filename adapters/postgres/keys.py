@@ -12,18 +12,16 @@ from typing import Generic, TypeVar
 from uuid import UUID
 
 import psycopg
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from psycopg.rows import tuple_row
 from psycopg_pool import ConnectionPool
 
-from adapters.postgres.kek import KeyStoreUnavailable
+from adapters.postgres.kek import KeyStoreUnavailable, OperatorsKeys
 from domain.categories import Compartment
 from services.ports import ContentErased
 
 KEY_BYTES = 32
 KEY_ID_BYTES = 16
-NONCE_BYTES = 12
 POOL_MAX = 4
 POOL_TIMEOUT_S = 5
 ATTEMPTS_MAX = 2
@@ -81,11 +79,11 @@ class PostgresKeyStore:
     def __init__(
         self,
         conninfo: str,
-        kek: bytes,
+        kek: bytes | OperatorsKeys,
         *,
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._kek = AESGCM(kek)
+        self._kek = OperatorsKeys.held(kek) if isinstance(kek, bytes) else kek
         self._ticks = ticks
         self._turn = threading.Lock()
         self._fits = False
@@ -189,10 +187,9 @@ class PostgresKeyStore:
         key = self._find(link, subject, compartment)
         if key is None:
             key_id, data_key = os.urandom(KEY_ID_BYTES), os.urandom(KEY_BYTES)
-            nonce = os.urandom(NONCE_BYTES)
-            wrapped = self._kek.encrypt(nonce, data_key, _bound(key_id, subject, compartment))
+            wrapped = self._kek.wrap(data_key, bound(key_id, subject, compartment))
             said = commitment(key_id, data_key)
-            link.execute(MAKE, (key_id, subject, compartment, nonce + wrapped, said))
+            link.execute(MAKE, (key_id, subject, compartment, wrapped, said))
             # Whoever lost the race must use the key that is stored, or what it seals is lost.
             key = self._find(link, subject, compartment)
         if key is None:
@@ -218,17 +215,7 @@ class PostgresKeyStore:
         return DataKey(key_id, AESGCM(self._opened(key_id, subject, compartment, wrapped)))
 
     def _opened(self, key_id: bytes, subject: UUID, compartment: str, wrapped: bytes) -> bytes:
-        try:
-            return self._kek.decrypt(
-                wrapped[:NONCE_BYTES],
-                wrapped[NONCE_BYTES:],
-                _bound(key_id, subject, compartment),
-            )
-        except (InvalidTag, ValueError):
-            raise KeyStoreUnavailable(
-                "A stored key does not open: the operator's key is another one, "
-                "or the stored key was altered."
-            ) from None
+        return self._kek.unwrap(wrapped, bound(key_id, subject, compartment))[0]
 
     def _ask(self, question: Callable[[psycopg.Connection], _Answer]) -> _Answer:
         for _ in range(ATTEMPTS_MAX):
@@ -279,5 +266,6 @@ def commitment(key_id: bytes, data_key: bytes) -> bytes:
     return sha256(b"key-commit" + key_id + data_key).digest()
 
 
-def _bound(key_id: bytes, subject: UUID, compartment: str) -> bytes:
+def bound(key_id: bytes, subject: UUID, compartment: str) -> bytes:
+    """Give what a wrapped key cannot be parted from."""
     return key_id + subject.bytes + compartment.encode()

@@ -19,7 +19,20 @@ ENTER = """
 WAITING = """
     SELECT DISTINCT partner FROM relay.notices
     WHERE state = 'pending' AND (held_until IS NULL OR held_until <= %s)
+        AND NOT relay.waits_for(partner)
 """
+WAITS_FOR = "SELECT p FROM unnest(%s::text[]) p WHERE relay.waits_for(p)"
+UNCOUNTED = """
+    SELECT count(*) FROM relay.notices n LEFT JOIN relay.numbers c USING (partner)
+    WHERE n.sequence > coalesce(c.last, 0)
+"""
+EMPTIED_AT = "SELECT emptied_at FROM relay.resumed WHERE partner = %s"
+EMPTIED = """
+    INSERT INTO relay.resumed (partner, emptied_at) VALUES (%s, clock_timestamp())
+    ON CONFLICT (partner) DO UPDATE SET emptied_at = excluded.emptied_at, at = NULL
+"""
+RESUMED = "UPDATE relay.resumed SET at = now() WHERE partner = %s"
+RESUME = "SELECT relay.resume(%b, %b::uuid[], %b::bigint[])"
 # What has a number goes before what has none, or the partner would see numbers out of order.
 # What is held holds back the later ones of its own case.
 PENDING = """

@@ -13,6 +13,8 @@ from adapters.postgres.leadership import Leadership
 from adapters.postgres.notice_statements import (
     COUNTED,
     COUNTS,
+    EMPTIED,
+    EMPTIED_AT,
     ENTER,
     FAIL,
     HELD,
@@ -22,13 +24,17 @@ from adapters.postgres.notice_statements import (
     PENDING,
     POSITION,
     RECEIVED,
+    RESUME,
+    RESUMED,
     RETRY,
     SEND_AGAIN,
     SENT,
     STOP,
     SUPPRESSED,
+    UNCOUNTED,
     UNDELIVERED,
     WAITING,
+    WAITS_FOR,
     WENT_OUT_EMPTY,
 )
 from adapters.postgres.views_setup import NOT_TO_BE_NUMBERED
@@ -36,6 +42,7 @@ from domain.refusals import PlainFailure
 from services.ports import Held, Pending
 
 CHECK_VIOLATION = "23514"
+NOT_RESUMED, DIFFER = "SL004", "SL005"
 # What is lost with the power is done again from the log; relay.number alone waits for the disk.
 NOT_WAITING = "SET synchronous_commit = off"
 
@@ -60,6 +67,23 @@ class WrongNotices(Exception):
         super().__init__("these notices cannot be numbered or sent")
 
 
+class NotResumed(PlainFailure):
+    """The book was restored, and this partner has not said yet what it holds."""
+
+    def __init__(self) -> None:
+        super().__init__("After a restore a partner is sent nothing until it is resumed.")
+
+
+class BooksDiffer(PlainFailure):
+    """What a partner holds cannot be what this book has sent."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The book and the partner's list contradict each other. Nothing is sent to it: "
+            "find out which is wrong."
+        )
+
+
 NUMBERED = "SELECT 1 FROM relay.notices WHERE notice_id = %s AND sequence IS NOT NULL"
 
 
@@ -67,7 +91,12 @@ class PostgresNoticeBook:
     """The book of notices, written with the relay's login; `group` names whom it serves."""
 
     def __init__(self, conninfo: str, group: str = "all") -> None:
-        refusals = {NOT_TO_BE_NUMBERED: WrongNotices, CHECK_VIOLATION: WrongNotices}
+        refusals = {
+            NOT_TO_BE_NUMBERED: WrongNotices,
+            CHECK_VIOLATION: WrongNotices,
+            NOT_RESUMED: NotResumed,
+            DIFFER: BooksDiffer,
+        }
         self._held = HeldConnection(conninfo, NoticesUnavailable, refusals, (NOT_WAITING,))
         self._leadership = Leadership(conninfo, "relay", f"relay {group}")
         self._position: int | None = None
@@ -175,6 +204,36 @@ class PostgresNoticeBook:
     def lag(self) -> Mapping[str, int]:
         """Give how many letters are dead, fail or have no receipt, and for how long."""
         return dict(zip(LAGS, self._rows(LAG)[0], strict=True))
+
+    def not_resumed(self, partners: Collection[str]) -> Collection[str]:
+        """Name those partners that are sent nothing since the book was restored."""
+        return {partner for (partner,) in self._rows(WAITS_FOR, (list(partners),))}
+
+    def over_count(self) -> int:
+        """Give how many numbers lie beyond their partner's last: they would be given twice."""
+        return self._rows(UNCOUNTED)[0][0]
+
+    def emptied(self, partner: str) -> None:
+        """Remember that a partner's stream has just been emptied, and ask it once more."""
+        self._execute(EMPTIED, (partner,))
+
+    def emptied_at(self, partner: str) -> datetime | None:
+        """Give when a partner's stream was emptied after a restore."""
+        rows = self._rows(EMPTIED_AT, (partner,))
+        return rows[0][0] if rows else None
+
+    def resume(self, partner: str, held: Mapping[UUID, int]) -> int:
+        """Take in what a partner holds, by number; give how many the book does not know.
+
+        The partner is sent nothing before `resumed`. Raises BooksDiffer, and takes in nothing.
+        """
+        return self._rows(RESUME, (partner, arrays.uuids(held), arrays.bigints(held.values())))[
+            0
+        ][0]
+
+    def resumed(self, partner: str) -> None:
+        """Let a partner be sent to again, when all that it holds is taken in."""
+        self._execute(RESUMED, (partner,))
 
     def lead(self) -> bool:
         """Try to become the group's only relay; False while another process is."""

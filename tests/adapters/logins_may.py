@@ -92,8 +92,11 @@ MAY: dict[str, set[str]] = {
         *(
             f"{right} relay.{table}"
             for right in ("SELECT", "INSERT", "UPDATE")
-            for table in ("notices", "numbers")
+            for table in ("notices", "numbers", "resumed")
         ),
+        "SELECT relay.restored",
+        "EXECUTE relay.waits_for",
+        "EXECUTE relay.resume",
         "SELECT relay.progress",
         "UPDATE relay.progress",
         "EXECUTE relay.number",

@@ -35,6 +35,7 @@ from adapters.partner.program import Program
 from adapters.partner.settings import PartnerSettings
 from adapters.place import Place
 from adapters.postgres import logins
+from adapters.postgres.kek import OperatorsKeys
 from adapters.registry import Registry, RegistryFault, read_public
 from adapters.settings import Settings
 from services.ports import Letter
@@ -74,7 +75,7 @@ def place_of(server: Server, folder: Path) -> Place:
         hub_keys=hub_keys(secrets / SIGN, secrets / SEAL),
         registry=Registry(folder / "partners.json"),
         operator=server.authority,
-        kek=b"",
+        kek=OperatorsKeys.held(bytes(32)),
         handle_key=b"",
         directory=FileDirectory({}, {each: replace(AF, id=each) for each in (NEW, "hub")}),
         clock=machine_clock,

@@ -54,6 +54,23 @@ INSERT INTO relay.progress (position) VALUES (0) ON CONFLICT DO NOTHING;
 
 CREATE TABLE IF NOT EXISTS relay.numbers (partner text PRIMARY KEY, last bigint NOT NULL);
 
+-- After a restore the book may be older than what partners have: nothing is sent to a partner until it
+-- has said what it holds. `emptied_at` is when its stream was emptied, `at` when it had answered.
+CREATE TABLE IF NOT EXISTS relay.restored (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    at timestamptz NOT NULL DEFAULT now()
+);
+CREATE TABLE IF NOT EXISTS relay.resumed (
+    partner text PRIMARY KEY,
+    emptied_at timestamptz NOT NULL,
+    at timestamptz
+);
+CREATE OR REPLACE FUNCTION relay.waits_for(whose text) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM relay.restored) AND NOT EXISTS (
+        SELECT FROM relay.resumed r WHERE r.partner = whose AND r.at IS NOT NULL)
+$$;
+
 -- The partner's row in `numbers` makes two relays wait for each other; a number is given and
 -- counted in one transaction, so neither a crash nor a race leaves a gap.
 CREATE OR REPLACE FUNCTION relay.number(ids uuid[]) RETURNS bigint[]
@@ -68,6 +85,9 @@ BEGIN
     SELECT min(n.partner) INTO whose FROM relay.notices n WHERE n.notice_id = ANY (ids);
     IF whose IS NULL THEN
         RAISE EXCEPTION 'not to be numbered' USING ERRCODE = 'SL002';
+    END IF;
+    IF relay.waits_for(whose) THEN
+        RAISE EXCEPTION 'restored, and not resumed' USING ERRCODE = 'SL004';
     END IF;
     INSERT INTO relay.numbers AS c (partner, last) VALUES (whose, 0)
         ON CONFLICT (partner) DO UPDATE SET last = c.last RETURNING c.last INTO taken;
@@ -94,6 +114,44 @@ BEGIN
     );
 END $$;
 
+-- Takes in which notices a partner holds under which numbers, whole or not at all; the same list may
+-- come again. Gives how many of them the book does not know: their disclosures are lost.
+CREATE OR REPLACE FUNCTION relay.resume(whose text, ids uuid[], numbers bigint[]) RETURNS bigint
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    unknown bigint;
+BEGIN
+    PERFORM set_config('synchronous_commit', 'on', true);
+    INSERT INTO relay.numbers AS c (partner, last) VALUES (whose, 0)
+        ON CONFLICT (partner) DO UPDATE SET last = c.last;
+    IF EXISTS (
+        SELECT FROM unnest(ids, numbers) h (id, number) JOIN relay.notices n
+            ON n.notice_id = h.id OR n.partner = whose AND n.sequence = h.number
+        WHERE n.partner <> whose OR n.notice_id <> h.id
+            OR n.sequence IS NOT NULL AND n.sequence <> h.number
+    ) OR EXISTS (
+        SELECT FROM relay.notices n
+        WHERE n.partner = whose AND n.state = 'received' AND n.notice_id <> ALL (ids)
+    ) OR (SELECT count(DISTINCT h.id) <> cardinality(ids)
+            OR count(DISTINCT h.number) <> cardinality(ids)
+        FROM unnest(ids, numbers) h (id, number))
+    THEN
+        RAISE EXCEPTION 'book and partner differ' USING ERRCODE = 'SL005';
+    END IF;
+    SELECT count(*) INTO unknown FROM unnest(ids) h (id)
+        WHERE NOT EXISTS (SELECT FROM relay.notices n WHERE n.notice_id = h.id);
+    UPDATE relay.notices n SET sequence = h.number, state = 'sent', held_until = NULL,
+        sent_at = coalesce(n.sent_at, now())
+    FROM unnest(ids, numbers) h (id, number)
+    WHERE n.notice_id = h.id AND (n.sequence IS NULL OR n.state IN ('pending', 'dead'));
+    -- The stream remembers the names of letters that were taken away: the next ones get others.
+    UPDATE relay.notices n SET copy = n.copy + 1
+        WHERE n.partner = whose AND n.state IN ('pending', 'dead');
+    UPDATE relay.numbers c SET last = greatest(c.last, (SELECT max(h) FROM unnest(numbers) h))
+        WHERE c.partner = whose;
+    RETURN unknown;
+END $$;
+
 -- Takes the lead of a task, if nobody has it. Leaders of the relay have a class of locks of their own.
 CREATE OR REPLACE FUNCTION relay.lead(task integer) RETURNS boolean
     LANGUAGE sql
@@ -109,4 +167,6 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA relay FROM PUBLIC;
 GRANT USAGE ON SCHEMA relay TO samlots_relay;
 GRANT SELECT, INSERT, UPDATE ON relay.notices, relay.numbers TO samlots_relay;
 GRANT SELECT, UPDATE ON relay.progress TO samlots_relay;
+GRANT SELECT ON relay.restored TO samlots_relay;
+GRANT SELECT, INSERT, UPDATE ON relay.resumed TO samlots_relay;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA relay TO samlots_relay;

@@ -1,0 +1,231 @@
+"""Brings a backup back into an empty place, and nothing else; then nothing is sent unasked."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from pydantic import ValidationError
+
+from adapters.bootstrap import open_hub
+from adapters.cli.backup import HUB, KEYS, MANIFEST, Copied, Manifest, fits, kept_beside
+from adapters.cli.caretaking import Caretaker, caretaker
+from adapters.cli.plainly import Misuse
+from adapters.cli.proving import Proven, RolledBack, prove_ledger, prove_log
+from adapters.cli.sealing import folder_of
+from adapters.ledger.sealer import Memory
+from adapters.place import NotReady
+from adapters.postgres import copying
+from adapters.postgres.copying import HUB_SCHEMAS, KEYS_SCHEMAS, Connection, Table
+from adapters.postgres.wrapping import census, known_keys
+from adapters.private import write_private
+from adapters.settings import Settings
+from adapters.verify import Wrong, read_checkpoint
+from domain.refusals import PlainFailure
+
+PIECE_BYTES = 1 << 20
+PATIENCE = "SET LOCAL lock_timeout = '5s'"
+HOLD_BACK = "TRUNCATE relay.restored, relay.resumed; INSERT INTO relay.restored DEFAULT VALUES"
+Answer = tuple[dict[str, Any], str]
+
+
+class BackupDamaged(PlainFailure):
+    """The backup cannot be what was written."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A file of the backup is missing or is not what was written. Nothing was restored."
+        )
+
+
+class RestoreFailed(PlainFailure):
+    """Nothing was restored; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup whose files are all what its manifest says."""
+
+    folder: Path
+    keys: Path
+    manifest: Manifest
+
+    def file(self, name: str) -> Path:
+        part, _, rest = name.partition("/")
+        return self.keys / rest if part == KEYS else self.folder / name
+
+    def tables(self, part: str) -> dict[str, Copied]:
+        """Give a part's tables by name."""
+        named = self.manifest.files.items()
+        return {n.partition("/")[2]: one for n, one in named if n.partition("/")[0] == part}
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        with self.file(name).open("rb") as file:
+            while piece := file.read(PIECE_BYTES):
+                yield piece
+
+
+def read_backup(folder: Path, keys: Path | None = None) -> Backup:
+    """Read a backup and every file's digest. Raises BackupDamaged."""
+    try:
+        manifest = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+        backup = Backup(folder, keys or folder / KEYS, manifest)
+        for name, said in manifest.files.items():
+            digest, size = sha256(), 0
+            for piece in backup.pieces(name):
+                digest.update(piece)
+                size += len(piece)
+            if (digest.hexdigest(), size) != (said.sha256, said.size_bytes):
+                raise BackupDamaged
+    except (OSError, ValidationError):
+        raise BackupDamaged from None
+    if manifest.format != 1:
+        raise RestoreFailed("The backup was written by a newer program. Run that one.")
+    return backup
+
+
+def restore(
+    settings: Settings,
+    source: Path,
+    *,
+    keys: Path | None = None,
+    since: Path | None = None,
+    older: bool = False,
+) -> Answer:
+    """Fill an empty place from a backup, check it, and build the views anew."""
+    backup, known = read_backup(source, keys), _known(settings, since)
+    with caretaker(settings) as care:
+        if backup.manifest.handle_key != fits(care.place):
+            raise RestoreFailed(
+                "The key of partners' names here is another one. Put `handle-key` back first."
+            )
+        leaves, facts = _fill(care, backup, known, older=older)
+        left, built = _beside(settings, backup), _build_views(care)
+        waiting = sorted(partner.id for partner in care.place.directory.partners())
+    answer = {
+        "facts": facts,
+        "leaves": leaves,
+        "made_at": backup.manifest.made_at.isoformat(),
+        "views": built,
+        "not_written": left,
+        "not_resumed": waiting,
+    }
+    lines = [f"{facts} facts are back. {leaves} leaves of the ledger fit."]
+    if not built:
+        lines.append("The views are not built: `samlots project` says why.")
+    lines += [f"Put {name} in its place: it cannot be written here." for name in left]
+    lines.append("Nothing is sent to a partner before `samlots partner resume` was run for it:")
+    return answer, "\n".join([*lines, *waiting])
+
+
+def _build_views(care: Caretaker) -> bool:
+    """Build the views, unless a projector is about it; what is back stays back."""
+    with open_hub(care.place) as hub:
+        projecting = hub.projecting()
+        try:
+            if not projecting.views.lead():
+                return False
+            projecting.catch_up()
+        except PlainFailure:
+            return False
+    return True
+
+
+def _beside(settings: Settings, backup: Backup) -> list[str]:
+    """Write what stood beside the databases where it is missing; gives what could not be."""
+    left: list[str] = []
+    for name, file in kept_beside(settings).items():
+        if name in backup.manifest.files and not file.exists():
+            try:
+                write_private(file, backup.file(name).read_text("utf-8"))
+            except OSError:
+                left.append(name)
+    return left
+
+
+def _known(settings: Settings, since: Path | None) -> list[tuple[int, bytes]]:
+    """Give checkpoints that the ledger must have grown from: the sealer's, and somebody's."""
+    remembered = Memory(folder_of(settings)).read()
+    known = [remembered] if remembered else []
+    if since is not None:
+        try:
+            _, size, root, _ = read_checkpoint(since.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError, Wrong, ValueError):
+            raise Misuse("--since is no file with a checkpoint.") from None
+        known.append((size, root))
+    return known
+
+
+def _fill(
+    care: Caretaker, backup: Backup, known: list[tuple[int, bytes]], *, older: bool
+) -> tuple[int, int]:
+    """Load both databases and check them; nothing stands in either until both are right.
+
+    Gives how many leaves and facts there are.
+    """
+    try:
+        with psycopg.connect(care.hub) as hub, psycopg.connect(care.keys) as keys:
+            for link, schemas in ((hub, HUB_SCHEMAS), (keys, KEYS_SCHEMAS)):
+                _must_be_empty(link, schemas)
+            _load(keys, backup, KEYS, KEYS_SCHEMAS)
+            found = census(keys, care.place.kek)
+            if found.shut or found.wrong:
+                raise RestoreFailed(
+                    "Keys of the backup do not open with the operator's key here. Put `kek` "
+                    "back first. Nothing was restored."
+                )
+            _load(hub, backup, HUB, HUB_SCHEMAS)
+            log = prove_log(hub)
+            # A key that was destroyed between the two snapshots is gone, and was there.
+            if log.keys - known_keys(keys):
+                raise RestoreFailed("Facts of the backup have no key. Nothing was restored.")
+            leaves = _checked(hub, log, known, older=older)
+            hub.execute(HOLD_BACK)
+            # Keys that nothing refers to do no harm, facts without keys do.
+            keys.commit()
+            hub.commit()
+    except psycopg.Error as error:
+        state = error.sqlstate or "lost"
+        raise RestoreFailed(f"PostgreSQL refused ({state}). Nothing was restored.") from None
+    return leaves, len(log.leaves)
+
+
+def _must_be_empty(link: Connection, schemas: tuple[str, ...]) -> None:
+    link.execute(PATIENCE)
+    for table in copying.tables(link, schemas):
+        copying.shut(link, table)
+    if not copying.is_untouched(link, (*schemas, *copying.BUILT_ANEW)):
+        raise NotReady("Something stands in this place. Restore into an empty one.")
+
+
+def _load(link: Connection, backup: Backup, part: str, schemas: tuple[str, ...]) -> None:
+    known: Mapping[str, Table] = {str(t): t for t in copying.tables(link, schemas)}
+    copying.make_room(link, known)
+    for name, said in backup.tables(part).items():
+        table = known.get(name)
+        if table is None or not set(said.columns) <= set(table.columns):
+            raise RestoreFailed("The backup has a table that this program does not know.")
+        pieces = backup.pieces(f"{part}/{name}")
+        if copying.copy_in(link, table, said.columns, pieces) != said.rows:
+            raise BackupDamaged
+    copying.set_counters(link, known)
+
+
+def _checked(
+    hub: Connection, log: Proven, known: list[tuple[int, bytes]], *, older: bool
+) -> int:
+    """Check the ledger against the log, and against what is known of it. Raises Unproven."""
+    size = prove_ledger(hub, log, None).size
+    for one in known:
+        try:
+            prove_ledger(hub, log, one)
+        except RolledBack:
+            if not older:
+                raise RestoreFailed(
+                    "The backup is older than what was signed, or another history. Nothing was "
+                    "restored. Take a newer one; --older gives up what came after, and this "
+                    "ledger then ends: docs/operating.md."
+                ) from None
+    return size
