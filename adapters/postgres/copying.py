@@ -9,7 +9,7 @@ from psycopg.sql import SQL, Composed, Identifier, Literal
 from adapters.postgres.views_setup import view_schema
 from domain.roles import AUDIENCES
 
-HUB_SCHEMAS = ("log", "access", "ledger", "relay")
+HUB_SCHEMAS = ("log", "access", "ledger", "relay", "erasure")
 KEYS_SCHEMAS = ("keys",)
 BUILT_ANEW = ("views", *(view_schema(role) for role in AUDIENCES))
 """Made from the log, so neither kept nor brought back."""

@@ -13,6 +13,7 @@ from adapters.cli.erasure import ACTIONS, Answer, about_erasure
 from adapters.cli.plainly import Misuse
 from adapters.directory import FileDirectory
 from adapters.place import NotReady, Place
+from adapters.postgres.kek import OperatorsKeys
 from adapters.settings import Settings
 from domain.law.retention import Sample
 from domain.refusals import Refused, UnknownCase
@@ -48,7 +49,7 @@ def hub(database: Database, tmp_path: Path) -> Iterator[Erasure]:
 def ask(hub: Erasure, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
     place = Place(
         *(hub.database.server, hub.database.logins, sentinel.nats, ""),
-        *(None, sentinel.registry, None, KEK, KEK),
+        *(None, sentinel.registry, None, OperatorsKeys.held(KEK), KEK),
         *(FileDirectory(STAFF, {}), lambda: LATER),
     )
 

@@ -14,6 +14,7 @@ from adapters.nats.connection import Access
 from adapters.partner.joining import make_keys
 from adapters.place import Place
 from adapters.postgres import logins
+from adapters.postgres.kek import OperatorsKeys
 from adapters.registry import Registry, read_public
 from adapters.settings import Settings
 from domain.ways import Way
@@ -35,7 +36,7 @@ def place(tmp_path: Path) -> Place:
         hub_keys=hub_keys(tmp_path / SIGN, tmp_path / SEAL),
         registry=Registry(tmp_path / "partners.json"),
         operator=None,
-        kek=b"",
+        kek=OperatorsKeys.held(bytes(32)),
         handle_key=b"",
         directory=FileDirectory({}, {AF.id: hooked}),
         clock=machine_clock,
