@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domain.clocks import table
 from domain.facts import (
     DisclosureRecalled,
     InformationDisclosed,
@@ -175,3 +176,9 @@ def test_a_recall_is_seen_from_the_first_hour_until_it_is_answered() -> None:
     assert rings(CALLED_BACK, 7) == [(late, "recall"), (late, "recall_to_leader")]
     for kind in RECALL_ANSWERS:
         assert rings(CALLED_BACK.and_then(told(recall_answer(kind), HUB)), 20) == []
+
+
+@pytest.mark.parametrize("name", ["answer", "recall"])
+def test_who_works_with_the_case_is_told_and_then_the_team_leader(name: str) -> None:
+    assert table.BY_NAME[name].to == {Role.SAMORDNARE, Role.RVT, Role.BARN_OCH_UNGA}
+    assert table.BY_NAME[f"{name}_to_leader"].to == {Role.ARBETSLEDARE}

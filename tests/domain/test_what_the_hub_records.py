@@ -10,6 +10,7 @@ from domain.facts import (
     FACTS,
     CaseRaised,
     DisclosureRecalled,
+    ErasureExecuted,
     FirstContactMade,
     InformationDisclosed,
     InformationReceived,
@@ -81,6 +82,13 @@ def test_in_a_case_that_there_is_it_notes_what_comes(kind: type[Fact]) -> None:
     (CALLED_BACK if kind is RecallAnswered else SENT).when(example(kind), HUB).accepted()
 
 
-@pytest.mark.parametrize("kind", [kind for kind in FACTS if kind not in COMES_BY_MESSAGE])
+def test_it_erases_what_two_have_decided_and_nothing_before_its_time() -> None:
+    SENT.when(example(ErasureExecuted), HUB).refused("kept_until_due")
+
+
+DECIDED_BY_PEOPLE = set(FACTS) - COMES_BY_MESSAGE - {ErasureExecuted}
+
+
+@pytest.mark.parametrize("kind", [kind for kind in FACTS if kind in DECIDED_BY_PEOPLE])
 def test_of_all_that_people_decide_it_knows_no_case(kind: type[Fact]) -> None:
     SENT.when(example(kind), HUB).unknown()
