@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -23,7 +23,7 @@ from adapters.postgres.sealing import FORMAT as ROW
 from adapters.postgres.sealing import HEAD, KIND_FACT, NO_LEAF, SECTION
 from adapters.verify import Wrong, check_case, check_log
 from domain.categories import Compartment
-from tests.adapters.conftest import KEK, Database
+from tests.adapters.conftest import Database
 from tests.adapters.ledger_place import Ledger
 from tests.adapters.ledger_thief import (
     KNOWN,
@@ -124,7 +124,7 @@ def test_a_row_that_two_keys_open_says_only_what_the_committed_one_says(
     """A hub that keeps another story for later needs a row that opens under two keys."""
     case, other, nonce = uuid4(), bytes(range(32)), bytes(12)
     key_id = keys.for_write(case, Compartment.CORE).id
-    right = raw_key(ledger, case)
+    right = keys.revealed([key_id])[key_id]
     head = HEAD.pack(ROW, KIND_FACT, case.bytes, 1, NO_LEAF, 1_790_000_000, key_id)
     bound = head + bytes((1, 2)) + key_id
     sealed = salamander(
@@ -148,16 +148,6 @@ def test_a_row_that_two_keys_open_says_only_what_the_committed_one_says(
     export["keys"] = {key_id.hex(): _text(other)}
     with pytest.raises(Wrong, match="not the one that was committed to"):
         check_case(export, ledger.policy)
-
-
-def raw_key(ledger: Ledger, case: UUID) -> bytes:
-    with ledger.database.superuser(ledger.database.server.keys_dbname) as connection:
-        found = connection.execute(
-            "SELECT key_id, wrapped FROM keys.data_keys WHERE subject = %s", (case,)
-        ).fetchone()
-    assert found is not None
-    key_id, wrapped = bytes(found[0]), bytes(found[1])
-    return AESGCM(KEK).decrypt(wrapped[:12], wrapped[12:], key_id + case.bytes + b"core")
 
 
 def test_a_key_of_which_nothing_was_said_seals_nothing(ledger: Ledger) -> None:

@@ -32,7 +32,7 @@ CACHED = (
     (decision, "level_of"),
     (decision, "_reasons"),
     (holding, "_plain"),
-    (redaction, "_plan"),
+    (redaction, "plan_of"),
 )
 FOLDER = Path(__file__).parent
 READS = {"domain.categories", "domain.need_to_know.grants", "domain.recorded", "domain.roles"}
