@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from adapters.bootstrap import open_hub
-from adapters.cli.arguments import instant_of
+from adapters.cli.arguments import for_people, instant_of
 from adapters.cli.inquiries import OPERATOR
 from adapters.place import open_place
 from adapters.settings import Settings
@@ -76,7 +76,7 @@ def _lines(review: LogReview) -> list[str]:
         f"log       {whole}",
         *(["cut       the period holds more; choose a later --since"] if review.cut else []),
         *(
-            f"{one.count:>5}  {one.staff:<8} {one.first.isoformat()[:16]}  {LABELS[one.kind]}"
+            f"{one.count:>5}  {one.staff:<8} {for_people(one.first)}  {LABELS[one.kind]}"
             for one in review.findings
         ),
     ]

@@ -1,9 +1,10 @@
-"""Arguments that people type: cases, roles and instants, read without echoing them."""
+"""What people type and read: cases, roles and instants, read without echoing them."""
 
 from datetime import datetime
 from uuid import UUID
 
 from adapters.cli.plainly import Misuse
+from domain.case.calendar import in_sweden
 from domain.roles import AUDIENCES, Role
 
 
@@ -15,10 +16,10 @@ def case_of(text: str) -> UUID:
         raise Misuse("CASE is a case id, as `samlots status --json` lists them.") from None
 
 
-def role_of(text: str) -> Role:
+def role_of(text: str, option: str = "--as") -> Role:
     """Read the name of a role that has a view."""
     if text not in {role.value for role in AUDIENCES}:
-        raise Misuse(f"--as takes one of: {', '.join(role.value for role in AUDIENCES)}.")
+        raise Misuse(f"{option} takes one of: {', '.join(role.value for role in AUDIENCES)}.")
     return Role(text)
 
 
@@ -33,3 +34,9 @@ def instant_of(text: str, option: str = "--at") -> datetime:
             f"{option} takes an ISO 8601 instant with offset, like 2024-12-16T12:00:00+01:00."
         )
     return at
+
+
+def for_people(at: datetime | str) -> str:
+    """Write an instant for people, to the minute, in Swedish time as the pages do."""
+    at = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return f"{in_sweden(at):%Y-%m-%d %H:%M}"

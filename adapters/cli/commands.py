@@ -79,7 +79,7 @@ def project(
     from adapters.cli.arguments import role_of  # noqa: PLC0415
     from adapters.cli.processes import keep_views  # noqa: PLC0415
 
-    role = role_of(rebuild) if rebuild is not None else None
+    role = role_of(rebuild, "--rebuild") if rebuild is not None else None
     keep_views(_settings(data), once=once, rebuild=role)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg
 
+from adapters.cli.arguments import for_people
 from adapters.cli.plainly import Misuse
 from adapters.cli.sealing import ledger_place, policy_of
 from adapters.ledger.book import Book
@@ -67,7 +68,7 @@ def tell_status(settings: Settings) -> Answer:
         "witnessed": policy.is_met(set(signed.cosigned)),
         "refused": behind,
     }
-    lines = [f"{size} leaves signed {at:%Y-%m-%d %H:%M:%S}; {waiting} facts wait."]
+    lines = [f"{size} leaves signed {for_people(at)}; {waiting} facts wait."]
     lines += [f"Cosigned by {', '.join(sorted(signed.cosigned)) or 'nobody'}."]
     lines += [f"{name} {_why(one['status'])}." for name, one in behind.items()]
     return answer, "\n".join(lines)

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from adapters.bootstrap import open_hub
-from adapters.cli.arguments import case_of, instant_of, role_of
+from adapters.cli.arguments import case_of, for_people, instant_of, role_of
 from adapters.cli.inquiries import OPERATOR, Answer
 from adapters.cli.plainly import Misuse
 from adapters.place import open_place
@@ -57,7 +57,7 @@ def text_of(seen: Replayed, answer: dict[str, Any]) -> str:
     """Write an answer for a person."""
     desk, entries = seen.picture.replay.fullest()
     alarms = [
-        f"LARM  {alarm['label']} ({alarm['area'] or '-'}), {alarm['since'][:10]}"
+        f"LARM  {alarm['label']} ({alarm['area'] or '-'}), {for_people(alarm['since'])[:10]}"
         for alarm in (desk.body.get("alarms", ()) if desk else ())
     ]
     rows = [_line(one.number, one.body) for one in entries if one.kind != "register"]
@@ -76,13 +76,13 @@ def text_of(seen: Replayed, answer: dict[str, Any]) -> str:
 
 def _line(number: int, body: dict[str, Any]) -> str:
     when = body.get("occurred_at") or body["at"]
-    return f"{number:>4}  {when[:16]}  {body.get('label', body.get('purpose', ''))}"
+    return f"{number:>4}  {for_people(when)}  {body.get('label', body.get('purpose', ''))}"
 
 
 def _kept(found: list[dict[str, Any]]) -> list[str]:
     whole = [one for one in found if one["because"]]
     told = [
-        f"      {one['occurred_at'][:16]}  {one['fact']}: {one['because'][0]['why']}"
+        f"      {for_people(one['occurred_at'])}  {one['fact']}: {one['because'][0]['why']}"
         f" {one['because'][0]['category'] or ''}".rstrip()
         for one in whole[:FEW_MAX]
     ]

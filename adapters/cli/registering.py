@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from adapters.bootstrap import open_hub
-from adapters.cli.arguments import case_of
+from adapters.cli.arguments import case_of, for_people
 from adapters.cli.inquiries import OPERATOR, Answer
 from adapters.cli.plainly import Misuse
 from adapters.place import open_place
@@ -35,6 +35,6 @@ def _line(account: dict[str, Any]) -> str:
     to, ground = account["recipient"], account["ground"] or {}
     what = account["level"] or "refused"
     return (
-        f"{account['at'][:16]}  {account['case']}  {to['role']:<20} {what:<8} "
+        f"{for_people(account['at'])}  {account['case']}  {to['role']:<20} {what:<8} "
         f"{ground.get('citation', '')}"
     )

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from domain.case.standing import Status
 from domain.facts import InformationDisclosed, SecrecyReviewed, TaskAssigned
 from domain.ways import Way
+from services.reading import Reading
 from tests.adapters import web_fakes
 from tests.adapters.web_client import program, seated
 from tests.adapters.web_desk import ANSWERS, DECISION, DESK, DRAFT, PREVIEW, form, previewed
@@ -252,6 +254,21 @@ def test_the_desk_is_for_those_who_hold_the_case(world: World, seat: str) -> Non
 
 def test_the_case_leads_to_the_desk(world: World) -> None:
     assert f'href="{DESK}"' in seated(world, SAM).get(f"/arenden/{BJORK}").text
+
+
+def test_a_case_that_is_closed_does_not(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Reading, "case", closed(Reading.case))
+    assert f'href="{DESK}"' not in seated(world, SAM).get(f"/arenden/{BJORK}").text
+
+
+def closed(case: Any) -> Any:
+    """The same case, as it looks when it has been closed."""
+
+    def seen(*asked: Any, **more: Any) -> Any:
+        found = case(*asked, **more)
+        return replace(found, desk={**found.desk, "status": Status.CLOSED.value})
+
+    return seen
 
 
 def test_a_program_previews_and_decides(world: World) -> None:
