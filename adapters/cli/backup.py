@@ -1,6 +1,7 @@
 """Takes a backup while the hub runs: the log, the ledger and the book, and the keys apart."""
 
 import errno
+import hmac
 import os
 import secrets
 import shutil
@@ -26,7 +27,7 @@ from adapters.private import write_private
 from adapters.settings import Settings
 from domain.refusals import PlainFailure
 
-MANIFEST = "manifest.json"
+MANIFEST, SEAL = "manifest.json", "manifest.seal"
 HUB, KEYS, BESIDE = "hub", "keys", "beside"
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 Answer = tuple[dict[str, Any], str]
@@ -104,7 +105,9 @@ def take_backup(settings: Settings, out: Path) -> Answer:
         raise Misuse("--out names something that is there. Choose another.")
     with caretaker(settings) as care, _whole_or_nothing(out) as folder:
         manifest = _copy(settings, care, folder)
-        write_private(folder / MANIFEST, manifest.model_dump_json(indent=1))
+        written = manifest.model_dump_json(indent=1)
+        write_private(folder / MANIFEST, written)
+        write_private(folder / SEAL, seal_of(care.place, written.encode()))
     facts = manifest.files[f"{HUB}/log.hub_events"].rows
     answer = {
         "facts": facts,
@@ -141,6 +144,15 @@ def _copy(settings: Settings, care: Caretaker, folder: Path) -> Manifest:
 def fits(place: Place) -> str:
     """Give what tells whether the key of partners' names is the same one."""
     return sha256(b"handle-key" + place.handle_key).hexdigest()
+
+
+def seal_of(place: Place, manifest: bytes) -> str:
+    """Give what only a hub with the same key can write beside a manifest.
+
+    Digests alone would let whoever keeps the backup put in partners' keys, or erasures.
+    """
+    key = hmac.digest(place.handle_key, b"samlots-backup", "sha256")
+    return hmac.digest(key, manifest, "sha256").hex()
 
 
 def kept_beside(settings: Settings) -> dict[str, Path]:

@@ -1,5 +1,6 @@
 """Brings a backup back into an empty place, and nothing else; then nothing is sent unasked."""
 
+import hmac
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -10,13 +11,23 @@ import psycopg
 from pydantic import ValidationError
 
 from adapters.bootstrap import open_hub
-from adapters.cli.backup import HUB, KEYS, MANIFEST, Copied, Manifest, fits, kept_beside
+from adapters.cli.backup import (
+    HUB,
+    KEYS,
+    MANIFEST,
+    SEAL,
+    Copied,
+    Manifest,
+    fits,
+    kept_beside,
+    seal_of,
+)
 from adapters.cli.caretaking import Caretaker, caretaker
 from adapters.cli.plainly import Misuse
 from adapters.cli.proving import Proven, RolledBack, prove_ledger, prove_log
 from adapters.cli.sealing import folder_of
 from adapters.ledger.sealer import Memory
-from adapters.place import NotReady
+from adapters.place import NotReady, Place
 from adapters.postgres import copying
 from adapters.postgres.copying import HUB_SCHEMAS, KEYS_SCHEMAS, Connection, Table
 from adapters.postgres.wrapping import census, known_keys
@@ -67,23 +78,39 @@ class Backup:
                 yield piece
 
 
-def read_backup(folder: Path, keys: Path | None = None) -> Backup:
-    """Read a backup and every file's digest. Raises BackupDamaged."""
+def read_backup(place: Place, folder: Path, keys: Path | None = None) -> Backup:
+    """Read a backup that a hub with this place's key wrote. Raises BackupDamaged.
+
+    No file is opened before it is known that the manifest names it in earnest.
+    """
     try:
-        manifest = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+        written = (folder / MANIFEST).read_bytes()
+        manifest = Manifest.model_validate_json(written)
+        if manifest.handle_key != fits(place):
+            raise RestoreFailed(
+                "The key of partners' names here is another one. Put `handle-key` back first."
+            )
+        if not hmac.compare_digest(
+            (folder / SEAL).read_bytes(), seal_of(place, written).encode()
+        ):
+            raise BackupDamaged
         backup = Backup(folder, keys or folder / KEYS, manifest)
         for name, said in manifest.files.items():
-            digest, size = sha256(), 0
-            for piece in backup.pieces(name):
-                digest.update(piece)
-                size += len(piece)
-            if (digest.hexdigest(), size) != (said.sha256, said.size_bytes):
-                raise BackupDamaged
+            _must_be_what_was_written(backup, name, said)
     except (OSError, ValidationError):
         raise BackupDamaged from None
     if manifest.format != 1:
         raise RestoreFailed("The backup was written by a newer program. Run that one.")
     return backup
+
+
+def _must_be_what_was_written(backup: Backup, name: str, said: Copied) -> None:
+    digest, size = sha256(), 0
+    for piece in backup.pieces(name):
+        digest.update(piece)
+        size += len(piece)
+    if (digest.hexdigest(), size) != (said.sha256, said.size_bytes):
+        raise BackupDamaged
 
 
 def restore(
@@ -95,12 +122,9 @@ def restore(
     older: bool = False,
 ) -> Answer:
     """Fill an empty place from a backup, check it, and build the views anew."""
-    backup, known = read_backup(source, keys), _known(settings, since)
+    known = _known(settings, since)
     with caretaker(settings) as care:
-        if backup.manifest.handle_key != fits(care.place):
-            raise RestoreFailed(
-                "The key of partners' names here is another one. Put `handle-key` back first."
-            )
+        backup = read_backup(care.place, source, keys)
         leaves, facts = _fill(care, backup, known, older=older)
         left, built = _beside(settings, backup), _build_views(care)
         waiting = sorted(partner.id for partner in care.place.directory.partners())

@@ -17,7 +17,7 @@ from adapters.cli.plainly import Misuse
 from adapters.cli.proving import Unproven
 from adapters.cli.restore import BackupDamaged, RestoreFailed, restore
 from adapters.ledger.sealer import MEMORY, WentBack
-from adapters.place import NotReady
+from adapters.place import PARTNERS, NotReady
 from adapters.postgres import copying
 from adapters.postgres.fact_log import PostgresFactLog
 from adapters.private import write_private
@@ -191,10 +191,34 @@ def test_a_row_that_was_changed_in_the_backup_is_seen_whatever_its_digests_say(
         writing.write(file.read_bytes())
     said["files"]["hub/log.hub_events"]["sha256"] = writing.copied().sha256
     manifest.write_text(json.dumps(said))
+    (out / taking.SEAL).write_text(taking.seal_of(kept.place(), manifest.read_bytes()))
     kept.empty()
 
     with pytest.raises(Unproven, match="not what was sealed"):
         restore(kept.settings, out)
+
+
+def test_whoever_keeps_a_backup_cannot_put_partners_into_it(
+    kept: KeptPlace, fact_log: PostgresFactLog
+) -> None:
+    recorded(fact_log, 1, 6)
+    out = kept.folder / "backup"
+    take_backup(kept.settings, out)
+    file, manifest = out / "beside" / PARTNERS, out / "manifest.json"
+    with taking.Writing(file) as writing:
+        writing.write(b'{"partners": "with a key of mine"}')
+    said = json.loads(manifest.read_text())
+    said["files"][f"beside/{PARTNERS}"] = writing.copied().model_dump()
+    manifest.write_text(json.dumps(said))
+    kept.empty()
+
+    with pytest.raises(BackupDamaged):
+        restore(kept.settings, out)
+    (out / taking.SEAL).unlink()
+    with pytest.raises(BackupDamaged):
+        restore(kept.settings, out)
+    assert not (kept.settings.data / PARTNERS).exists()
+    assert kept.rows("log.hub_events") == {"log.hub_events": []}
 
 
 def test_a_backup_older_than_what_was_signed_is_not_taken_for_whole(
