@@ -245,9 +245,13 @@ def _read(file: Path) -> Kvittens:
 
 
 def _write(file: Path, content: bytes) -> None:
-    """Write whole or not at all, and on disk before it has its name."""
+    """Write whole or not at all, and on disk before it has its name.
+
+    Others write in a shared folder: what lies under our name may lead to a file of ours.
+    """
     unfinished = file.with_name(f".{file.name}{UNFINISHED}")
-    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o640)
+    unfinished.unlink(missing_ok=True)
+    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
     with os.fdopen(handle, "wb") as out:
         out.write(content)
         out.flush()
