@@ -71,6 +71,8 @@ class Filing(NamedTuple):
     """Whether the person was placed outside the own home as a child."""
     erased: bool = False
     """Whether the file is erased, or about to be: nothing follows on that."""
+    asked: frozenset[date] = frozenset()
+    """When requests to read it came in that nobody has answered."""
 
 
 def _raised(filing: Filing, access: Access, recorded: Recorded, fact: CaseRaised) -> Filing:
@@ -111,12 +113,21 @@ def evolve(filing: Filing, access: Access, recorded: Recorded) -> Filing:
     """Fold one more fact. `access` is as the fact left it: it says who is a child."""
     fact, at, known = recorded.fact, recorded.recorded_at, filing.last_note
     if type(fact) in BESIDE_THE_FILE:
-        return filing._replace(erased=True) if type(fact) is ErasureExecuted else filing
+        return _beside(filing, fact)
     if known is not None and at < known:
         at = known
     filing = Filing(at, *filing[1:])
     step = EVOLVE.get(type(fact))
     return step(filing, access, recorded, fact) if step else filing
+
+
+def _beside(filing: Filing, fact: Fact) -> Filing:
+    """What is no note, and yet decides whether the file may go: what is asked for stays."""
+    if isinstance(fact, InsightRequested):
+        came = frozenset((fact.received_at,))
+        waits = filing.asked - came if fact.answered_at else filing.asked | came
+        return filing._replace(asked=waits)
+    return filing._replace(erased=True) if type(fact) is ErasureExecuted else filing
 
 
 def _is_child(filing: Filing, access: Access, recorded: Recorded) -> bool:

@@ -198,6 +198,8 @@ def retention_of(
             return Retention(rule, asks="Födelsedatum behövs för att räkna ut gallringen.")
         earliest = max(earliest, _years_after(filing.born, rule.kept.age))
     asks = None if filing.born else "Födelsedatum behövs för att pröva urvalet för forskning."
+    if filing.asked:
+        asks = "Någon har begärt att läsa akten, och begäran är inte besvarad."
     return Retention(
         rule, earliest=earliest, finished_by=date(earliest.year + 1, 12, 31), asks=asks
     )
@@ -215,4 +217,6 @@ def _years_after(day: date, years: int) -> date:
 
 def may_be_erased(retention: Retention | None, on: date) -> bool:
     """Whether a file may be erased on a day."""
-    return retention is not None and retention.earliest is not None and retention.earliest <= on
+    if retention is None or retention.earliest is None or retention.asks is not None:
+        return False
+    return retention.earliest <= on

@@ -8,6 +8,7 @@ from domain.facts import (
     DecisionMade,
     ErasureExecuted,
     EvaluationDone,
+    InsightRequested,
 )
 from domain.values import InsatsKind, Subject
 from tests.given import HUB, MATS, MORNING, Story, example, given, told
@@ -53,3 +54,13 @@ def test_nothing_is_noted_in_a_file_that_is_erased() -> None:
 
 def test_the_hub_carries_out_what_people_decided() -> None:
     CLOSED.when(ERASE, HUB, at=DUE).accepted()
+
+
+def test_what_somebody_has_asked_to_read_is_not_erased_before_that_is_answered() -> None:
+    asked = example(InsightRequested, received_at=date(2031, 2, 1), answered_at=None)
+    waiting = CLOSED.and_then(asked)
+    waiting.when(ERASE, HUB, at=DUE).refused("kept_until_due")
+    another = example(InsightRequested, received_at=date(2031, 2, 2), answered_at=DUE.date())
+    waiting.and_then(another).when(ERASE, HUB, at=DUE).refused("kept_until_due")
+    answered = example(InsightRequested, received_at=date(2031, 2, 1), answered_at=DUE.date())
+    waiting.and_then(answered).when(ERASE, HUB, at=DUE).accepted()

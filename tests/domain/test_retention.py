@@ -14,6 +14,7 @@ from domain.facts import (
     DecisionMade,
     EventCorrected,
     FirstContactMade,
+    InsightRequested,
     InvestigationOpened,
     PlacementStarted,
     PreliminaryAssessmentDecided,
@@ -76,7 +77,8 @@ def test_a_note_moves_the_date(kind: type[Fact]) -> None:
 
 @pytest.mark.parametrize("kind", BESIDE, ids=lambda kind: kind.name)
 def test_control_evaluation_and_the_systems_own_work_are_no_notes(kind: type[Fact]) -> None:
-    later = told(example(kind), heard=MORNING + timedelta(days=10))
+    changes = {"answered_at": MORNING.date()} if kind is InsightRequested else {}
+    later = told(example(kind, **changes), heard=MORNING + timedelta(days=10))
     assert kept(about(ADULT, later)) == kept(about(ADULT))
 
 

@@ -1,0 +1,62 @@
+"""What is wrong with one case neither erases it by mistake nor keeps the others."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid5
+
+import pytest
+
+from adapters.postgres.sealing import SealBroken
+from domain.erasing import Move
+from domain.facts import InsightRequested
+from domain.refusals import Refused
+from services.erasure_steps import Step
+from tests.adapters.conftest import Database
+from tests.adapters.erasure_place import BJORK, IVAR, LIND, Erasure, erasure_of
+from tests.adapters.examples import command
+from tests.given import example
+
+BREAK = """
+    UPDATE log.hub_events
+    SET state = substr(state, 1, octet_length(state) - 1) || '\\x00'::bytea
+    WHERE originator_id = %s AND originator_version = 2
+"""
+
+
+@pytest.fixture
+def hub(database: Database, tmp_path: Path) -> Iterator[Erasure]:
+    with erasure_of(database, tmp_path) as made:
+        yield made
+
+
+def test_a_case_that_cannot_be_read_holds_up_no_other(hub: Erasure) -> None:
+    hub.tell_short(BJORK, LIND)
+    hub.approve(BJORK)
+    hub.approve(LIND)
+    hub.seal()
+    broken, whole = sorted((BJORK, LIND))
+    with hub.database.superuser() as superuser:
+        superuser.execute("SET session_replication_role = replica")
+        superuser.execute(BREAK, (broken,))
+
+    for _ in range(2):
+        with pytest.raises(SealBroken):
+            hub.erasing().run()
+        hub.seal()
+    reached = {run.case_id: run.reached for run in hub.book.runs()}
+    assert reached == {broken: Step.BEGUN, whole: Step.VERIFIED}
+
+
+def test_what_is_asked_for_after_the_approval_is_not_erased(hub: Erasure) -> None:
+    hub.tell_short(LIND)
+    hub.approve(LIND)
+    asked = example(InsightRequested, answered_at=None)
+    (one,) = command(LIND, hub.log.version(LIND) + 1, uuid5(LIND, "asked"), asked)
+    hub.log.append([replace(one, recorded_at=hub.now)])
+    hub.erase()
+
+    assert hub.book.runs() == []
+    assert hub.book.decisions(LIND)[-1].move is Move.STOPPED
+    with pytest.raises(Refused, match="erasure_is_certain"):
+        hub.decide(Move.PROPOSED, IVAR, LIND)
