@@ -5,10 +5,11 @@ next run goes on from the last that was noted. Only the last step says that the 
 """
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from uuid import UUID, uuid5
 
@@ -30,7 +31,7 @@ from domain.facts import ErasureExecuted
 from domain.law.retention import Retention, Sample, retention_of
 from domain.reads import Act, Ground
 from domain.recorded import Actor, Recorded
-from domain.refusals import Refused, SomeoneWasFaster, UnknownCase
+from domain.refusals import PlainFailure, Refused, SomeoneWasFaster, UnknownCase
 from domain.roles import Role
 from services.erasure_steps import (
     ErasureBook,
@@ -153,7 +154,9 @@ class Erasing:
         """Begin what is approved, and carry on what was begun, as far as it goes.
 
         It stops at the ledger when that has not said it yet; the next run goes on from there.
+        What is wrong with one case is raised when the others have gone as far as they go.
         """
+        wrong: list[Exception] = []
         approved = self.book.approved() if self.sample is Sample.DAYS else ()
         for case_id in approved:
             decisions = self.book.decisions(case_id)
@@ -162,7 +165,7 @@ class Erasing:
             with suppress(SomeoneWasFaster):
                 self.book.begin(case_id, len(decisions) + 1, digest, self.clock())
         for at, step in (
-            (Step.BEGUN, self._record),
+            (Step.BEGUN, partial(_one_by_one, self._record, wrong)),
             (Step.RECORDED, self._destroy_keys),
             (Step.KEYS_DESTROYED, self._empty_rows),
             (Step.ROWS_EMPTIED, self._empty_views),
@@ -170,11 +173,13 @@ class Erasing:
             (Step.LEDGER_TOLD, self._await_the_ledger),
             (Step.LEDGER_SEALED, self._forget_names),
             (Step.NAMES_FORGOTTEN, self._settle),
-            (Step.DISK_SETTLED, self._verify),
+            (Step.DISK_SETTLED, partial(_one_by_one, self._verify, wrong)),
         ):
             there = [run for run in self.book.runs() if run.reached is at]
             if there:
                 step(there)
+        if wrong:
+            raise wrong[0]
         return self.book.runs()
 
     def _case(self, case_id: UUID) -> tuple[Sequence[Recorded], Case]:
@@ -186,25 +191,24 @@ class Erasing:
             raise UnknownCase
         return facts, replay(facts)
 
-    def _record(self, runs: Sequence[Run]) -> None:
-        for run in runs:
-            fact = ErasureExecuted(
-                ground=run.ground,
-                scope=WHOLE_FILE,
-                keys_destroyed=tuple(compartment.value for compartment in Compartment),
-                exceptions=(),
-                approved_by=run.approved_by,
-            )
-            command_id = uuid5(run.case_id, run.digest.hex())
-            command = Command(
-                command_id, run.case_id, (fact,), run.begun_at, on_behalf_of=run.approved_by
-            )
-            try:
-                self.recording.record(HUB, command)
-            except Refused:
-                # Something was noted after the approval: the period counts from there.
-                self.book.stop(run.case_id, self.clock())
-                continue
+    def _record(self, run: Run) -> None:
+        fact = ErasureExecuted(
+            ground=run.ground,
+            scope=WHOLE_FILE,
+            keys_destroyed=tuple(compartment.value for compartment in Compartment),
+            exceptions=(),
+            approved_by=run.approved_by,
+        )
+        command_id = uuid5(run.case_id, run.digest.hex())
+        command = Command(
+            command_id, run.case_id, (fact,), run.begun_at, on_behalf_of=run.approved_by
+        )
+        try:
+            self.recording.record(HUB, command)
+        except Refused:
+            # Something was noted after the approval: the period counts from there.
+            self.book.stop(run.case_id, self.clock())
+        else:
             self.book.reach(run.case_id, Step.RECORDED)
 
     def _destroy_keys(self, runs: Sequence[Run]) -> None:
@@ -242,16 +246,15 @@ class Erasing:
         self.keys.settle()
         self._reach(runs, Step.DISK_SETTLED)
 
-    def _verify(self, runs: Sequence[Run]) -> None:
-        for run in runs:
-            shown = self._shown(run.case_id)
-            if self.keys.left_of(run.case_id) or self.book.left_of(run.case_id, shown):
-                raise NotErased("An erased case has rows or keys left. Run it again.")
-            if self._opens(run.case_id):
-                raise NotErased("An erased case can still be opened. Run it again.")
-            now = self.clock()
-            until = copies_gone_by(day_of(now))
-            self.book.finish(run.case_id, Step.VERIFIED, shown, now, until)
+    def _verify(self, run: Run) -> None:
+        shown = self._shown(run.case_id)
+        if self.keys.left_of(run.case_id) or self.book.left_of(run.case_id, shown):
+            raise NotErased("An erased case has rows or keys left. Run it again.")
+        if self._opens(run.case_id):
+            raise NotErased("An erased case can still be opened. Run it again.")
+        now = self.clock()
+        until = copies_gone_by(day_of(now))
+        self.book.finish(run.case_id, Step.VERIFIED, shown, now, until)
 
     def _shown(self, case_id: UUID) -> Sequence[UUID]:
         """What a case is called in views: partners outside have names of their own for it."""
@@ -268,6 +271,17 @@ class Erasing:
     def _reach(self, runs: Sequence[Run], step: Step) -> None:
         for run in runs:
             self.book.reach(run.case_id, step)
+
+
+def _one_by_one(
+    step: Callable[[Run], None], wrong: list[Exception], runs: Sequence[Run]
+) -> None:
+    """Take the others' step too when one case cannot be read, or is not gone."""
+    for run in runs:
+        try:
+            step(run)
+        except (PlainFailure, SomeoneWasFaster, UnknownCase) as failure:
+            wrong.append(failure)
 
 
 def _digest(case_id: UUID, decisions: Sequence[Decision]) -> bytes:
