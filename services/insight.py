@@ -46,6 +46,8 @@ class Order:
     held: frozenset[Need]
     shows: tuple[Category, Level]
     seats: frozenset[Role]
+    parties: bool = False
+    """Whether others than she may have asked, in a child's case."""
 
 
 ORDERS: dict[Kind, Order] = {
@@ -63,6 +65,7 @@ ORDERS: dict[Kind, Order] = {
         frozenset((Need.PARTY, Need.REVIEWED)),
         (Category.DOC, Level.FULL),
         frozenset((Role.AUDITOR,)),
+        parties=True,
     ),
 }
 """A request that is recorded names what is withheld and why: that is the review."""
@@ -136,9 +139,12 @@ class Insights:
             raise NotAskedFor(
                 "Record the request first: insyn begärd, of this kind and by whom."
             )
-        if asked.requester_detail and kind is Kind.PARTSINSYN and not self._is_child(facts):
+        if asked.requester_detail and not (order.parties and self._is_child(facts)):
             self._noting.note(read)
-            raise NotAskedFor("In an adult's case the person herself alone is a party.")
+            raise NotAskedFor(
+                "Somebody else has asked: in an adult's case, and for registerutdrag, the "
+                "person herself alone is answered."
+            )
         self._noting.note(replace(read, ground=Ground.DUTY, categories=(category,), hits=1))
         made = Insight(kind, self._clock(), asked.received_at, _cited(asked.withheld_ground))
         if kind is Kind.REGISTERUTDRAG:
@@ -156,10 +162,13 @@ class Insights:
 
 
 def _asked(facts: Sequence[Recorded], kind: Kind, order: Order) -> InsightRequested | None:
+    """Find the last request. One that was corrected, as by the wrong person, counts no more."""
+    corrected = {e.fact.target_event for e in facts if isinstance(e.fact, EventCorrected)}
     found = [
         each.fact
         for each in facts
         if isinstance(each.fact, InsightRequested)
+        and each.fact_id not in corrected
         and (each.fact.kind, each.fact.requester) == (kind.value, order.requester)
     ]
     return found[-1] if found else None

@@ -188,3 +188,23 @@ def test_an_erased_case_is_not_there() -> None:
 
     with pytest.raises(UnknownCase):
         Erased((), MemoryAccessLog(), SetClock(MORNING)).extract(Kind.PARTSINSYN)
+
+
+def test_another_who_stands_in_the_register_is_not_told_who_got_what_of_her() -> None:
+    him = asks(Kind.REGISTERUTDRAG, requester_detail="mannen, via ombud")
+    asked = desk(given(example(SecrecyReviewed), example(InformationDisclosed), him))
+    with pytest.raises(NotAskedFor, match="Somebody else"):
+        asked.extract(Kind.REGISTERUTDRAG)
+    assert [read.hits for read in asked.noted.reads] == [0]
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_request_that_was_corrected_opens_nothing(kind: Kind) -> None:
+    story = given(told(example(DecisionMade), MATS), asks(kind))
+    correction = example(
+        EventCorrected, target_event=ref(InsightRequested), reason="fel person"
+    )
+    assert desk(story).extract(kind)
+    wrong = desk(story.and_then(correction))
+    with pytest.raises(NotAskedFor):
+        wrong.extract(kind)
