@@ -37,7 +37,7 @@ from services.insight import Insights
 from services.letters import Letters
 from services.looking_back import LookingBack
 from services.overseeing import Overseeing
-from services.ports import CaseHandle, Courier, LogUnavailable
+from services.ports import CaseHandle, Courier, LogUnavailable, Staff
 from services.projecting import Projecting
 from services.reading import Reading
 from services.receiving import Receiving
@@ -76,9 +76,13 @@ class Hub:
         """Every role that has a view."""
         return AUDIENCES
 
-    def case_list(self) -> list[tuple[UUID, str]]:
-        """Name every case by its number in the log: all that an auditor's choice may show."""
-        cases = enumerate(self.log.cases(), start=1)
+    def case_list(self, staff: Staff) -> list[tuple[UUID, str]]:
+        """Number the cases that keep an auditor out in nothing: all that a choice may show.
+
+        They are numbered as if there were no others, or a gap would tell of the rest.
+        """
+        there = self.reading.open_to(staff)
+        cases = enumerate((one for one in self.log.cases() if one in there), start=1)
         return [(case_id, f"Ärende {number}") for number, case_id in cases]
 
     def answers(self) -> bool:

@@ -188,6 +188,12 @@ class Reading:
             return False
         return self._reader(SEES_EVERY_CASE).admits(case_id, actor.staff)
 
+    def open_to(self, staff: Staff) -> frozenset[UUID]:
+        """Name the cases that keep somebody out in no seat: whether they are there, no more."""
+        holders = (f"staff:{staff.id}",)
+        desks = self._reader(SEES_EVERY_CASE).desks(holders, self._clock())
+        return frozenset(desk.case_id for desk in desks)
+
     def _note_list(self, read: Read, found: tuple[Desk, ...]) -> None:
         held = may_stand_on_desk(read.role) if found else ()
         self._noting.note(replace(read, categories=held, hits=len(found)))

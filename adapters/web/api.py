@@ -24,6 +24,7 @@ from domain.fact import Fact
 from domain.facts import BY_NAME
 from domain.refusals import UnknownCase
 from domain.roles import INTERNAL, Role
+from services.ports import Staff
 from services.reading import Reading
 from services.recording import Command, Receipt, Recording
 from services.signalling import Signalling
@@ -38,7 +39,7 @@ class Api:
     gate: Gate
     reading: Reading
     recording: Recording
-    case_list: Callable[[], Sequence[tuple[UUID, str]]]
+    case_list: Callable[[Staff], Sequence[tuple[UUID, str]]]
     signalling: Signalling
 
     def router(self) -> APIRouter:
@@ -79,7 +80,8 @@ class Api:
         session = self.gate.require(request)
         role = session.actor.role
         if role is Role.AUDITOR:
-            listed = [{"case_id": one, "label": label} for one, label in self.case_list()]
+            known = self.case_list(session.staff)
+            listed = [{"case_id": one, "label": label} for one, label in known]
         elif role in INTERNAL:
             desks = self.reading.desks(session.staff, role)
             listed = [{**desk.body, "case_id": desk.case_id} for desk in desks]

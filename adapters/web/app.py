@@ -36,7 +36,7 @@ from services.disclosing import Disclosing
 from services.following_up import FollowingUp
 from services.looking_back import LookingBack
 from services.overseeing import Overseeing
-from services.ports import Clock, Directory
+from services.ports import Clock, Directory, Staff
 from services.reading import Reading
 from services.recording import Recording
 from services.signalling import Signalling
@@ -61,7 +61,7 @@ class Parts:
     clock: Clock
     ready: Callable[[], Mapping[str, bool]]
     demo_sign_in: bool
-    case_list: Callable[[], Sequence[tuple[UUID, str]]]
+    case_list: Callable[[Staff], Sequence[tuple[UUID, str]]]
     secure_cookies: bool
     signalling: Signalling
     disclosing: Disclosing

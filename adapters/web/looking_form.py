@@ -15,7 +15,7 @@ from adapters.web.pages import text_of
 from adapters.web.render import Screens
 from domain.roles import AUDIENCES, EXTERNAL, Role
 from services import then
-from services.ports import Directory
+from services.ports import Directory, Staff
 
 STEP_DIGITS_MAX = 6
 LATER_THAN = later("Välj en tidpunkt som inte ligger efter den som frågan gäller.")
@@ -48,29 +48,30 @@ class Asking:
     """Reads what an auditor asks."""
 
     screens: Screens
-    case_list: Callable[[], Sequence[tuple[UUID, str]]]
+    case_list: Callable[[Staff], Sequence[tuple[UUID, str]]]
     directory: Directory
 
-    def choices(self) -> dict[str, Any]:
+    def choices(self, auditor: Staff) -> dict[str, Any]:
         """Give what there is to choose between."""
-        return {"known": self.case_list(), "audiences": AUDIENCES, "holders": self._holders()}
+        known = self.case_list(auditor)
+        return {"known": known, "audiences": AUDIENCES, "holders": self._holders()}
 
-    def read(self, form: FormData) -> Question:
+    def read(self, form: FormData, auditor: Staff) -> Question:
         """Read a question of one case, one role and one instant."""
-        question = self._whose(form)
+        question = self._whose(form, auditor)
         question.at = self._instant(form, "tid", question)
         if question.at is None:
             question.wrong.setdefault("tid", INSTANT)
         return question
 
-    def read_all(self, form: FormData) -> Question:
+    def read_all(self, form: FormData, auditor: Staff) -> Question:
         """Read a question with all that may be asked; a step stands instead of an instant."""
         step = text_of(form, "steg")
         if step.isdecimal() and step.isascii() and len(step) <= STEP_DIGITS_MAX and int(step):
-            question = self._whose(form)
+            question = self._whose(form, auditor)
             question.step = int(step)
         else:
-            question = self.read(form)
+            question = self.read(form, auditor)
             question.recorded_by = self._instant(form, "registrerat", question)
             question.since = self._instant(form, "fran", question)
             if question.since and question.at and question.since > question.at:
@@ -81,8 +82,8 @@ class Asking:
             question.wrong["vem"] = CHOOSE
         return question
 
-    def _whose(self, form: FormData) -> Question:
-        known = {str(one): one for one, _ in self.case_list()}
+    def _whose(self, form: FormData, auditor: Staff) -> Question:
+        known = {str(one): one for one, _ in self.case_list(auditor)}
         question = Question(
             case_id=known.get(text_of(form, "arende")),
             role=next((one for one in AUDIENCES if one == text_of(form, "roll")), None),

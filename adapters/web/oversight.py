@@ -56,7 +56,7 @@ class Oversight:
     def answer(self, request: Request, form: Filled) -> Response:
         """Show the case as it was, or what was wrong with the question."""
         auditor = self.gate.require(request, Role.AUDITOR)
-        question = self.asking.read_all(form)
+        question = self.asking.read_all(form, auditor.staff)
         asked = question.understood()
         if asked is None:
             return self._page(request, question, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -82,7 +82,7 @@ class Oversight:
             "oversight.html",
             status,
             back="/granskning",
-            **self.asking.choices(),
+            **self.asking.choices(self.gate.require(request, Role.AUDITOR).staff),
             question=question,
             answered=answered,
             **{"seen": (), "answer": None, "since": None, "changes": (), **shown},

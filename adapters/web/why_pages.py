@@ -75,7 +75,7 @@ class WhyPages:
     def answer(self, request: Request, form: Filled) -> Response:
         """Give the whole reason, or what was wrong with the question."""
         auditor = self.gate.require(request, Role.AUDITOR)
-        question = self.asking.read(form)
+        question = self.asking.read(form, auditor.staff)
         if question.case_id is None or question.role is None or question.at is None:
             return self._page(request, question, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         try:
@@ -140,7 +140,7 @@ class WhyPages:
             "why_audit.html",
             status,
             back="/granskning/varfor",
-            **self.asking.choices(),
+            **self.asking.choices(self.gate.require(request, Role.AUDITOR).staff),
             question=question,
             found=found,
             name_of=self._name_of,

@@ -1,13 +1,17 @@
 """The auditor's page: how a case looked to a role at an instant."""
 
 import re
+from uuid import UUID
 
 import pytest
 
+from domain.facts import ConflictChecked
 from services.canonical import digest_of
+from services.recording import Command
 from tests.adapters.web_client import program, seated
 from tests.adapters.web_fakes import World
-from tests.adapters.web_story import BJORK, told_world
+from tests.adapters.web_story import BJORK, ME, told_world
+from tests.given import example
 
 
 @pytest.fixture
@@ -28,6 +32,25 @@ def test_the_auditor_sees_a_case_as_a_role_saw_it_then(world: World) -> None:
     first = text(html.partition("<tbody")[2].partition("</tr>")[0])
     assert "Samverkansbehov bedömt" in first
     assert "Risksignal noterad" not in said
+
+
+def test_an_auditor_who_is_kept_out_is_not_told_that_there_is_such_a_case(
+    world: World,
+) -> None:
+    addresses = ("/granskning", "/granskning/varfor", "/api/v1/cases")
+    asked = seated(world, "AG|auditor")
+    assert all(str(BJORK) in asked.get(one).text for one in addresses)
+    kin = example(ConflictChecked, checked_role=("KS",), result="spärr", blocked_staff=("AG",))
+    now = world.clock.now
+    world.recording.record(ME, Command(UUID(int=9), BJORK, (kin,), now))
+
+    asked = seated(world, "AG|auditor")
+    assert not any(str(BJORK) in asked.get(one).text for one in addresses)
+    sent = {"arende": str(BJORK), "roll": "rvt", "tid": "i dag"}
+    nowhere = {**sent, "arende": str(UUID(int=7))}
+    for address in addresses[:2]:
+        hers, none = (asked.post(address, data=each) for each in (sent, nowhere))
+        assert (hers.status_code, text(hers.text)) == (none.status_code, text(none.text))
 
 
 @pytest.mark.parametrize(

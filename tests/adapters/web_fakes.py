@@ -158,5 +158,7 @@ class World:
     def reader(self, role: Role) -> FakeViews:
         return FakeViews(self.log, role)
 
-    def case_list(self) -> list[tuple[UUID, str]]:
-        return [(one, f"Ärende {n}") for n, one in enumerate(self.log.cases(), 1)]
+    def case_list(self, staff: Staff) -> list[tuple[UUID, str]]:
+        there = self.reading.open_to(staff)
+        known = [one for one in self.log.cases() if one in there]
+        return [(one, f"Ärende {n}") for n, one in enumerate(known, 1)]
