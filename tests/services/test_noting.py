@@ -37,9 +37,13 @@ OFFICER = Actor("olle", Role.ARBETSFORMEDLINGEN, "af")
 AUDITOR = Actor("anna", Role.AUDITOR, "revision")
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 READERS = (Reading, LookingBack, Overseeing, Exporting, Registering)
-NO_CONTENT = {"Reading.shows", "Reading.leads_to", "Registering.of_partner"}
-"""Whether a fact has arrived, who may record: yes and no. A partner's register is a read of
-each case in it: tests/services/test_registering.py. Insight: tests/adapters/test_insight.py."""
+NO_CONTENT = {
+    *("Reading.shows", "Reading.leads_to", "Reading.open_to"),
+    "Registering.of_partner",
+}
+"""Whether a fact has arrived, who may record, which cases are there: yes and no. A partner's
+register is a read of each case in it: tests/services/test_registering.py. Insight:
+tests/adapters/test_insight.py."""
 
 
 class Empty:
