@@ -3,12 +3,12 @@
 import asyncio
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from nats.errors import Error
 from nats.js.errors import NotFoundError
-from pydantic import AwareDatetime, BaseModel, ConfigDict, PositiveInt, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from adapters.bootstrap import Hub, open_hub
 from adapters.cli.partners import ensure_streams
@@ -22,6 +22,8 @@ from adapters.settings import Settings
 from services.receiving import ForeignReceipt, PartnerReceipt
 
 HELD_BYTES_MAX = 64 << 20
+NUMBER_MAX = 1 << 48
+"""No hub gets so far. The next numbers follow on a partner's highest, and have to exist."""
 Answer = tuple[dict[str, Any], str]
 
 
@@ -32,7 +34,7 @@ class Numbers(BaseModel):
 
     partner: str
     at: AwareDatetime
-    notices: list[tuple[UUID, PositiveInt, AwareDatetime]]
+    notices: list[tuple[UUID, Annotated[int, Field(ge=1, le=NUMBER_MAX)], AwareDatetime]]
 
 
 def resume(settings: Settings, partner: str, file: Path | None) -> Answer:

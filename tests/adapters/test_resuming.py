@@ -1,6 +1,7 @@
 """After a restore to an older state: nothing goes twice, and nothing is forgotten."""
 
 import asyncio
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -183,3 +184,15 @@ def test_only_the_partners_own_list_is_read(tmp_path: Path) -> None:
     file.write_text("{}")
     with pytest.raises(Misuse, match="not what"):
         read_numbers(file, AF.id)
+
+
+@pytest.mark.parametrize("number", [0, 2**63 - 1, 10**30])
+def test_a_number_after_which_there_is_none_is_not_taken(tmp_path: Path, number: int) -> None:
+    file = tmp_path / "numbers.json"
+    at = "2026-03-02T09:00:00Z"
+    held = {"partner": AF.id, "at": at, "notices": [[str(UUID(int=1)), number, at]]}
+    file.write_text(json.dumps(held))
+    with pytest.raises(Misuse):
+        read_numbers(file, AF.id)
+    file.write_text(json.dumps(held | {"notices": [[str(UUID(int=1)), 7, at]]}))
+    assert read_numbers(file, AF.id).notices[0][1] == 7
