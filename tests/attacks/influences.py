@@ -9,10 +9,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.categories import Category, Level
-from domain.facts import CaseRaised, EmergencyAccessReviewed, EmergencyAccessUsed
+from domain.facts import (
+    CaseRaised,
+    DocumentationFormDecided,
+    EmergencyAccessReviewed,
+    EmergencyAccessUsed,
+    FirstContactMade,
+    ProtectedIdentityRegistered,
+    SafetyPlanSet,
+)
 from domain.need_to_know.grants import Need
 from domain.recorded import Recorded
 from domain.roles import Role
+from domain.safety import Safety, evolve
 from tests.attacks.door import ALL, Hold, Viewer
 from tests.attacks.may_know import held
 from tests.attacks.status import OWN_VIEW, STATUS, Behind
@@ -115,6 +124,20 @@ def _by_whom(recorded: Recorded, _viewer: Viewer, _holds: Collection[Hold]) -> H
     return (recorded.by.staff, recorded.occurred_at)
 
 
+def _partner(viewer: Viewer, _holds: Collection[Hold]) -> bool:
+    return viewer.partner is not None
+
+
+def _ways(recorded: Recorded, _viewer: Viewer, _holds: Collection[Hold]) -> Hashable:
+    """What a fact alone says of the ways to her. The last plan counts, so an open one does too."""
+    fact, alone = recorded.fact, evolve(Safety(), recorded)
+    if isinstance(fact, ProtectedIdentityRegistered):
+        return (fact.measure, alone)
+    if isinstance(fact, DocumentationFormDecided | FirstContactMade | SafetyPlanSet):
+        return (type(fact).name, alone)
+    return alone if alone != Safety() else None
+
+
 INFLUENCES: tuple[Influence, ...] = (
     Influence(
         "the working name on the desk",
@@ -129,6 +152,12 @@ INFLUENCES: tuple[Influence, ...] = (
         "that an emergency was used", "I2; what rings and what runs", _controls, _emergency
     ),
     Influence("what was done outside a mandate", "R190", _leads, _by_whom),
+    Influence(
+        "that a notice took no way that is not safe for her",
+        "docs/decisions/0020-channels.md",
+        _partner,
+        _ways,
+    ),
 )
 
 
