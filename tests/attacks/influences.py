@@ -129,7 +129,7 @@ def _partner(viewer: Viewer, _holds: Collection[Hold]) -> bool:
 
 
 def _ways(recorded: Recorded, _viewer: Viewer, _holds: Collection[Hold]) -> Hashable:
-    """What a fact alone says of the ways to her. The last plan counts, so an open one does too."""
+    """What a fact alone says of the ways to her. An open plan counts too, if it is the last."""
     fact, alone = recorded.fact, evolve(Safety(), recorded)
     if isinstance(fact, ProtectedIdentityRegistered):
         return (fact.measure, alone)
