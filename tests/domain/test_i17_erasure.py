@@ -64,3 +64,11 @@ def test_what_somebody_has_asked_to_read_is_not_erased_before_that_is_answered()
     waiting.and_then(another).when(ERASE, HUB, at=DUE).refused("kept_until_due")
     answered = example(InsightRequested, received_at=date(2031, 2, 1), answered_at=DUE.date())
     waiting.and_then(answered).when(ERASE, HUB, at=DUE).accepted()
+
+
+def test_of_two_who_asked_the_one_without_an_answer_keeps_the_file() -> None:
+    first = example(InsightRequested, received_at=date(2031, 2, 1), answered_at=None)
+    second = example(InsightRequested, received_at=date(2031, 2, 2), answered_at=None)
+    answered = example(InsightRequested, received_at=date(2031, 2, 2), answered_at=DUE.date())
+    waiting = CLOSED.and_then(first, second, answered)
+    waiting.when(ERASE, HUB, at=DUE).refused("kept_until_due")
