@@ -42,6 +42,7 @@ from services.erasure_steps import (
     Run,
     Step,
 )
+from services.history import history_of
 from services.noting import Noting
 from services.ports import CaseHandle, Clock, ContentErased, Directory, FactLog, Staff
 from services.recording import Command
@@ -263,10 +264,7 @@ class Erasing:
         return [case_id, *(UUID(self.handle(case_id, partner)) for partner in partners)]
 
     def _opens(self, case_id: UUID) -> bool:
-        try:
-            return bool(self.log.load(case_id))
-        except ContentErased:
-            return False
+        return bool(history_of(self.log, case_id))
 
     def _reach(self, runs: Sequence[Run], step: Step) -> None:
         for run in runs:

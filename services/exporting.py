@@ -17,8 +17,9 @@ from domain.refusals import PlainFailure, UnknownCase
 from domain.roles import Role
 from projections import timeline
 from projections.entries import Json
+from services.history import history_of
 from services.noting import Noting
-from services.ports import Clock, ContentErased, Histories, Staff
+from services.ports import Clock, Histories, Staff
 
 MAY_ORDER: dict[Reader, frozenset[Role]] = {
     Reader.AUDITOR: frozenset((Role.AUDITOR,)),
@@ -59,10 +60,7 @@ class Exporting:
         Raises UnknownCase, also when it was erased or may not be ordered, and NotClosed.
         """
         read = replace(self._noting.begun(staff, seat, Act.EXPORT), case_id=case_id)
-        try:
-            facts = self._log.load(case_id)
-        except ContentErased:
-            facts = ()
+        facts = history_of(self._log, case_id)
         if not facts or seat not in MAY_ORDER.get(reader, ()):
             self._noting.note(read)
             raise UnknownCase

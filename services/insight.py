@@ -26,8 +26,9 @@ from domain.roles import Role
 from domain.values import GroundKind
 from projections import disclosures, timeline
 from projections.entries import Json
+from services.history import history_of
 from services.noting import Noting
-from services.ports import Clock, ContentErased, Histories, Staff
+from services.ports import Clock, Histories, Staff
 
 
 class Kind(StrEnum):
@@ -128,7 +129,7 @@ class Insights:
     def extract(self, staff: Staff, seat: Role, case_id: UUID, kind: Kind) -> Insight:
         """Give what may be handed out of a case. Raises UnknownCase and NotAskedFor."""
         read = replace(self._noting.begun(staff, seat, Act.INSIGHT), case_id=case_id)
-        facts, order = self._facts(case_id), ORDERS[kind]
+        facts, order = history_of(self._log, case_id), ORDERS[kind]
         if not facts or seat not in order.seats:
             self._noting.note(read)
             raise UnknownCase
@@ -153,12 +154,6 @@ class Insights:
 
     def _is_child(self, facts: Sequence[Recorded]) -> bool:
         return fold(facts).access.is_child(self._clock())
-
-    def _facts(self, case_id: UUID) -> Sequence[Recorded]:
-        try:
-            return self._log.load(case_id)
-        except ContentErased:
-            return ()
 
 
 def _asked(facts: Sequence[Recorded], kind: Kind, order: Order) -> InsightRequested | None:

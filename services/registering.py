@@ -17,8 +17,9 @@ from domain.refusals import UnknownCase
 from domain.roles import Role
 from projections import disclosures, timeline
 from projections.entries import Json
+from services.history import history_of
 from services.noting import Noting
-from services.ports import ContentErased, FactStream, Staff
+from services.ports import FactStream, Staff
 
 ASKS = frozenset((Role.AUDITOR,))
 """Seats that may ask for a register beside their own view of a case."""
@@ -37,7 +38,7 @@ class Registering:
 
     def of_case(self, staff: Staff, seat: Role, case_id: UUID) -> tuple[Json, ...]:
         """Give an account of each disclosure of a case; UnknownCase when there is none."""
-        facts = self._facts(case_id) if seat in ASKS else ()
+        facts = history_of(self._log, case_id) if seat in ASKS else ()
         self._note(staff, seat, case_id, hits=1 if facts else 0)
         if not facts:
             raise UnknownCase
@@ -48,18 +49,16 @@ class Registering:
         cases = self._log.cases() if seat in ASKS else ()
         found: list[Json] = []
         for case_id in cases:
-            told = [one for one in _told(case_id, self._facts(case_id)) if _is_to(one, partner)]
+            told = [
+                one
+                for one in _told(case_id, history_of(self._log, case_id))
+                if _is_to(one, partner)
+            ]
             if told:
                 self._note(staff, seat, case_id, hits=1)
             found += told
         self._note(staff, seat, None, hits=len(found))
         return tuple(found)
-
-    def _facts(self, case_id: UUID) -> Sequence[Recorded]:
-        try:
-            return self._log.load(case_id)
-        except ContentErased:
-            return ()
 
     def _note(self, staff: Staff, seat: Role, case_id: UUID | None, *, hits: int) -> None:
         read = replace(self._noting.begun(staff, seat, Act.REGISTER), case_id=case_id)

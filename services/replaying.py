@@ -14,7 +14,8 @@ from projections.audience import view_of
 from projections.entries import Batch, Desk, Entry
 from projections.inbox import as_of
 from projections.moment import Moment
-from services.ports import CaseHandle, ContentErased, Histories
+from services.history import history_of
+from services.ports import CaseHandle, Histories
 from services.then import Then
 
 EVERYBODY = "*"
@@ -91,7 +92,4 @@ class Replaying:
 
     def history(self, case_id: UUID) -> Sequence[Recorded]:
         """Give all that has been recorded of a case; nothing of an erased one."""
-        try:
-            return self.log.load(case_id)
-        except ContentErased:
-            return ()
+        return history_of(self.log, case_id)

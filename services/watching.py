@@ -16,6 +16,7 @@ from domain.erasing import Erased
 from domain.facts import ErasureExecuted
 from domain.recorded import Recorded
 from domain.watch import Alarm, next_alarm_change, watch
+from services.history import history_of
 from services.ports import Clock, ContentErased, FactStream
 
 BATCH_FACTS_MAX = 500
@@ -111,10 +112,7 @@ class Watching:
 
     def _case(self, case_id: UUID, position: int) -> Case:
         """Of what was erased nothing is left to watch."""
-        try:
-            return replay(self.log.load(case_id, position))
-        except ContentErased:
-            return Case()
+        return replay(history_of(self.log, case_id, position))
 
     def _evaluate(
         self, case_id: UUID, case: Case, now: datetime, position: int
