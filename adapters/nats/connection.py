@@ -10,6 +10,7 @@ import structlog
 from faststream.nats.security import NatsJWT
 from nats.aio.client import Client
 
+from adapters.disconnection import tell_when_closed
 from adapters.nats.topology import HUB_INBOX
 from adapters.nkeys import Login, trusting
 
@@ -64,7 +65,18 @@ class Staying:
     """How a connection is kept, and whether its end was asked for."""
 
     on_lost: Lost
-    leaving: bool = False
+    _leaving: bool = field(default=False, init=False)
+    _looking: asyncio.Task[None] | None = field(default=None, init=False, repr=False)
+
+    def look(self, client: Client) -> None:
+        """Begin to look whether an open connection is closed."""
+        self._looking = asyncio.create_task(tell_when_closed(client, self._closed))
+
+    def leave(self) -> None:
+        """Ask for its end: whatever follows is no loss."""
+        self._leaving = True
+        if self._looking is not None:
+            self._looking.cancel()
 
     def options(self, name: str) -> dict[str, Any]:
         """Give what both nats-py and FastStream are told."""
@@ -80,11 +92,12 @@ class Staying:
         }
 
     async def _disconnected(self) -> None:
-        if not self.leaving:
+        if not self._leaving:
             log.warning("nats_disconnected")
 
     async def _closed(self) -> None:
-        if not self.leaving:
+        if not self._leaving:
+            self._leaving = True
             log.error("nats_lost")
             await self.on_lost()
 
@@ -114,10 +127,11 @@ class HubConnection:
             **self._staying.options("samlots-relay"),
         )
         self._nc = await asyncio.wait_for(connecting, CONNECT_TIMEOUT_SECONDS)
+        self._staying.look(self._nc)
 
     async def close(self) -> None:
         """Send what is written and leave."""
-        self._staying.leaving = True
+        self._staying.leave()
         if self._nc is not None:
             await self._nc.drain()
 

@@ -16,6 +16,7 @@ from nats.errors import Error
 from nats.js import JetStreamContext
 from nats.js.errors import APIError
 
+from adapters.disconnection import client_of, rest_when_nothing_answers
 from adapters.nats.connection import CONNECT_TIMEOUT_SECONDS, Access, Lost, Staying
 from adapters.nats.opening import opened_by
 from adapters.nats.rate import Rate
@@ -168,12 +169,14 @@ class Receipts:
     async def start(self) -> None:
         """Begin. The streams must be there; raises TimeoutError when no server answers."""
         await asyncio.wait_for(self.broker.start(), CONNECT_TIMEOUT_SECONDS)
+        rest_when_nothing_answers(self.broker)
+        self._staying.look(client_of(self.broker))
         watchdog = Watchdog(self.access.url, self.watchdog_seconds, self.answers, self.on_lost)
         self._watching = asyncio.create_task(watchdog.watch())
 
     async def stop(self) -> None:
         """Finish the receipt in hand and leave."""
-        self._staying.leaving = True
+        self._staying.leave()
         if self._watching is not None:
             self._watching.cancel()
         await self.broker.stop()

@@ -11,19 +11,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
-from faststream import ContextRepo, FastStream
-from faststream.exceptions import HandlerException, IncorrectState, NackMessage, RejectMessage
-from faststream.middlewares import AckPolicy, BaseMiddleware
+from faststream import FastStream
+from faststream.exceptions import IncorrectState
+from faststream.middlewares import AckPolicy
 from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
 from faststream.nats.security import NatsJWT
 from nats.errors import Error
 
+from adapters.disconnection import client_of, rest_when_nothing_answers, tell_when_closed
 from adapters.nkeys import Login, trusting
 from adapters.partner.closing import JOSE, Closing, said_in
-from adapters.partner.disk import InboxUnavailable
 from adapters.partner.inbox import Contradiction, Inbox
 from adapters.partner.notice import Notice, Receipt
 from adapters.partner.outbox import Outbox, Waiting
+from adapters.partner.poison import Poison, later
 from adapters.partner.recalling import honour
 from adapters.partner.sending import Sending
 from adapters.partner.settings import PartnerSettings
@@ -37,9 +38,6 @@ RECEIPT_TIMEOUT_SECONDS = 5
 STOP_TIMEOUT_SECONDS = 10
 RECONNECT_SECONDS = 1
 RECONNECT_FOR_EVER = -1
-RETRY_SECONDS_FIRST = 0.2
-RETRY_SECONDS_MAX = 30.0
-RETRY_DOUBLINGS_MAX = 8
 NATS_PORT = 4222
 REFUSALS = ("authorization violation", "revoked", "authentication expired")
 """What the server says when it will not have us; it says no more to whom it does not know."""
@@ -47,53 +45,6 @@ REFUSALS = ("authorization violation", "revoked", "authentication expired")
 Handler = Callable[[Notice], Awaitable[None]]
 
 log = structlog.get_logger("partner")
-
-
-class Poison(BaseMiddleware[Any, Any]):
-    """Keeps aside what can never be read.
-
-    The handler itself answers for what may go better next time.
-    """
-
-    def __init__(self, msg: Any, /, *, context: ContextRepo, inbox: Inbox) -> None:
-        super().__init__(msg, context=context)
-        self.inbox = inbox
-
-    async def consume_scope(self, call_next: Any, msg: Any) -> Any:
-        try:
-            return await call_next(msg)
-        except HandlerException:
-            raise
-        except Exception as poison:  # noqa: BLE001 - unreadable, or contradicts what we hold
-            raise await self._put_aside(msg.raw_message, poison) from None
-
-    async def after_processed(
-        self, exc_type: Any = None, exc_val: BaseException | None = None, exc_tb: Any = None
-    ) -> bool:
-        """Answer for what is not even JSON: that never reaches the scope above."""
-        del exc_type, exc_tb
-        if isinstance(exc_val, Exception) and not isinstance(exc_val, HandlerException):
-            raise await self._put_aside(self.msg, exc_val) from None
-        return False
-
-    async def _put_aside(self, raw: Any, why: Exception) -> HandlerException:
-        kind = type(why).__name__
-        try:
-            kept = await asyncio.to_thread(
-                self.inbox.put_aside, kind, raw.data, datetime.now(UTC)
-            )
-        except InboxUnavailable as error:
-            return _later(raw, error)
-        log.error("notice_is_unreadable", kept=kept, error=kind)
-        return RejectMessage()
-
-
-def _later(raw: Any, error: Exception) -> NackMessage:
-    doublings = min(raw.metadata.num_delivered, RETRY_DOUBLINGS_MAX)
-    delay = min(RETRY_SECONDS_MAX, RETRY_SECONDS_FIRST * 2**doublings)
-    said = str(error) if isinstance(error, InboxUnavailable) else type(error).__name__
-    log.error("notice_comes_again", error=said, delay_seconds=delay)
-    return NackMessage(delay=delay)
 
 
 @dataclass
@@ -113,6 +64,7 @@ class Program:
     broker: NatsBroker = field(init=False, repr=False)
     _receipts: Any = field(init=False, repr=False)
     _sending: asyncio.Task[None] | None = field(default=None, init=False, repr=False)
+    _looking: asyncio.Task[None] | None = field(default=None, init=False, repr=False)
     _stopping: bool = field(default=False, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -168,13 +120,18 @@ class Program:
     async def run(self) -> None:
         """Run until SIGTERM. Raises nats.errors.Error when the first connection is refused."""
         app = FastStream(
-            self.broker, logger=None, lifespan=self._lifespan, on_shutdown=[self._leave]
+            self.broker,
+            logger=None,
+            lifespan=self._lifespan,
+            after_startup=[self._started],
+            on_shutdown=[self._leave],
         )
         await app.run()
 
     async def start(self) -> None:
         """Begin, inside another program."""
         await self.broker.start()
+        await self._started()
         self._send()
 
     async def stop(self) -> None:
@@ -196,10 +153,15 @@ class Program:
             watching.cancel()
             log.info("stopped", partner=self.settings.partner)
 
+    async def _started(self) -> None:
+        rest_when_nothing_answers(self.broker)
+        looking = tell_when_closed(client_of(self.broker), self._closed)
+        self._looking = asyncio.create_task(looking)
+
     async def _leave(self) -> None:
         self._stopping = True
-        if self._sending is not None:
-            self._sending.cancel()
+        for task in filter(None, (self._sending, self._looking)):
+            task.cancel()
 
     def _send(self) -> None:
         sending = Sending(self.outbox, self._publish)
@@ -225,7 +187,7 @@ class Program:
         except Contradiction:
             raise
         except Exception as error:  # noqa: BLE001 - whatever failed, the notice comes again
-            raise _later(message.raw_message, error) from None
+            raise later(message.raw_message, error) from None
         log.info("notice_stored", notice=str(notice.id), sequence=notice.data.sequence)
 
     async def _keep(self, notice: Notice, proof: bytes) -> None:
@@ -251,7 +213,7 @@ class Program:
     async def _closed(self) -> None:
         # The client has given up, and FastStream would spin on a closed connection.
         if not self._stopping:
-            _end_when_refused(self.broker.config.connection_state.connection.last_error)
+            _end_when_refused(client_of(self.broker).last_error)
             start_me_again("nats_lost")
 
     async def _consumer_answers(self, patience: float) -> bool:

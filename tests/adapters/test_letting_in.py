@@ -41,7 +41,7 @@ from adapters.settings import Settings
 from services.ports import Letter
 from services.sealing import NoKey
 from tests.adapters.messages import Server, now, running_server, until
-from tests.adapters.partner_process import Running, notices
+from tests.adapters.partner_process import notices, partner_of
 from tests.adapters.test_partner_inbox import body
 from tests.attacks.partner_wire import connect, shown
 from tests.services.disclosures import AF
@@ -179,15 +179,15 @@ async def test_a_program_whose_key_was_revoked_says_so_and_ends(
     keys = tmp_path / "keys"
     await asyncio.to_thread(let_in_now, place, keys)
     settings = joined(place, keys)
-    running = Running(server, keys)
-    running.settings = lambda: {"SAMLOTS_PARTNER_CONFIG": str(keys / "config.json")}
-    running.start()
-    process = running.process
-    assert process is not None
-    await carried(server, letters_of(place, 1, 1))
-    await until(lambda: _count(settings) == 1)
-    await asyncio.to_thread(shut_out, place, Settings(), NEW)
-    assert await asyncio.to_thread(process.wait, 60) == NOT_WELCOME
+    with partner_of(server, keys) as running:
+        running.settings = lambda: {"SAMLOTS_PARTNER_CONFIG": str(keys / "config.json")}
+        running.start()
+        process = running.process
+        assert process is not None
+        await carried(server, letters_of(place, 1, 1))
+        await until(lambda: _count(settings) == 1)
+        await asyncio.to_thread(shut_out, place, Settings(), NEW)
+        assert await asyncio.to_thread(process.wait, 30) == NOT_WELCOME
     assert "The hub does not let us in" in running.log.read_text()
     assert _count(settings) == 1
     await asyncio.to_thread(let_in, place, Settings(), NEW, read_public(keys / "public.json"))

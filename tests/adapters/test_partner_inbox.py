@@ -31,9 +31,9 @@ INSERT INTO dead VALUES (17, '2026-03-02T08:00:00+00:00', 'JSONDecodeError', x'f
 """
 SHARED = (
     *("adapters.partner", "adapters.jose", "adapters.nkeys", "adapters.private"),
-    "adapters.witness",
+    *("adapters.witness", "adapters.disconnection"),
 )
-"""What both ends have alike: how keys are written, messages closed and growth cosigned."""
+"""What both ends have alike: written keys, closed messages, cosigned growth, lost connections."""
 
 
 def body(number: int, text: str = "Söker praktik", notice_id: UUID | None = None) -> bytes:
