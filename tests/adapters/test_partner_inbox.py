@@ -33,7 +33,7 @@ SHARED = (
     *("adapters.partner", "adapters.jose", "adapters.nkeys", "adapters.private"),
     *("adapters.witness", "adapters.disconnection"),
 )
-"""What both ends have alike: written keys, closed messages, cosigned growth, lost connections."""
+"""What both ends have alike: keys, closed messages, cosigned growth, lost connections."""
 
 
 def body(number: int, text: str = "Söker praktik", notice_id: UUID | None = None) -> bytes:
