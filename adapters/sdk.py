@@ -19,6 +19,7 @@ from uuid import UUID, uuid5
 import structlog
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from adapters.private import write_new, write_through
 from adapters.settings import Settings
 from domain.refusals import PlainFailure
 from services.ports import Directory, Letter, Undeliverable
@@ -251,17 +252,9 @@ def _write(file: Path, content: bytes) -> None:
     """
     unfinished = file.with_name(f".{file.name}{UNFINISHED}")
     unfinished.unlink(missing_ok=True)
-    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
-    with os.fdopen(handle, "wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(handle)
+    write_new(unfinished, content, mode=0o640)
     unfinished.replace(file)
-    folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    write_through(file.parent)
 
 
 def file_drop(settings: Settings, directory: Directory) -> FileDrop | None:

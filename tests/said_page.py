@@ -149,7 +149,7 @@ LINKED = {
 TITLED = {"_(…)", '_(…) ~ ": " if errors or refused else ""',
           "say(problem.title)", '_(…) ~ ": " if errors or refused or stray else ""',
           '_(…) ~ ": " if asked.wrong or refused else ""'}  # fmt: skip
-FILED = {"f'{CONFIG}.{secrets.token_hex(4)}'", "f'{FILE}.new'", "f'{name}.log'",
+FILED = {"f'{FILE}.new'", "f'{name}.log'",
          "f'{package.name}.libs'", "f'{kvittens.refToMessageId}.json'", "f'{notice}.json'",
          "f'{letter.id}.envelope.json'", "f'{letter.id}.json'",
          "f'{MEMORY}.new'",

@@ -23,7 +23,7 @@ from adapters.ledger.sealer import MEMORY
 from adapters.place import PARTNERS, Place
 from adapters.postgres import copying
 from adapters.postgres.copying import HUB_SCHEMAS, KEYS_SCHEMAS, Connection
-from adapters.private import write_private
+from adapters.private import new_private, write_private, write_through
 from adapters.settings import Settings
 from domain.refusals import PlainFailure
 
@@ -71,8 +71,7 @@ class Writing:
 
     def __enter__(self) -> Self:
         self.file.parent.mkdir(mode=0o700, exist_ok=True)
-        handle = os.open(self.file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        self._out = os.fdopen(handle, "wb")
+        self._out = new_private(self.file)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -195,9 +194,9 @@ def _whole_or_nothing(out: Path) -> Iterator[Path]:
         unfinished.mkdir(mode=0o700)
         yield unfinished
         for folder in (*(each for each in unfinished.iterdir() if each.is_dir()), unfinished):
-            _write_through(folder)
+            write_through(folder)
         unfinished.rename(out)
-        _write_through(out.parent)
+        write_through(out.parent)
     except OSError as error:
         if error.errno in FULL:
             raise BackupFailed(
@@ -211,11 +210,3 @@ def _whole_or_nothing(out: Path) -> Iterator[Path]:
         ) from None
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
-
-
-def _write_through(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -2,8 +2,6 @@
 
 import http.client
 import json
-import os
-import secrets
 import signal
 import socket
 import time
@@ -19,6 +17,7 @@ from adapters.embedded.binaries import nats_binary
 from adapters.embedded.failure import EmbeddedFailure, failure_in_log, in_plain_words
 from adapters.embedded.lease import lease
 from adapters.embedded.supervisor import Supervised, supervise
+from adapters.private import write_private
 
 LOOPBACK = "127.0.0.1"
 ANY_PORT = -1
@@ -155,12 +154,7 @@ class EmbeddedNats:
         }
         # nats-server reads JSON, whose quoting leaves no way out for what a name contains.
         text = json.dumps(config, ensure_ascii=False, indent=2)
-        unfinished = self.root / f"{CONFIG}.{secrets.token_hex(4)}"
-        with os.fdopen(
-            os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w"
-        ) as file:
-            file.write(text)
-        unfinished.replace(self.root / CONFIG)
+        write_private(self.root / CONFIG, text)
 
     def _launch(self, held: int) -> Supervised:
         return supervise(

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import os
 import secrets
 import shutil
 from collections.abc import Mapping, Sequence
@@ -16,6 +15,7 @@ from adapters.ledger.bundle import case_export
 from adapters.ledger.leaves import FACT, HEADER, ROW_HEADER_BYTES
 from adapters.ledger.notes import Signer, signed_note
 from adapters.ledger.tree import leaf_hash
+from adapters.private import write_new
 from adapters.verify import CASE_FILE, LOG_KEY, SIGNED, Policy, Wrong, check, read_key
 from domain.refusals import PlainFailure
 
@@ -99,11 +99,7 @@ def write_export(
     unfinished.mkdir(mode=0o700)
     try:
         for name, content in files.items():
-            opened = os.open(unfinished / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(opened, "wb") as out:
-                out.write(content)
-                out.flush()
-                os.fsync(out.fileno())
+            write_new(unfinished / name, content)
         found = check(unfinished, policy, hub=read_key(signer.verifier(), LOG_KEY))[1]
         if path.exists():
             raise NotExported("The place of the export is taken. Nothing was written.")

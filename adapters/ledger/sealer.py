@@ -9,6 +9,7 @@ from typing import Protocol
 
 from adapters.ledger.book import Book, StoredRow
 from adapters.ledger.notes import Signer, checkpoint_body, signed_note
+from adapters.private import write_private
 from adapters.verify import Wrong, read_checkpoint
 from domain.refusals import PlainFailure
 
@@ -69,18 +70,7 @@ class Memory:
 
     def write(self, body: str) -> None:
         """Remember what is about to be signed; on the disk before this returns."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        unfinished = self.folder / f"{MEMORY}.new"
-        with unfinished.open("w", encoding="ascii") as file:
-            file.write(body)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(self.folder / MEMORY)
-        handle = os.open(self.folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        write_private(self.folder / MEMORY, body)
 
 
 @dataclass(slots=True)

@@ -3,8 +3,10 @@
 import errno
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 BUSY_TIMEOUT_SECONDS = 5
 OWNER_ONLY = 0o700
@@ -36,6 +38,31 @@ def connect(database: str | Path, *, uri: bool = False) -> sqlite3.Connection:
         isolation_level=None,
         check_same_thread=False,
     )
+
+
+@dataclass
+class Kept:
+    """A database in the program's folder: the inbox or the outbox."""
+
+    what: ClassVar[str]
+
+    folder: Path
+    _db: sqlite3.Connection | None = field(default=None, init=False, repr=False)
+
+    @property
+    def db(self) -> sqlite3.Connection:
+        """The database, once it is open."""
+        assert self._db is not None, "open() comes first"
+        return self._db
+
+    def close(self) -> None:
+        """Close it."""
+        if self._db is not None:
+            self._db.close()
+            self._db = None
+
+    def _in_plain_words(self) -> AbstractContextManager[None]:
+        return in_plain_words(self.what, self.folder)
 
 
 def _is_full(error: sqlite3.Error | OSError) -> bool:

@@ -1,20 +1,19 @@
 """The inbox: every notice stored once, under its number; what could not be read, beside it."""
 
-import os
 import sqlite3
 from base64 import urlsafe_b64encode
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Self
 from uuid import UUID
 
-from adapters.partner.disk import OWNER_ONLY, InboxUnavailable, connect, in_plain_words
+from adapters.partner.disk import OWNER_ONLY, InboxUnavailable, Kept, connect
 from adapters.partner.inbox_tables import FROM_BEFORE_SIGNATURES, GAPS, SCHEMA
 from adapters.partner.notice import Notice
 from adapters.partner.words import to_the_minute
+from adapters.private import write_through
 
 FILE = "inbox.sqlite3"
 GAPS_MAX = 100
@@ -35,12 +34,10 @@ class Status:
     dead: int
 
 
-@dataclass
-class Inbox:
+class Inbox(Kept):
     """An inbox in a folder of its own, for one writer and any number of readers."""
 
-    folder: Path
-    _db: sqlite3.Connection | None = field(default=None, init=False, repr=False)
+    what = "inbox"
 
     def open(self) -> Self:
         """Open it for writing; a commit is on the disk before it is acknowledged."""
@@ -51,7 +48,7 @@ class Inbox:
                 # A reader must never meet an inbox that is half made.
                 made = self._make(self.folder / f"{FILE}.new")
                 made.replace(file)
-                _write_through(self.folder)
+                write_through(self.folder)
             self._db = connect(f"{file.absolute().as_uri()}?mode=rw", uri=True)
             self._db.execute("PRAGMA synchronous = FULL")
             if self._db.execute("PRAGMA user_version").fetchone() == (0,):
@@ -65,12 +62,6 @@ class Inbox:
                 raise InboxUnavailable(f"There is no inbox in {self.folder} yet.")
             self._db = connect(f"{(self.folder / FILE).absolute().as_uri()}?mode=ro", uri=True)
         return self
-
-    def close(self) -> None:
-        """Close it."""
-        if self._db is not None:
-            self._db.close()
-            self._db = None
 
     def store(self, notice: Notice, body: bytes, at: datetime, proof: bytes) -> datetime:
         """Store a notice once, with the hub's signature; give the minute it was first stored.
@@ -191,12 +182,6 @@ class Inbox:
             (dead,) = self.db.execute("SELECT COUNT(*) FROM unreadable").fetchone()
         return Status(count, last, tuple(gaps), late, dead)
 
-    @property
-    def db(self) -> sqlite3.Connection:
-        """The database, once it is open."""
-        assert self._db is not None, "open() comes first"
-        return self._db
-
     def _make(self, file: Path) -> Path:
         file.unlink(missing_ok=True)
         file.touch(mode=0o600)
@@ -207,9 +192,6 @@ class Inbox:
         finally:
             db.close()
         return file
-
-    def _in_plain_words(self) -> AbstractContextManager[None]:
-        return in_plain_words("inbox", self.folder)
 
 
 def _minute(at: datetime) -> str:
@@ -226,15 +208,6 @@ def _without_words(proof: bytes) -> bytes:
 def _told(notice: Notice) -> Notice:
     """Give what counts when it comes again: it may have been let go by a newer table."""
     return notice.model_copy(update={"data": notice.data.model_copy(update={"policy": None})})
-
-
-def _write_through(folder: Path) -> None:
-    """Have the folder on the disk too: what a name that is lost holds is lost with it."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def _purged(notice: Notice) -> bytes:

@@ -1,14 +1,10 @@
 """The outbox: what we have to say to the hub, kept until the hub's stream has it."""
 
-import sqlite3
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import NamedTuple, Self
 from uuid import UUID
 
-from adapters.partner.disk import OWNER_ONLY, InboxUnavailable, connect, in_plain_words
+from adapters.partner.disk import OWNER_ONLY, InboxUnavailable, Kept, connect
 from adapters.partner.words import to_the_minute
 
 FILE = "outbox.sqlite3"
@@ -36,12 +32,10 @@ class Waiting(NamedTuple):
     body: bytes
 
 
-@dataclass
-class Outbox:
+class Outbox(Kept):
     """An outbox beside the inbox, for any number of writers: commands and the program."""
 
-    folder: Path
-    _db: sqlite3.Connection | None = field(default=None, init=False, repr=False)
+    what = "outbox"
 
     def open(self) -> Self:
         """Open it; a commit is on the disk before it is acknowledged."""
@@ -54,12 +48,6 @@ class Outbox:
             self._db.execute("PRAGMA secure_delete = ON")
             self._db.executescript(SCHEMA)
         return self
-
-    def close(self) -> None:
-        """Close it."""
-        if self._db is not None:
-            self._db.close()
-            self._db = None
 
     def put(self, word_id: UUID, way: str, kind: str, body: bytes, at: datetime) -> None:
         """Queue a message, once for each id. Raises InboxUnavailable, also when it is full."""
@@ -92,12 +80,3 @@ class Outbox:
                 "UPDATE word SET sent_at = ?, body = x'' WHERE id = ?",
                 (to_the_minute(at).isoformat(), word_id),
             )
-
-    @property
-    def db(self) -> sqlite3.Connection:
-        """The database, once it is open."""
-        assert self._db is not None, "open() comes first"
-        return self._db
-
-    def _in_plain_words(self) -> AbstractContextManager[None]:
-        return in_plain_words("outbox", self.folder)
