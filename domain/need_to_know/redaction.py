@@ -47,6 +47,9 @@ class Cut(NamedTuple):
     fields: dict[str, Shown]
 
 
+_made: Callable[[tuple[Any, ...]], Cut] = partial(cast(Any, tuple).__new__, Cut)
+
+
 class Part(NamedTuple):
     """One field of a kind of fact, for one recipient.
 
@@ -94,15 +97,16 @@ def _cut(recorded: Recorded, plan: Plan | None) -> Cut | None:
     fields = _fields(fact, plan)
     if not fields:
         return None
-    kind = type(fact)
-    return Cut(
-        recorded.fact_id,
-        kind,
-        recorded.occurred_at,
-        recorded.recorded_at,
-        recorded.by.role,
-        recorded.on_behalf_of if plan.with_codes else None,
-        fields,
+    return _made(
+        (
+            recorded.fact_id,
+            type(fact),
+            recorded.occurred_at,
+            recorded.recorded_at,
+            recorded.by.role,
+            recorded.on_behalf_of if plan.with_codes else None,
+            fields,
+        )
     )
 
 
@@ -118,11 +122,11 @@ def _fields(fact: Fact, plan: Plan) -> dict[str, Shown]:
     for name, mark, fixed, may_be_left_out, is_code in plan.parts:
         value = values[name]
         # An empty list that was asked for is an answer; one that was left out is none.
-        if value is None or (may_be_left_out and value == ()):
+        if value is None or (may_be_left_out and type(value) is tuple and not value):
             continue
         level = plan.level_in(fact, mark) if fixed is None else fixed
         if level is FULL:
-            fields[name] = _shown((FULL, value))
+            fields[name] = _shown((FULL, values[name]))
         elif level is SUMMARY and mark.summary is not None:
             fields[name] = _shown((SUMMARY, mark.summary(value)))
         elif level is not HIDDEN:
