@@ -82,17 +82,16 @@ def cut(recorded: Recorded, role: Role, held: Held) -> Cut | None:
     its codes and times (META) only as its own part: alone they would tell what happened.
     """
     plan = plan_of(role, type(recorded.fact), held, mine_in(recorded, role))
-    return _cut(recorded, plan)
+    return plan and _cut(recorded, plan)
 
 
 def cut_to(recorded: Recorded, reader: Reader) -> Cut | None:
     """Cut one fact down for a copy that leaves the hub; None when nothing may be known."""
-    return _cut(recorded, _plan_of_copy(reader, type(recorded.fact)))
+    plan = _plan_of_copy(reader, type(recorded.fact))
+    return plan and _cut(recorded, plan)
 
 
-def _cut(recorded: Recorded, plan: Plan | None) -> Cut | None:
-    if plan is None:
-        return None
+def _cut(recorded: Recorded, plan: Plan) -> Cut | None:
     fact = recorded.fact
     fields = _fields(fact, plan)
     if not fields:
