@@ -16,11 +16,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from psycopg.rows import tuple_row
 from psycopg_pool import ConnectionPool
 
-from adapters.postgres.kek import KeyStoreUnavailable, OperatorsKeys
+from adapters.postgres.kek import DATA_KEY_BYTES, KeyStoreUnavailable, OperatorsKeys
 from domain.categories import Compartment
 from services.ports import ContentErased
 
-KEY_BYTES = 32
 KEY_ID_BYTES = 16
 POOL_MAX = 4
 POOL_TIMEOUT_S = 5
@@ -186,7 +185,7 @@ class PostgresKeyStore:
     ) -> DataKey:
         key = self._find(link, subject, compartment)
         if key is None:
-            key_id, data_key = os.urandom(KEY_ID_BYTES), os.urandom(KEY_BYTES)
+            key_id, data_key = os.urandom(KEY_ID_BYTES), os.urandom(DATA_KEY_BYTES)
             wrapped = self._kek.wrap(data_key, bound(key_id, subject, compartment))
             said = commitment(key_id, data_key)
             link.execute(MAKE, (key_id, subject, compartment, wrapped, said))
