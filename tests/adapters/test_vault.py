@@ -35,7 +35,7 @@ from tests.adapters.vault_server import (
     settings_of,
 )
 
-DATA_KEY, BOUND, OTHER = os.urandom(32), b"key id, case and core", b"key id, case and health"
+DATA_KEY, BOUND = os.urandom(32), b"key id, case and core"
 DIGEST = sha256(BOUND).digest()
 
 
@@ -97,27 +97,13 @@ def test_vault_gets_the_data_key_and_a_digest_and_nothing_else(vault: Vault, key
     assert unwrap.asked == {"ciphertext": wrapped.decode(), "associated_data": text(DIGEST)}
 
 
-@pytest.mark.parametrize("takes_notice", [True, False], ids=["vault", "vault before 1.13"])
-def test_what_is_wrapped_opens_with_what_it_is_bound_to_alone(
-    vault: Vault,
-    key: VaultKey,
-    takes_notice: bool,  # noqa: FBT001
-):
-    vault.takes_notice = takes_notice
+def test_what_was_wrapped_in_another_key_or_version_does_not_open(vault: Vault, key: VaultKey):
     wrapped = key.wrap(DATA_KEY, BOUND)
-
-    assert key.unwrap(wrapped, BOUND) == DATA_KEY
     with pytest.raises(CannotOpen):
-        key.unwrap(wrapped, OTHER)
-
-
-def test_what_was_altered_or_wrapped_in_another_key_does_not_open(vault: Vault, key: VaultKey):
-    wrapped = key.wrap(DATA_KEY, BOUND)
-    altered = wrapped[:30] + (b"A" if wrapped[30:31] != b"A" else b"B") + wrapped[31:]
-    for other in (altered, b"vault:v2:" + wrapped[9:]):
-        with pytest.raises(CannotOpen):
-            key.unwrap(other, BOUND)
+        key.unwrap(wrapped.replace(b":v1:", b":v2:"), BOUND)
     vault.versions.clear()
+    with pytest.raises(CannotOpen):
+        key.unwrap(wrapped, BOUND)
     vault.rotate()
     with pytest.raises(CannotOpen):
         key.unwrap(wrapped, BOUND)

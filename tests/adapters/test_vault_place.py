@@ -182,6 +182,18 @@ def test_while_vault_is_away_nothing_is_stored_or_read_and_afterwards_all_goes_o
         assert projecting.position == hub.log.head() == at + 1
 
 
+def test_a_new_key_that_comes_back_from_vault_as_another_one_is_not_stored(
+    kept: KeptPlace, vault: Vault
+) -> None:
+    with open_hub(with_vault(kept).place()) as hub:
+        story(hub.log, FACTS)
+        before = kept.rows(KEYS)
+        vault.lies = True
+        with pytest.raises(LogUnavailable, match="read back"):
+            hub.log.append(one(NEW, 1))
+    assert kept.rows(KEYS) == before
+
+
 def test_a_vault_that_is_away_is_told_from_keys_that_do_not_open(
     kept: KeptPlace, vault: Vault
 ) -> None:

@@ -47,6 +47,8 @@ class Vault:
     sealed: bool = False
     takes_notice: bool = True
     """Of `associated_data`; before version 1.13 it did not."""
+    lies: bool = False
+    """It wraps another key than the one it was given."""
     before_sealing: int | None = None
     """How many questions it answers before it is sealed."""
     instead: deque[bytes] = field(default_factory=deque)
@@ -79,6 +81,8 @@ class Vault:
     ) -> Answer:
         nonce = os.urandom(NONCE_BYTES)
         plain = base64.b64decode(asked["plaintext"], validate=True)
+        if self.lies:
+            plain = plain[:32] + os.urandom(32)
         sealed = nonce + AESGCM(versions[-1]).encrypt(nonce, plain, bound)
         text = f"vault:v{len(versions)}:{base64.b64encode(sealed).decode()}"
         return 200, {"data": {"ciphertext": text, "key_version": len(versions)}}
@@ -87,11 +91,11 @@ class Vault:
         self, versions: list[bytes], asked: dict[str, str], bound: bytes | None
     ) -> Answer:
         _, version, text = asked["ciphertext"].split(":")
-        sealed = base64.b64decode(text, validate=True)
         try:
+            sealed = base64.b64decode(text, validate=True)
             key = AESGCM(versions[int(version[1:]) - 1])
             plain = key.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound)
-        except (InvalidTag, IndexError):
+        except (InvalidTag, ValueError, IndexError):
             return _no(400, "cipher: message authentication failed")
         return 200, {"data": {"plaintext": base64.b64encode(plain).decode()}}
 
