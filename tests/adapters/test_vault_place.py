@@ -4,8 +4,10 @@ Real PostgreSQL; Vault is an imitation after its published API.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +20,7 @@ from adapters.cli.backup import take_backup
 from adapters.cli.checkups import Patient
 from adapters.cli.commands import app
 from adapters.cli.doctor import Check, asked_of
+from adapters.cli.processes import _carry
 from adapters.cli.restore import restore
 from adapters.cli.rewrapping import rotate_keys, tell_keys
 from adapters.place import NotReady
@@ -162,7 +165,6 @@ def test_while_vault_is_away_nothing_is_stored_or_read_and_afterwards_all_goes_o
 ) -> None:
     with open_hub(with_vault(kept).place()) as hub:
         story(hub.log, FACTS)
-        hub.projecting().catch_up()
         at, keys = hub.log.head(), kept.rows(KEYS)
         vault.sealed = True
         hub.keys.forget()
@@ -170,16 +172,43 @@ def test_while_vault_is_away_nothing_is_stored_or_read_and_afterwards_all_goes_o
             hub.log.append(one(NEW, 1))
         with pytest.raises(LogUnavailable, match="503"):
             hub.log.since(0, FACTS)
-        with pytest.raises(LogUnavailable):
-            hub.projecting().rebuild(Role.SAMORDNARE)
         assert (hub.log.head(), kept.rows(KEYS)) == (at, keys)
         vault.sealed = False
 
         assert len(hub.log.since(0, FACTS)) == FACTS
-        hub.log.append(one(NEW, 1))
+        assert [*hub.log.append(one(NEW, 1))] == [at + 1]
+
+
+@dataclass
+class BackMeanwhile(Event):
+    """Nobody stops the projector before it has caught up; while it waits, Vault comes back."""
+
+    vault: Vault
+    is_done: Callable[[], bool]
+    waited: int = 0
+
+    def is_set(self) -> bool:
+        return self.is_done()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.vault.sealed, self.waited = False, self.waited + 1
+        return False
+
+
+def test_a_process_that_is_started_without_vault_waits_and_goes_on_when_it_is_back(
+    kept: KeptPlace, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.cli.processes.WAKE_S", 0.0)
+    with open_hub(with_vault(kept).place()) as hub:
+        story(hub.log, FACTS)
+    vault.sealed = True
+    with open_hub(kept.place()) as hub:
         projecting = hub.projecting()
-        projecting.catch_up()
-        assert projecting.position == hub.log.head() == at + 1
+        stop = BackMeanwhile(vault, lambda: projecting.position == hub.log.head())
+        _carry(projecting, hub, stop)
+
+        assert stop.waited == 1
+        assert hub.view_store().position(Role.SAMORDNARE) == FACTS
 
 
 def test_a_new_key_that_comes_back_from_vault_as_another_one_is_not_stored(

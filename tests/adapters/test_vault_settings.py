@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from adapters.place import _kek_of
 from adapters.postgres.vault import vault_key
+from adapters.settings import Settings
 from domain.refusals import PlainFailure
 from tests.adapters.own_ca import Authority
 from tests.adapters.vault_server import Vault, settings_of
@@ -56,3 +58,13 @@ def test_a_key_in_vault_is_set_up_whole_or_not_at_all(tmp_path: Path, authority:
         vault_key(
             settings_of(WHERE, tmp_path, authority, kek_vault_ca_file=tmp_path / "nothing")
         )
+
+
+def test_on_one_machine_no_key_is_made_where_one_in_vault_is_named(
+    tmp_path: Path, authority: Authority
+):
+    settings = settings_of(WHERE, tmp_path, authority, data=tmp_path / "data")
+
+    assert _kek_of(settings) is None
+    assert not settings.data.exists()
+    assert len(_kek_of(Settings(data=settings.data)) or b"") == 32
