@@ -50,6 +50,7 @@ LOGGED = {
     "position=position",
     "position=self.sealer.position",
     "size=size",
+    "status=answer.status",
     "status=status",
     "witness=witness",
 }
