@@ -152,5 +152,4 @@ TITLED = {"_(…)", '_(…) ~ ": " if errors or refused else ""',
 FILED = {"f'{FILE}.new'", "f'{name}.log'",
          "f'{package.name}.libs'", "f'{kvittens.refToMessageId}.json'", "f'{notice}.json'",
          "f'{letter.id}.envelope.json'", "f'{letter.id}.json'",
-         "f'{MEMORY}.new'",
          "f'{sha256(origin.encode()).hexdigest()}.state'"}  # fmt: skip
