@@ -3,6 +3,7 @@
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,7 +13,8 @@ from psycopg.conninfo import make_conninfo
 from adapters.bootstrap import open_hub
 from adapters.cli import checkups
 from adapters.cli.checkups import Finding, Patient
-from adapters.place import SECRETS, open_place
+from adapters.place import SECRETS, Place, open_place
+from adapters.postgres.erasure import eraser_at
 from adapters.postgres.logins import APP, BESIDE_THE_KEYS
 from adapters.settings import Settings
 from domain.refusals import PlainFailure
@@ -115,6 +117,7 @@ def files(patient: Patient) -> Finding:
 CHECKS = (
     Check("log", "Is every case one whole chain?", checkups.log),
     Check("keys", "Does each key open, and is it the one committed to?", checkups.keys),
+    Check("erasures", "Has no erased case a key?", checkups.erasures),
     Check("ledger", "Does it fit the log, and has it only grown?", checkups.ledger),
     Check("witnesses", "Has nobody refused to cosign?", checkups.witnesses),
     Check("views", "Are they what the log gives?", checkups.views),
@@ -130,9 +133,11 @@ CHECKS = (
 
 def examine(settings: Settings) -> tuple[bool, Answer]:
     """Go through the table; gives whether all is well, and each finding."""
-    with open_place(settings) as place, open_hub(place) as hub:
-        patient = Patient(settings, hub)
-        found = {check.name: asked_of(check, patient) for check in CHECKS}
+    with open_place(settings) as place:
+        revived = _revived(place)
+        with open_hub(place) as hub:
+            patient = Patient(settings, hub, revived)
+            found = {check.name: asked_of(check, patient) for check in CHECKS}
     good = all(one.good for one in found.values())
     rows = [
         {"check": check.name, "asks": check.asks, **_row(found[check.name])} for check in CHECKS
@@ -142,6 +147,11 @@ def examine(settings: Settings) -> tuple[bool, Answer]:
         for name, one in found.items()
     ]
     return good, ({"good": good, "checks": rows}, "\n".join(lines))
+
+
+def _revived(place: Place) -> int:
+    with ExitStack() as closing:
+        return checkups.keys_of_the_erased(*eraser_at(place.server, place.logins, closing))
 
 
 def _row(finding: Finding) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from adapters.bootstrap import Hub, open_hub
 from adapters.cli.arguments import case_of
+from adapters.cli.erased import write_register
 from adapters.cli.plainly import Misuse
 from adapters.place import NotReady, open_place
 from adapters.settings import Settings
@@ -23,7 +24,9 @@ MOVES = {
     "hold": Move.HELD,
     "lift": Move.LIFTED,
 }
-ACTIONS = ("due", "preview", *MOVES, "run", "status")
+ACTIONS = ("due", "preview", *MOVES, "run", "status", "list", "again")
+ALONE = frozenset(("run", "status", "list"))
+"""What is asked by nobody in particular, of no case."""
 TOWARDS = frozenset(("due", "propose", "approve", "run"))
 SEATS = (Role.ARBETSLEDARE, Role.INTERNKONTROLL, Role.AUDITOR)
 Answer = tuple[dict[str, Any], str]
@@ -42,7 +45,9 @@ def about_erasure(
     case_id = case_of(case) if case is not None else None
     with open_place(settings) as place, open_hub(place) as hub:
         erasing = hub.erasing(settings.research_sample)
-        if action in {"run", "status"}:
+        if action == "list":
+            return write_register(hub)
+        if action in ALONE:
             return _standing(erasing.run() if action == "run" else erasing.book.runs())
         actor, now = _actor(hub, by or ""), place.clock()
         if case_id is None or action == "due":
@@ -57,7 +62,7 @@ def about_erasure(
 def _must_be_meant(action: str, case: str | None, by: str | None, reason: str | None) -> None:
     if action not in ACTIONS:
         raise Misuse(f"ACTION is one of: {', '.join(ACTIONS)}.")
-    if action in {"run", "status"}:
+    if action in ALONE:
         return
     if by is None:
         raise Misuse("--by is the id of who decides or asks, as the directory has it.")
@@ -132,6 +137,8 @@ def _standing(runs: Sequence[Run]) -> Answer:
         f"{one['proposed_by']}, {one['approved_by']}  copies until {one['copies_until'] or '-'}"
         for one in said
     ]
+    if any(one["erased"] for one in said):
+        lines.append("Keep what `samlots erasure list --json` writes, apart from the backups.")
     if any(run.reached is Step.LEDGER_TOLD for run in runs):
         lines.append("The ledger has not said it yet: keep `samlots seal` running, run again.")
     return {"erasures": said}, "\n".join(lines) or "Nothing was ever erased."

@@ -1,11 +1,12 @@
 """Brings a backup back into an empty place, and nothing else; then nothing is sent unasked."""
 
 import hmac
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from pydantic import ValidationError
@@ -23,6 +24,7 @@ from adapters.cli.backup import (
     seal_of,
 )
 from adapters.cli.caretaking import Caretaker, caretaker
+from adapters.cli.erased import Register, carry_on, destroy_again, read_register, told_of
 from adapters.cli.plainly import Misuse
 from adapters.cli.proving import Proven, RolledBack, prove_ledger, prove_log
 from adapters.cli.sealing import folder_of
@@ -113,21 +115,24 @@ def _must_be_what_was_written(backup: Backup, name: str, said: Copied) -> None:
         raise BackupDamaged
 
 
-def restore(
+def restore(  # noqa: PLR0913 - each is an option of the command
     settings: Settings,
     source: Path,
     *,
     keys: Path | None = None,
     since: Path | None = None,
+    erasures: Path | None = None,
     older: bool = False,
 ) -> Answer:
     """Fill an empty place from a backup, check it, and build the views anew."""
     known = _known(settings, since)
     with caretaker(settings) as care:
+        register = None if erasures is None else read_register(care.place, erasures)
         backup = read_backup(care.place, source, keys)
-        leaves, facts = _fill(care, backup, known, older=older)
-        left, built = _beside(settings, backup), _build_views(care)
+        leaves, facts, again = _fill(care, backup, known, register, older=older)
+        left, built = _beside(settings, backup), _build_views(care, again)
         waiting = sorted(partner.id for partner in care.place.directory.partners())
+    until = register.at if register else backup.manifest.made_at
     answer = {
         "facts": facts,
         "leaves": leaves,
@@ -135,18 +140,23 @@ def restore(
         "views": built,
         "not_written": left,
         "not_resumed": waiting,
+        "erased_again": [*map(str, again)],
+        "erasures_known_until": until.isoformat(),
     }
     lines = [f"{facts} facts are back. {leaves} leaves of the ledger fit."]
     if not built:
         lines.append("The views are not built: `samlots project` says why.")
     lines += [f"Put {name} in its place: it cannot be written here." for name in left]
+    lines += told_of(register, again)
     lines.append("Nothing is sent to a partner before `samlots partner resume` was run for it:")
     return answer, "\n".join([*lines, *waiting])
 
 
-def _build_views(care: Caretaker) -> bool:
+def _build_views(care: Caretaker, again: Sequence[UUID]) -> bool:
     """Build the views, unless a projector is about it; what is back stays back."""
     with open_hub(care.place) as hub:
+        if again:
+            carry_on(hub.erasing())
         projecting = hub.projecting()
         try:
             if not projecting.views.lead():
@@ -183,11 +193,16 @@ def _known(settings: Settings, since: Path | None) -> list[tuple[int, bytes]]:
 
 
 def _fill(
-    care: Caretaker, backup: Backup, known: list[tuple[int, bytes]], *, older: bool
-) -> tuple[int, int]:
+    care: Caretaker,
+    backup: Backup,
+    known: list[tuple[int, bytes]],
+    register: Register | None,
+    *,
+    older: bool,
+) -> tuple[int, int, Sequence[UUID]]:
     """Load both databases and check them; nothing stands in either until both are right.
 
-    Gives how many leaves and facts there are.
+    Gives how many leaves and facts there are, and which cases were erased after the backup.
     """
     try:
         with psycopg.connect(care.hub) as hub, psycopg.connect(care.keys) as keys:
@@ -206,6 +221,7 @@ def _fill(
             if log.keys - known_keys(keys):
                 raise RestoreFailed("Facts of the backup have no key. Nothing was restored.")
             leaves = _checked(hub, log, known, older=older)
+            again = destroy_again(hub, keys, register) if register else ()
             hub.execute(HOLD_BACK)
             # Keys that nothing refers to do no harm, facts without keys do.
             keys.commit()
@@ -213,7 +229,7 @@ def _fill(
     except psycopg.Error as error:
         state = error.sqlstate or "lost"
         raise RestoreFailed(f"PostgreSQL refused ({state}). Nothing was restored.") from None
-    return leaves, len(log.leaves)
+    return leaves, len(log.leaves), again
 
 
 def _must_be_empty(link: Connection, schemas: tuple[str, ...]) -> None:
