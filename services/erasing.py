@@ -5,12 +5,11 @@ next run goes on from the last that was noted. Only the last step says that the 
 """
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from hashlib import sha256
 from uuid import UUID, uuid5
 
 from domain.case.calendar import day_of
@@ -28,41 +27,41 @@ from domain.erasing import (
     too_early,
 )
 from domain.facts import ErasureExecuted
-from domain.law.retention import Retention, Sample, retention_of
+from domain.law.retention import Sample, retention_of
 from domain.reads import Act, Ground
 from domain.recorded import Actor, Recorded
-from domain.refusals import PlainFailure, Refused, SomeoneWasFaster, UnknownCase
+from domain.refusals import Refused, SomeoneWasFaster, UnknownCase
 from domain.roles import Role
 from services.erasure_steps import (
+    Damaged,
     ErasureBook,
     KeyDestroyer,
     LeafDigest,
     NotErased,
+    Preview,
     Records,
     Run,
     Step,
+    digest_of,
+    one_by_one,
 )
 from services.history import history_of
 from services.noting import Noting
-from services.ports import CaseHandle, Clock, ContentErased, Directory, FactLog, Staff
+from services.ports import (
+    CaseHandle,
+    Clock,
+    ContentErased,
+    Directory,
+    FactLog,
+    Staff,
+    Unreadable,
+)
 from services.recording import Command
 
 HUB = Actor("hub", Role.HUB, "hub")
 NAME_BYTES = 16
 WHOLE_FILE = "hela akten"
 NOBODYS = UUID(int=0)
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What would go and what would stay of a case, without a word of it."""
-
-    case_id: UUID
-    facts: int
-    by_kind: Mapping[str, int]
-    kept: Retention
-    due: bool
-    last: Move | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,40 +80,61 @@ class Erasing:
     sample: Sample | None
     """How much of the municipality is kept for research; None: nothing is erased."""
 
-    def due(self, by: Actor, on: date) -> Iterator[Preview]:
-        """Give every case that somebody decides on and that may be erased on a day."""
-        begun = {run.case_id for run in self.book.runs()}
+    def due(self, by: Actor, on: date) -> Iterator[Preview | Damaged]:
+        """Give every case that somebody decides on and that may be erased on a day.
+
+        What cannot be opened is told of too: one such case keeps none of the others.
+        """
+        begun = self._begun()
         for case_id in self.log.cases():
             if case_id in begun:
                 continue
             with suppress(UnknownCase):
-                found = self._found(by, case_id, on)
-                if found.due:
-                    self._note(by, found)
+                found = self._found_or_damaged(by, case_id, on)
+                if isinstance(found, Damaged) or found.due:
+                    if found.case_id is not None:
+                        self._note(by, found.case_id)
                     yield found
+
+    def _begun(self) -> set[UUID]:
+        return {run.case_id for run in self.book.runs()}
+
+    def _found_or_damaged(self, by: Actor, case_id: UUID, on: date) -> Preview | Damaged:
+        try:
+            return self._found(by, case_id, on)
+        except ContentErased:
+            if case_id in self._begun():
+                raise UnknownCase from None
+        except Unreadable:
+            pass
+        return Damaged(case_id if by.role in BY_DUTY else None)
 
     def preview(self, by: Actor, case_id: UUID, on: date) -> Preview:
         """Say what would be erased of a case: kinds and counts. Raises UnknownCase.
 
         The numbers of kinds are for those who decide; whoever does not has no such case.
         """
-        found = self._found(by, case_id, on)
-        self._note(by, found)
+        try:
+            found = self._found(by, case_id, on)
+        except ContentErased:
+            raise UnknownCase from None
+        self._note(by, case_id)
         return found
 
-    def _note(self, by: Actor, found: Preview) -> None:
+    def _note(self, by: Actor, case_id: UUID) -> None:
         seat = Staff(by.staff, "", by.unit, (by.role,))
         read = self.noting.begun(seat, by.role, Act.ERASURE)
         ground = Ground.DUTY if by.role in BY_DUTY else Ground.UNIT
         categories = (Category.ACCESS,)
         self.noting.note(
-            replace(read, case_id=found.case_id, ground=ground, categories=categories, hits=1)
+            replace(read, case_id=case_id, ground=ground, categories=categories, hits=1)
         )
 
     def _found(self, by: Actor, case_id: UUID, on: date) -> Preview:
+        if not any(by.role in roles for roles in MAY.values()):
+            raise UnknownCase
         facts, case = self._case(case_id)
-        decides = any(by.role in roles for roles in MAY.values())
-        if not decides or is_outsider(case.access, by, self.clock()):
+        if is_outsider(case.access, by, self.clock()):
             raise UnknownCase
         kept = retention_of(case.filing, on)
         if kept is None:
@@ -132,7 +152,10 @@ class Erasing:
 
         A proposal rests on the section that gives the period.
         """
-        _, case = self._case(case_id)
+        try:
+            _, case = self._case(case_id)
+        except ContentErased:
+            raise UnknownCase from None
         if is_outsider(case.access, wanted.by, self.clock()):
             raise UnknownCase
         decisions = self.book.decisions(case_id)
@@ -161,12 +184,12 @@ class Erasing:
         approved = self.book.approved() if self.sample is Sample.DAYS else ()
         for case_id in approved:
             decisions = self.book.decisions(case_id)
-            digest = _digest(case_id, decisions)
+            digest = digest_of(case_id, decisions)
             # Somebody may hold it at this very moment: then it is not begun.
             with suppress(SomeoneWasFaster):
                 self.book.begin(case_id, len(decisions) + 1, digest, self.clock())
         for at, step in (
-            (Step.BEGUN, partial(_one_by_one, self._record, wrong)),
+            (Step.BEGUN, partial(one_by_one, self._record, wrong)),
             (Step.RECORDED, self._destroy_keys),
             (Step.KEYS_DESTROYED, self._empty_rows),
             (Step.ROWS_EMPTIED, self._empty_views),
@@ -174,7 +197,7 @@ class Erasing:
             (Step.LEDGER_TOLD, self._await_the_ledger),
             (Step.LEDGER_SEALED, self._forget_names),
             (Step.NAMES_FORGOTTEN, self._settle),
-            (Step.DISK_SETTLED, partial(_one_by_one, self._verify, wrong)),
+            (Step.DISK_SETTLED, partial(one_by_one, self._verify, wrong)),
         ):
             there = [run for run in self.book.runs() if run.reached is at]
             if there:
@@ -184,10 +207,7 @@ class Erasing:
         return self.book.runs()
 
     def _case(self, case_id: UUID) -> tuple[Sequence[Recorded], Case]:
-        try:
-            facts = self.log.load(case_id)
-        except ContentErased:
-            raise UnknownCase from None
+        facts = self.log.load(case_id)
         if not facts or case_id == NOBODYS:
             raise UnknownCase
         return facts, replay(facts)
@@ -269,25 +289,3 @@ class Erasing:
     def _reach(self, runs: Sequence[Run], step: Step) -> None:
         for run in runs:
             self.book.reach(run.case_id, step)
-
-
-def _one_by_one(
-    step: Callable[[Run], None], wrong: list[Exception], runs: Sequence[Run]
-) -> None:
-    """Take the others' step too when one case cannot be read, or is not gone."""
-    for run in runs:
-        try:
-            step(run)
-        except (PlainFailure, SomeoneWasFaster, UnknownCase) as failure:
-            wrong.append(failure)
-
-
-def _digest(case_id: UUID, decisions: Sequence[Decision]) -> bytes:
-    """Say in 32 bytes who decided what and when; what the ledger ties the erasure to."""
-    said = [
-        " ".join(
-            (one.move, one.by.staff, one.by.role, one.by.unit, one.ground or "-", str(one.at))
-        )
-        for one in decisions
-    ]
-    return sha256("\n".join(["erasure", str(case_id), *said]).encode()).digest()

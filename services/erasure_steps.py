@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
+from hashlib import sha256
 from typing import Protocol
 from uuid import UUID
 
-from domain.erasing import Decision
+from domain.erasing import Decision, Move
+from domain.law.retention import Retention
 from domain.recorded import Actor
-from domain.refusals import PlainFailure
+from domain.refusals import PlainFailure, SomeoneWasFaster, UnknownCase
 from services.recording import Command, Receipt
 
 
@@ -47,6 +49,28 @@ class Run:
     begun_at: datetime
     finished_at: datetime | None = None
     copies_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would go and what would stay of a case, without a word of it."""
+
+    case_id: UUID
+    facts: int
+    by_kind: Mapping[str, int]
+    kept: Retention
+    due: bool
+    last: Move | None
+
+
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """A case that cannot be opened, so that nobody knows whether it is due.
+
+    Nor who has a seat in it: its id is for those alone who decide in any case.
+    """
+
+    case_id: UUID | None
 
 
 class ErasureBook(Protocol):
@@ -105,3 +129,25 @@ def keep_erased(book: ErasureBook, keys: KeyDestroyer) -> int:
         keys.erase([run.case_id for run in runs])
         keys.forget([run.case_id for run in runs if run.reached >= Step.NAMES_FORGOTTEN])
     return len(runs)
+
+
+def one_by_one(
+    step: Callable[[Run], None], wrong: list[Exception], runs: Sequence[Run]
+) -> None:
+    """Take the others' step too when one case cannot be read, or is not gone."""
+    for run in runs:
+        try:
+            step(run)
+        except (PlainFailure, SomeoneWasFaster, UnknownCase) as failure:
+            wrong.append(failure)
+
+
+def digest_of(case_id: UUID, decisions: Sequence[Decision]) -> bytes:
+    """Say in 32 bytes who decided what and when; what the ledger ties the erasure to."""
+    said = [
+        " ".join(
+            (one.move, one.by.staff, one.by.role, one.by.unit, one.ground or "-", str(one.at))
+        )
+        for one in decisions
+    ]
+    return sha256("\n".join(["erasure", str(case_id), *said]).encode()).digest()

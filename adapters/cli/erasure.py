@@ -14,8 +14,7 @@ from domain.case.calendar import day_of
 from domain.erasing import Decision, Move, Reason
 from domain.recorded import Actor
 from domain.roles import Role
-from services.erasing import Preview
-from services.erasure_steps import Run, Step
+from services.erasure_steps import Damaged, Preview, Run, Step
 
 MOVES = {
     "propose": Move.PROPOSED,
@@ -81,14 +80,21 @@ def _actor(hub: Hub, by: str) -> Actor:
     return Actor(staff.id, seats[0], staff.unit)
 
 
-def _due(due: Iterable[Preview]) -> Answer:
-    found = [_said(one) for one in due]
+def _due(listed: Iterable[Preview | Damaged]) -> Answer:
+    told = [*listed]
+    found = [_said(one) for one in told if isinstance(one, Preview)]
+    damaged = [one.case_id for one in told if isinstance(one, Damaged)]
+    named = [str(case_id) for case_id in damaged if case_id]
     lines = [
         f"{one['case']}  {one['earliest']}  {one['finished_by']}  {one['facts']:>5}  "
         f"{one['decided'] or '-':<9} {one['ground']}"
         for one in found
     ]
-    return {"due": found}, "\n".join(lines) or "Nothing is due."
+    lines += [f"{case_id}  damaged: it cannot be opened" for case_id in named]
+    if len(named) < len(damaged):
+        lines.append(f"{len(damaged)} cases cannot be opened: internkontroll sees which.")
+    answer = {"due": found, "damaged": named, "damaged_cases": len(damaged)}
+    return answer, "\n".join(lines) or "Nothing is due."
 
 
 def _previewed(found: Preview) -> Answer:
