@@ -23,6 +23,7 @@ from domain.erasing import (
     copies_gone_by,
     is_outsider,
     last_move,
+    no_longer,
     refusal,
     too_early,
 )
@@ -43,6 +44,8 @@ from services.erasure_steps import (
     Run,
     Step,
     digest_of,
+    erased_is_unknown,
+    has_seat,
     one_by_one,
 )
 from services.history import history_of
@@ -114,10 +117,8 @@ class Erasing:
 
         The numbers of kinds are for those who decide; whoever does not has no such case.
         """
-        try:
+        with erased_is_unknown():
             found = self._found(by, case_id, on)
-        except ContentErased:
-            raise UnknownCase from None
         self._note(by, case_id)
         return found
 
@@ -152,10 +153,8 @@ class Erasing:
 
         A proposal rests on the section that gives the period.
         """
-        try:
+        with erased_is_unknown():
             _, case = self._case(case_id)
-        except ContentErased:
-            raise UnknownCase from None
         if is_outsider(case.access, wanted.by, self.clock()):
             raise UnknownCase
         decisions = self.book.decisions(case_id)
@@ -213,6 +212,7 @@ class Erasing:
         return facts, replay(facts)
 
     def _record(self, run: Run) -> None:
+        self._must_still_be_theirs(run.case_id)
         fact = ErasureExecuted(
             ground=run.ground,
             scope=WHOLE_FILE,
@@ -231,6 +231,17 @@ class Erasing:
             self.book.stop(run.case_id, self.clock())
         else:
             self.book.reach(run.case_id, Step.RECORDED)
+
+    def _must_still_be_theirs(self, case_id: UUID) -> None:
+        """Ask at the last moment about those who decided. Raises Refused, and gives it up."""
+        _, case = self._case(case_id)
+        if case.filing.erased:
+            return
+        decided, has = self.book.decisions(case_id), partial(has_seat, self.directory)
+        refused = no_longer(decided, case.access, has, self.clock())
+        if refused is not None:
+            self.book.stop(case_id, self.clock())
+            raise refused
 
     def _destroy_keys(self, runs: Sequence[Run]) -> None:
         self.keys.erase([run.case_id for run in runs])
@@ -271,7 +282,7 @@ class Erasing:
         shown = self._shown(run.case_id)
         if self.keys.left_of(run.case_id) or self.book.left_of(run.case_id, shown):
             raise NotErased("An erased case has rows or keys left. Run it again.")
-        if self._opens(run.case_id):
+        if history_of(self.log, run.case_id):
             raise NotErased("An erased case can still be opened. Run it again.")
         now = self.clock()
         until = copies_gone_by(day_of(now))
@@ -282,9 +293,6 @@ class Erasing:
         known = {partner.id for partner in self.directory.partners()}
         partners = sorted(known.union(self.book.seats()))
         return [case_id, *(UUID(self.handle(case_id, partner)) for partner in partners)]
-
-    def _opens(self, case_id: UUID) -> bool:
-        return bool(history_of(self.log, case_id))
 
     def _reach(self, runs: Sequence[Run], step: Step) -> None:
         for run in runs:

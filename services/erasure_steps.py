@@ -1,6 +1,7 @@
 """The steps of an erasure, and what carries them out: the ports of services/erasing.py."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
@@ -11,7 +12,8 @@ from uuid import UUID
 from domain.erasing import Decision, Move
 from domain.law.retention import Retention
 from domain.recorded import Actor
-from domain.refusals import PlainFailure, SomeoneWasFaster, UnknownCase
+from domain.refusals import PlainFailure, Refused, SomeoneWasFaster, UnknownCase
+from services.ports import ContentErased, Directory
 from services.recording import Command, Receipt
 
 
@@ -131,6 +133,21 @@ def keep_erased(book: ErasureBook, keys: KeyDestroyer) -> int:
     return len(runs)
 
 
+@contextmanager
+def erased_is_unknown() -> Generator[None]:
+    """Tell whoever decides of no such case when it is erased."""
+    try:
+        yield
+    except ContentErased:
+        raise UnknownCase from None
+
+
+def has_seat(directory: Directory, by: Actor) -> bool:
+    """Whether somebody has the role, in the unit, that she or he decided in."""
+    known = directory.staff(by.staff)
+    return known is not None and by.role in known.roles and by.unit == known.unit
+
+
 def one_by_one(
     step: Callable[[Run], None], wrong: list[Exception], runs: Sequence[Run]
 ) -> None:
@@ -138,7 +155,7 @@ def one_by_one(
     for run in runs:
         try:
             step(run)
-        except (PlainFailure, SomeoneWasFaster, UnknownCase) as failure:
+        except (PlainFailure, Refused, SomeoneWasFaster, UnknownCase) as failure:
             wrong.append(failure)
 
 
