@@ -97,7 +97,7 @@ def test_what_was_erased_after_the_backup_is_erased_again_and_the_answer_says_so
         answer, text = restore(kept.settings, out, erasures=register)
     assert keys_left(hub) == 0, "also where no process has opened anything since"
     assert answer["erased_again"] == [str(BJORK)]
-    assert "from before 1 erasures" in text
+    assert "from before the erasure of 1 cases" in text
     assert str(BJORK) in text
     assert not opens(kept)
     (run,) = hub.book.runs()
@@ -135,6 +135,10 @@ def test_who_finds_the_register_after_the_restore_gives_it_then_and_a_forged_one
         assert again["erased_again"] == revived
         assert keys_left(hub) == 0
     assert not opens(kept)
+    assert said_by_the_doctor(kept) == {
+        "erasures": (True, "0 cases are erased and have no key; 1 wait for `run`"),
+        "keys": (True, "2 keys open and are committed to"),
+    }
 
 
 def test_the_doctor_tells_of_an_erased_case_whose_keys_are_there(
