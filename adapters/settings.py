@@ -75,6 +75,8 @@ class Settings(BaseSettings):
     """Whose signatures count: the log, its witnesses with their addresses, the quorum."""
     ledger_folder: Path | None = None
     """Where `samlots seal` remembers what it signed; None: `ledger` in the data folder."""
+    backups_folder: Path | None = None
+    """Where backups are kept, for `samlots doctor` to look at; None: it does not."""
     directory_file: Path | None = None
     """JSON file with people on duty and connected partners."""
     smtp_host: str | None = None

@@ -4,7 +4,7 @@ It takes two persons, and one may stop it. What is decided stands outside the ca
 to outlive it, and tells of nobody.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -120,6 +120,12 @@ TWO_PERSONS = Refused(
     "Den som har föreslagit gallringen får inte godkänna den. Någon annan behöver göra det.",
     "I17",
 )
+NO_LONGER_THEIRS = Refused(
+    "erasure_is_still_theirs",
+    "Den som föreslog eller godkände gallringen får inte längre besluta om den. Gallringen är "
+    "stoppad och behöver föreslås och godkännas på nytt.",
+    "I17; SoLPuL 10 §",
+)
 NOT_DUE = Refused(
     "erasure_is_due",
     "Akten får inte gallras ännu, eller ska aldrig gallras.",
@@ -142,6 +148,7 @@ REFUSALS = (
     NOT_YOURS,
     NOT_NOW,
     TWO_PERSONS,
+    NO_LONGER_THEIRS,
     NOT_DUE,
     UNKNOWN_YET,
     SAMPLE_UNKNOWN,
@@ -171,6 +178,25 @@ def refusal(
     if wanted.move is Move.APPROVED and decisions[-1].by.staff == wanted.by.staff:
         return TWO_PERSONS
     return too_early(kept, on, sample) if wanted.move in TOWARDS else None
+
+
+def no_longer(
+    decisions: Iterable[Decision], access: Access, has: Callable[[Actor], bool], at: datetime
+) -> Refused | None:
+    """Say why what was approved may not be carried out by what these people are now.
+
+    `has` is whether somebody still has the role in the unit that she or he decided in.
+    """
+    last = {decision.move: decision.by for decision in decisions}
+    proposed, approved = last.get(Move.PROPOSED), last.get(Move.APPROVED)
+    if proposed is None or approved is None:
+        return NOT_NOW
+    if proposed.staff == approved.staff:
+        return TWO_PERSONS
+    for move, by in ((Move.PROPOSED, proposed), (Move.APPROVED, approved)):
+        if by.role not in MAY[move] or not has(by) or is_outsider(access, by, at):
+            return NO_LONGER_THEIRS
+    return None
 
 
 def too_early(kept: Retention | None, on: date, sample: Sample | None) -> Refused | None:

@@ -5,12 +5,11 @@ next run goes on from the last that was noted. Only the last step says that the 
 """
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from hashlib import sha256
 from uuid import UUID, uuid5
 
 from domain.case.calendar import day_of
@@ -24,45 +23,49 @@ from domain.erasing import (
     copies_gone_by,
     is_outsider,
     last_move,
+    no_longer,
     refusal,
     too_early,
 )
 from domain.facts import ErasureExecuted
-from domain.law.retention import Retention, Sample, retention_of
+from domain.law.retention import Sample, retention_of
 from domain.reads import Act, Ground
 from domain.recorded import Actor, Recorded
-from domain.refusals import PlainFailure, Refused, SomeoneWasFaster, UnknownCase
+from domain.refusals import Refused, SomeoneWasFaster, UnknownCase
 from domain.roles import Role
 from services.erasure_steps import (
+    Damaged,
     ErasureBook,
     KeyDestroyer,
     LeafDigest,
     NotErased,
+    Preview,
     Records,
     Run,
     Step,
+    digest_of,
+    erased_is_unknown,
+    has_seat,
+    one_by_one,
+    reach_all,
 )
 from services.history import history_of
 from services.noting import Noting
-from services.ports import CaseHandle, Clock, ContentErased, Directory, FactLog, Staff
+from services.ports import (
+    CaseHandle,
+    Clock,
+    ContentErased,
+    Directory,
+    FactLog,
+    Staff,
+    Unreadable,
+)
 from services.recording import Command
 
 HUB = Actor("hub", Role.HUB, "hub")
 NAME_BYTES = 16
 WHOLE_FILE = "hela akten"
 NOBODYS = UUID(int=0)
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What would go and what would stay of a case, without a word of it."""
-
-    case_id: UUID
-    facts: int
-    by_kind: Mapping[str, int]
-    kept: Retention
-    due: bool
-    last: Move | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,40 +84,59 @@ class Erasing:
     sample: Sample | None
     """How much of the municipality is kept for research; None: nothing is erased."""
 
-    def due(self, by: Actor, on: date) -> Iterator[Preview]:
-        """Give every case that somebody decides on and that may be erased on a day."""
-        begun = {run.case_id for run in self.book.runs()}
+    def due(self, by: Actor, on: date) -> Iterator[Preview | Damaged]:
+        """Give every case that somebody decides on and that may be erased on a day.
+
+        What cannot be opened is told of too: one such case keeps none of the others.
+        """
+        begun = self._begun()
         for case_id in self.log.cases():
             if case_id in begun:
                 continue
             with suppress(UnknownCase):
-                found = self._found(by, case_id, on)
-                if found.due:
-                    self._note(by, found)
+                found = self._found_or_damaged(by, case_id, on)
+                if isinstance(found, Damaged) or found.due:
+                    if found.case_id is not None:
+                        self._note(by, found.case_id)
                     yield found
+
+    def _begun(self) -> set[UUID]:
+        return {run.case_id for run in self.book.runs()}
+
+    def _found_or_damaged(self, by: Actor, case_id: UUID, on: date) -> Preview | Damaged:
+        try:
+            return self._found(by, case_id, on)
+        except ContentErased:
+            if case_id in self._begun():
+                raise UnknownCase from None
+        except Unreadable:
+            pass
+        return Damaged(case_id if by.role in BY_DUTY else None)
 
     def preview(self, by: Actor, case_id: UUID, on: date) -> Preview:
         """Say what would be erased of a case: kinds and counts. Raises UnknownCase.
 
         The numbers of kinds are for those who decide; whoever does not has no such case.
         """
-        found = self._found(by, case_id, on)
-        self._note(by, found)
+        with erased_is_unknown():
+            found = self._found(by, case_id, on)
+        self._note(by, case_id)
         return found
 
-    def _note(self, by: Actor, found: Preview) -> None:
+    def _note(self, by: Actor, case_id: UUID) -> None:
         seat = Staff(by.staff, "", by.unit, (by.role,))
         read = self.noting.begun(seat, by.role, Act.ERASURE)
         ground = Ground.DUTY if by.role in BY_DUTY else Ground.UNIT
         categories = (Category.ACCESS,)
         self.noting.note(
-            replace(read, case_id=found.case_id, ground=ground, categories=categories, hits=1)
+            replace(read, case_id=case_id, ground=ground, categories=categories, hits=1)
         )
 
     def _found(self, by: Actor, case_id: UUID, on: date) -> Preview:
+        if not any(by.role in roles for roles in MAY.values()):
+            raise UnknownCase
         facts, case = self._case(case_id)
-        decides = any(by.role in roles for roles in MAY.values())
-        if not decides or is_outsider(case.access, by, self.clock()):
+        if is_outsider(case.access, by, self.clock()):
             raise UnknownCase
         kept = retention_of(case.filing, on)
         if kept is None:
@@ -132,7 +154,8 @@ class Erasing:
 
         A proposal rests on the section that gives the period.
         """
-        _, case = self._case(case_id)
+        with erased_is_unknown():
+            _, case = self._case(case_id)
         if is_outsider(case.access, wanted.by, self.clock()):
             raise UnknownCase
         decisions = self.book.decisions(case_id)
@@ -161,12 +184,12 @@ class Erasing:
         approved = self.book.approved() if self.sample is Sample.DAYS else ()
         for case_id in approved:
             decisions = self.book.decisions(case_id)
-            digest = _digest(case_id, decisions)
+            digest = digest_of(case_id, decisions)
             # Somebody may hold it at this very moment: then it is not begun.
             with suppress(SomeoneWasFaster):
                 self.book.begin(case_id, len(decisions) + 1, digest, self.clock())
         for at, step in (
-            (Step.BEGUN, partial(_one_by_one, self._record, wrong)),
+            (Step.BEGUN, partial(one_by_one, self._record, wrong)),
             (Step.RECORDED, self._destroy_keys),
             (Step.KEYS_DESTROYED, self._empty_rows),
             (Step.ROWS_EMPTIED, self._empty_views),
@@ -174,25 +197,25 @@ class Erasing:
             (Step.LEDGER_TOLD, self._await_the_ledger),
             (Step.LEDGER_SEALED, self._forget_names),
             (Step.NAMES_FORGOTTEN, self._settle),
-            (Step.DISK_SETTLED, partial(_one_by_one, self._verify, wrong)),
+            (Step.DISK_SETTLED, partial(one_by_one, self._verify, wrong)),
         ):
             there = [run for run in self.book.runs() if run.reached is at]
             if there:
                 step(there)
+        runs = self.book.runs()
+        self.book.forget_notices([r.case_id for r in runs if r.reached > Step.KEYS_DESTROYED])
         if wrong:
             raise wrong[0]
-        return self.book.runs()
+        return runs
 
     def _case(self, case_id: UUID) -> tuple[Sequence[Recorded], Case]:
-        try:
-            facts = self.log.load(case_id)
-        except ContentErased:
-            raise UnknownCase from None
+        facts = self.log.load(case_id)
         if not facts or case_id == NOBODYS:
             raise UnknownCase
         return facts, replay(facts)
 
     def _record(self, run: Run) -> None:
+        self._must_still_be_theirs(run.case_id)
         fact = ErasureExecuted(
             ground=run.ground,
             scope=WHOLE_FILE,
@@ -212,9 +235,20 @@ class Erasing:
         else:
             self.book.reach(run.case_id, Step.RECORDED)
 
+    def _must_still_be_theirs(self, case_id: UUID) -> None:
+        """Ask at the last moment about those who decided. Raises Refused, and gives it up."""
+        _, case = self._case(case_id)
+        if case.filing.erased:
+            return
+        decided, has = self.book.decisions(case_id), partial(has_seat, self.directory)
+        refused = no_longer(decided, case.access, has, self.clock())
+        if refused is not None:
+            self.book.stop(case_id, self.clock())
+            raise refused
+
     def _destroy_keys(self, runs: Sequence[Run]) -> None:
         self.keys.erase([run.case_id for run in runs])
-        self._reach(runs, Step.KEYS_DESTROYED)
+        reach_all(self.book, runs, Step.KEYS_DESTROYED)
 
     def _empty_rows(self, runs: Sequence[Run]) -> None:
         for run in runs:
@@ -224,7 +258,7 @@ class Erasing:
     def _empty_views(self, runs: Sequence[Run]) -> None:
         cases = [run.case_id for run in runs]
         self.book.drop_views(cases, [name for case in cases for name in self._shown(case)])
-        self._reach(runs, Step.VIEWS_EMPTIED)
+        reach_all(self.book, runs, Step.VIEWS_EMPTIED)
 
     def _tell_the_ledger(self, runs: Sequence[Run]) -> None:
         for run in runs:
@@ -241,17 +275,17 @@ class Erasing:
 
     def _forget_names(self, runs: Sequence[Run]) -> None:
         self.keys.forget([run.case_id for run in runs])
-        self._reach(runs, Step.NAMES_FORGOTTEN)
+        reach_all(self.book, runs, Step.NAMES_FORGOTTEN)
 
     def _settle(self, runs: Sequence[Run]) -> None:
         self.keys.settle()
-        self._reach(runs, Step.DISK_SETTLED)
+        reach_all(self.book, runs, Step.DISK_SETTLED)
 
     def _verify(self, run: Run) -> None:
         shown = self._shown(run.case_id)
         if self.keys.left_of(run.case_id) or self.book.left_of(run.case_id, shown):
             raise NotErased("An erased case has rows or keys left. Run it again.")
-        if self._opens(run.case_id):
+        if history_of(self.log, run.case_id):
             raise NotErased("An erased case can still be opened. Run it again.")
         now = self.clock()
         until = copies_gone_by(day_of(now))
@@ -262,32 +296,3 @@ class Erasing:
         known = {partner.id for partner in self.directory.partners()}
         partners = sorted(known.union(self.book.seats()))
         return [case_id, *(UUID(self.handle(case_id, partner)) for partner in partners)]
-
-    def _opens(self, case_id: UUID) -> bool:
-        return bool(history_of(self.log, case_id))
-
-    def _reach(self, runs: Sequence[Run], step: Step) -> None:
-        for run in runs:
-            self.book.reach(run.case_id, step)
-
-
-def _one_by_one(
-    step: Callable[[Run], None], wrong: list[Exception], runs: Sequence[Run]
-) -> None:
-    """Take the others' step too when one case cannot be read, or is not gone."""
-    for run in runs:
-        try:
-            step(run)
-        except (PlainFailure, SomeoneWasFaster, UnknownCase) as failure:
-            wrong.append(failure)
-
-
-def _digest(case_id: UUID, decisions: Sequence[Decision]) -> bytes:
-    """Say in 32 bytes who decided what and when; what the ledger ties the erasure to."""
-    said = [
-        " ".join(
-            (one.move, one.by.staff, one.by.role, one.by.unit, one.ground or "-", str(one.at))
-        )
-        for one in decisions
-    ]
-    return sha256("\n".join(["erasure", str(case_id), *said]).encode()).digest()

@@ -107,6 +107,10 @@ class ContentErased(PlainFailure):
     """What stood in a case has been erased; whoever asks for it is told of no such case."""
 
 
+class Unreadable(PlainFailure):
+    """A stored fact is not what was sealed, or of a kind that this program does not know."""
+
+
 class ViewStore(Protocol):
     """Every audience's view: rows and position change together, in one transaction."""
 

@@ -1,7 +1,7 @@
 """The commands that look after what is stored: what each takes, and where its work is done."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -45,6 +45,10 @@ def restore(  # noqa: PLR0913 - each is an option of the command
         Path | None,
         typer.Option(metavar="FILE", help="A checkpoint that somebody else has kept."),
     ] = None,
+    erasures: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The newest register of erasures that was kept."),
+    ] = None,
     data: Data = None,
     *,
     older: Annotated[
@@ -55,9 +59,8 @@ def restore(  # noqa: PLR0913 - each is an option of the command
     """Bring a backup back into an empty place, check it, and build the views anew."""
     from adapters.cli.restore import restore as brought_back  # noqa: PLC0415
 
-    answer, text = brought_back(
-        settings_of(data), source, keys=keys_from, since=since, older=older
-    )
+    given: dict[str, Any] = {"keys": keys_from, "since": since, "erasures": erasures}
+    answer, text = brought_back(settings_of(data), source, **given, older=older)
     say(answer, as_json=as_json, text=text)
 
 

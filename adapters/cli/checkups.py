@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -19,6 +19,7 @@ from adapters.cli.sealing import LATE_S, folder_of, policy_of
 from adapters.ledger.sealer import Memory
 from adapters.nats.connection import HubConnection
 from adapters.nats.holding import NatsHoldings
+from adapters.postgres.erasure import eraser_at
 from adapters.postgres.ledger import PostgresLedger
 from adapters.postgres.logins import KEYS, PROJECTOR, SEALER
 from adapters.postgres.notices import PostgresNoticeBook
@@ -30,6 +31,7 @@ from domain.roles import AUDIENCES, Role
 from projections.audience import view_of
 from projections.entries import Batch
 from projections.moment import Moment
+from services.erasure_steps import ErasureBook, KeyDestroyer, Step
 from services.outgoing import letter_id
 from services.ports import ContentErased
 
@@ -65,6 +67,8 @@ class Patient:
 
     settings: Settings
     hub: Hub
+    revived: int = 0
+    """How many keys of erased cases were there before the hub was opened: it destroys them."""
     _log: Proven | None = field(default=None)
 
     @contextmanager
@@ -93,18 +97,41 @@ def keys(patient: Patient) -> Finding:
         erased = {key for (key,) in link.execute(ERASED, binary=True).fetchall()}
     with patient.as_login(KEYS) as link:
         found = census(link, patient.hub.place.kek)
-        missing = (patient.log().keys - stored_keys(link)) | lost(link)
+        stored = stored_keys(link)
+        missing = (patient.log().keys - stored) | lost(link)
     counted = {
         "do not open": found.shut,
         "are not what was committed to": found.wrong,
         "are not committed to": found.uncommitted,
         "are gone without an erasure": len(missing - erased),
+        "are there, and the ledger says that they are erased": len(stored & erased),
     }
     wrong = [f"{count} {what}" for what, count in counted.items() if count]
     says = "; ".join(wrong) or f"{found.current + found.also} keys open and are committed to"
     if found.also:
         says += f"; {found.also} wait for `samlots keys rotate`"
     return Finding(not wrong, says)
+
+
+def erasures(patient: Patient) -> Finding:
+    place = patient.hub.place
+    with ExitStack() as closing:
+        book, destroyer = eraser_at(place.server, place.logins, closing)
+        begun = book.runs()
+        found = patient.revived + keys_of_the_erased(book, destroyer)
+    going = sum(run.reached is not Step.VERIFIED for run in begun)
+    if found:
+        says = f"{found} keys of erased cases were there: a backup brought them back. Whoever "
+        return Finding(
+            good=False, says=says + "starts destroys them; look where they came from"
+        )
+    says = f"{len(begun) - going} cases are erased and have no key"
+    return Finding(good=True, says=says + (f"; {going} wait for `run`" if going else ""))
+
+
+def keys_of_the_erased(book: ErasureBook, destroyer: KeyDestroyer) -> int:
+    gone = [run.case_id for run in book.runs() if run.reached >= Step.KEYS_DESTROYED]
+    return sum(map(destroyer.left_of, gone))
 
 
 def ledger(patient: Patient) -> Finding:

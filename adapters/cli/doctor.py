@@ -3,6 +3,7 @@
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,8 +13,11 @@ from psycopg.conninfo import make_conninfo
 from adapters.bootstrap import open_hub
 from adapters.cli import checkups
 from adapters.cli.checkups import Finding, Patient
-from adapters.place import SECRETS, open_place
-from adapters.postgres.logins import APP, BESIDE_THE_KEYS
+from adapters.cli.leftovers import left_in
+from adapters.place import SECRETS, Place, open_place
+from adapters.postgres.erasure import eraser_at
+from adapters.postgres.keys import NOBODY
+from adapters.postgres.logins import APP, BESIDE_THE_KEYS, KEYS
 from adapters.settings import Settings
 from domain.refusals import PlainFailure
 
@@ -29,6 +33,7 @@ NOBODY_MAY = (
     "DELETE FROM ledger.leaves WHERE false",
     "DELETE FROM access.reads WHERE false",
 )
+KEYS_OF_CASES = "SELECT count(*) FROM keys.data_keys WHERE subject <> %s"
 Answer = tuple[dict[str, Any], str]
 
 
@@ -79,6 +84,22 @@ def _enters(conninfo: str) -> bool:
     return True
 
 
+def copies(patient: Patient) -> Finding:
+    """Look for what a backup or a restore has left that was killed."""
+    wrong: list[str] = []
+    with patient.as_login(KEYS) as link:
+        row = link.execute(KEYS_OF_CASES, (NOBODY,)).fetchone()
+    if row and row[0] and not patient.hub.log.head():
+        wrong.append("keys are there and no fact: a restore was killed. Run it again")
+    folder = patient.settings.backups_folder
+    left = left_in(folder) if folder else []
+    if left:
+        says = f"{len(left)} killed backups left a folder: the next one there removes it"
+        wrong.append(says)
+    looked = "none is left half done" if folder else "SAMLOTS_BACKUPS_FOLDER is not set"
+    return Finding(not wrong, "; ".join(wrong) or looked)
+
+
 def disk(patient: Patient) -> Finding:
     """Look at the disk of this machine; a database elsewhere is not to be seen from here."""
     folder = patient.settings.data
@@ -115,12 +136,14 @@ def files(patient: Patient) -> Finding:
 CHECKS = (
     Check("log", "Is every case one whole chain?", checkups.log),
     Check("keys", "Does each key open, and is it the one committed to?", checkups.keys),
+    Check("erasures", "Has no erased case a key?", checkups.erasures),
     Check("ledger", "Does it fit the log, and has it only grown?", checkups.ledger),
     Check("witnesses", "Has nobody refused to cosign?", checkups.witnesses),
     Check("views", "Are they what the log gives?", checkups.views),
     Check("lag", "Do views and notices follow the log?", checkups.lag),
     Check("notices", "Can each be sent?", checkups.notices),
     Check("stream", "Does it hold what nobody has confirmed?", checkups.stream),
+    Check("copies", "Is no backup or restore half done?", copies),
     Check("rights", "May each login what it should, and no more?", rights),
     Check("disk", "Is there room?", disk),
     Check("clock", "Do the machine and the database agree?", clock),
@@ -130,9 +153,11 @@ CHECKS = (
 
 def examine(settings: Settings) -> tuple[bool, Answer]:
     """Go through the table; gives whether all is well, and each finding."""
-    with open_place(settings) as place, open_hub(place) as hub:
-        patient = Patient(settings, hub)
-        found = {check.name: asked_of(check, patient) for check in CHECKS}
+    with open_place(settings) as place:
+        revived = _revived(place)
+        with open_hub(place) as hub:
+            patient = Patient(settings, hub, revived)
+            found = {check.name: asked_of(check, patient) for check in CHECKS}
     good = all(one.good for one in found.values())
     rows = [
         {"check": check.name, "asks": check.asks, **_row(found[check.name])} for check in CHECKS
@@ -142,6 +167,11 @@ def examine(settings: Settings) -> tuple[bool, Answer]:
         for name, one in found.items()
     ]
     return good, ({"good": good, "checks": rows}, "\n".join(lines))
+
+
+def _revived(place: Place) -> int:
+    with ExitStack() as closing:
+        return checkups.keys_of_the_erased(*eraser_at(place.server, place.logins, closing))
 
 
 def _row(finding: Finding) -> dict[str, Any]:

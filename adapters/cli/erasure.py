@@ -6,6 +6,7 @@ from typing import Any
 
 from adapters.bootstrap import Hub, open_hub
 from adapters.cli.arguments import case_of
+from adapters.cli.erased import write_register
 from adapters.cli.plainly import Misuse
 from adapters.place import NotReady, open_place
 from adapters.settings import Settings
@@ -13,8 +14,7 @@ from domain.case.calendar import day_of
 from domain.erasing import Decision, Move, Reason
 from domain.recorded import Actor
 from domain.roles import Role
-from services.erasing import Preview
-from services.erasure_steps import Run, Step
+from services.erasure_steps import Damaged, Preview, Run, Step
 
 MOVES = {
     "propose": Move.PROPOSED,
@@ -23,7 +23,9 @@ MOVES = {
     "hold": Move.HELD,
     "lift": Move.LIFTED,
 }
-ACTIONS = ("due", "preview", *MOVES, "run", "status")
+ACTIONS = ("due", "preview", *MOVES, "run", "status", "list", "again")
+ALONE = frozenset(("run", "status", "list"))
+"""What is asked by nobody in particular, of no case."""
 TOWARDS = frozenset(("due", "propose", "approve", "run"))
 SEATS = (Role.ARBETSLEDARE, Role.INTERNKONTROLL, Role.AUDITOR)
 Answer = tuple[dict[str, Any], str]
@@ -42,7 +44,9 @@ def about_erasure(
     case_id = case_of(case) if case is not None else None
     with open_place(settings) as place, open_hub(place) as hub:
         erasing = hub.erasing(settings.research_sample)
-        if action in {"run", "status"}:
+        if action == "list":
+            return write_register(hub)
+        if action in ALONE:
             return _standing(erasing.run() if action == "run" else erasing.book.runs())
         actor, now = _actor(hub, by or ""), place.clock()
         if case_id is None or action == "due":
@@ -57,7 +61,7 @@ def about_erasure(
 def _must_be_meant(action: str, case: str | None, by: str | None, reason: str | None) -> None:
     if action not in ACTIONS:
         raise Misuse(f"ACTION is one of: {', '.join(ACTIONS)}.")
-    if action in {"run", "status"}:
+    if action in ALONE:
         return
     if by is None:
         raise Misuse("--by is the id of who decides or asks, as the directory has it.")
@@ -76,14 +80,21 @@ def _actor(hub: Hub, by: str) -> Actor:
     return Actor(staff.id, seats[0], staff.unit)
 
 
-def _due(due: Iterable[Preview]) -> Answer:
-    found = [_said(one) for one in due]
+def _due(listed: Iterable[Preview | Damaged]) -> Answer:
+    told = [*listed]
+    found = [_said(one) for one in told if isinstance(one, Preview)]
+    damaged = [one.case_id for one in told if isinstance(one, Damaged)]
+    named = [str(case_id) for case_id in damaged if case_id]
     lines = [
         f"{one['case']}  {one['earliest']}  {one['finished_by']}  {one['facts']:>5}  "
         f"{one['decided'] or '-':<9} {one['ground']}"
         for one in found
     ]
-    return {"due": found}, "\n".join(lines) or "Nothing is due."
+    lines += [f"{case_id}  damaged: it cannot be opened" for case_id in named]
+    if len(named) < len(damaged):
+        lines.append(f"{len(damaged)} cases cannot be opened: internkontroll sees which.")
+    answer = {"due": found, "damaged": named, "damaged_cases": len(damaged)}
+    return answer, "\n".join(lines) or "Nothing is due."
 
 
 def _previewed(found: Preview) -> Answer:
@@ -132,6 +143,8 @@ def _standing(runs: Sequence[Run]) -> Answer:
         f"{one['proposed_by']}, {one['approved_by']}  copies until {one['copies_until'] or '-'}"
         for one in said
     ]
+    if any(one["erased"] for one in said):
+        lines.append("Keep what `samlots erasure list --json` writes, apart from the backups.")
     if any(run.reached is Step.LEDGER_TOLD for run in runs):
         lines.append("The ledger has not said it yet: keep `samlots seal` running, run again.")
     return {"erasures": said}, "\n".join(lines) or "Nothing was ever erased."

@@ -128,7 +128,8 @@ def erasure(  # noqa: PLR0913 - each is an option of the command
         str,
         typer.Argument(
             metavar="ACTION",
-            help="due, preview, propose, approve, decline, hold, lift, run or status.",
+            help="due, preview, propose, approve, decline, hold, lift, run, status, list or "
+            "again.",
         ),
     ] = "status",
     case: Annotated[
@@ -143,10 +144,18 @@ def erasure(  # noqa: PLR0913 - each is an option of the command
     ] = None,
     data: Data = None,
     *,
+    erasures: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="For again: what `erasure list --json` wrote."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Erase what the law says: one proposes, another approves, and run carries it out."""
+    from adapters.cli.erased import erase_again  # noqa: PLC0415
     from adapters.cli.erasure import about_erasure  # noqa: PLC0415
 
-    answer, text = about_erasure(settings_of(data), action, case, by, reason)
+    if action == "again":
+        answer, text = erase_again(settings_of(data), erasures)
+    else:
+        answer, text = about_erasure(settings_of(data), action, case, by, reason)
     say(answer, as_json=as_json, text=text)

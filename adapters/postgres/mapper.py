@@ -24,8 +24,8 @@ from domain.erasing import Erased
 from domain.fact import Fact, Is, JsonObject, categories_of, marks
 from domain.facts import BY_NAME
 from domain.recorded import Actor, Recorded
-from domain.refusals import PlainFailure
 from domain.roles import Role
+from services.ports import Unreadable
 
 TOPIC = "fact"
 """What every row is called, so that the table does not tell what happened."""
@@ -43,7 +43,7 @@ class Keys(Protocol):
     def for_read(self, key_ids: Iterable[bytes]) -> Mapping[bytes, AESGCM]: ...
 
 
-class UnknownFact(PlainFailure):
+class UnknownFact(Unreadable):
     """A stored fact has a name or a shape that this program does not know. Says where."""
 
     def __init__(self, case_id: UUID, version: int) -> None:

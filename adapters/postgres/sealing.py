@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from adapters.postgres.keys import DataKey
 from domain.categories import Compartment
-from domain.refusals import PlainFailure
+from services.ports import Unreadable
 
 FORMAT = 1
 KIND_FACT = 1
@@ -35,7 +35,7 @@ _CORE = CODES[Compartment.CORE]
 _MARK = {code: 1 << code for code in COMPARTMENTS}
 
 
-class SealBroken(PlainFailure):
+class SealBroken(Unreadable):
     """What is stored was altered, moved or relabelled. Says where, never what."""
 
     def __init__(self, case_id: UUID, version: int) -> None:

@@ -28,6 +28,7 @@ from domain.values import Subject
 from services.erasing import Erasing
 from services.erasure_steps import ErasureBook, KeyDestroyer
 from services.noting import Noting
+from services.ports import Staff
 from services.projecting import Projecting
 from services.recording import Recording
 from tests.adapters.conftest import KEK, Database
@@ -39,13 +40,16 @@ from tests.given import example
 BJORK, LIND = case_ids()[:2]
 KEY_TABLES = ("keys.data_keys", "keys.commitments", "keys.names", "keys.erased")
 Rows = dict[str, list[tuple[Any, ...]]]
-NOBODY = FileDirectory({}, {})
 LATER = datetime(2045, 1, 2, 9, tzinfo=UTC)
 """When an adult's file has long been due."""
 MATS = Actor("mats", Role.ARBETSLEDARE, "rvt-alvhamn")
 LEADER = Actor("ME", Role.ARBETSLEDARE, "RVT Älvhamn")
 """She leads the unit that answers for Björk's case in the stories."""
 IVAR = Actor("ivar", Role.INTERNKONTROLL, "kansliet")
+STAFF = {
+    by.staff: Staff(by.staff, by.staff, by.unit, (Role.RVT, by.role))
+    for by in (MATS, LEADER, IVAR)
+}
 
 
 @cache
@@ -77,6 +81,7 @@ class Erasure:
     noting: Noting = field(init=False)
     now: datetime = LATER
     sample: Sample | None = Sample.DAYS
+    staff: dict[str, Staff] = field(default_factory=STAFF.copy)
 
     def __post_init__(self) -> None:
         self.keys = PostgresKeyStore(self.database.conninfo(KEYS), KEK)
@@ -95,7 +100,7 @@ class Erasure:
         recording = Recording(self.log, lambda: self.now)
         return Erasing(
             *(self.log, through(recording), through(self.book), through(self.destroyer)),
-            *(lambda: self.now, decision_digest, NOBODY, handles(KEK)),
+            *(lambda: self.now, decision_digest, FileDirectory(self.staff, {}), handles(KEK)),
             *(self.noting, self.sample),
         )
 

@@ -114,6 +114,19 @@ def test_whatever_opens_the_hub_destroys_again_what_a_backup_brought_back(
     assert hub.destroyer.left_of(BJORK) == 0
 
 
+def test_what_cannot_be_opened_is_on_the_list_of_who_decides_in_any_case(
+    hub: Erasure, ask: Ask
+) -> None:
+    hub.tell_short(BJORK)
+    hub.destroyer.erase([BJORK])
+    answer, text = ask("due", by="ivar")
+    assert answer == {"due": [], "damaged": [str(BJORK)], "damaged_cases": 1}
+    assert text == f"{BJORK}  damaged: it cannot be opened"
+    answer, text = ask("due", by="mats")
+    assert answer == {"due": [], "damaged": [], "damaged_cases": 1}
+    assert text == "1 cases cannot be opened: internkontroll sees which."
+
+
 def test_a_hold_stops_it_and_two_are_two(hub: Erasure, ask: Ask) -> None:
     hub.tell_short(BJORK)
     ask("propose", BJORK, by="mats")

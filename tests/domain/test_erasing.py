@@ -1,10 +1,21 @@
 """Gallring is decided by two, stopped by one, and never before the law says so."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
-from domain.erasing import AFTER, MAY, Decision, Move, Reason, copies_gone_by, refusal
+from domain.case.access import Access, Seat
+from domain.erasing import (
+    AFTER,
+    MAY,
+    Decision,
+    Move,
+    Reason,
+    copies_gone_by,
+    no_longer,
+    refusal,
+)
 from domain.law.act import SOL_2025, Section
 from domain.law.retention import Material, Retention, RetentionRule, Sample, Years
 from domain.recorded import Actor
@@ -61,6 +72,35 @@ def test_nothing_is_decided_before_the_day_and_nothing_of_what_is_kept_for_ever(
     assert no(wanted, *before, kept=None) == "erasure_is_due"
     asks = Retention(RULE, earliest=TODAY, asks="Födelsedatum behövs.")
     assert no(wanted, *before, kept=asks) == "erasure_is_certain"
+
+
+SEATED = Seat(Role.ARBETSLEDARE, None, "rvt", frozenset(), NOON)
+ACCESS = Access(seats=(SEATED,))
+
+
+def too_late(
+    *decided: Decision, access: Access = ACCESS, left: frozenset[str] = frozenset()
+) -> str | None:
+    begun = one(Move.BEGUN, Actor("hub", Role.HUB, "hub"))
+    has = {by.by.staff for by in decided} - left
+    refused = no_longer((*decided, begun), access, lambda by: by.staff in has, NOON)
+    return refused.rule if refused else None
+
+
+def test_who_decided_is_asked_about_again_when_it_is_carried_out() -> None:
+    theirs = "erasure_is_still_theirs"
+    assert too_late(*APPROVED) is None
+    assert too_late(*APPROVED, left=frozenset(("mona",))) == theirs
+    assert too_late(*APPROVED, left=frozenset(("mats",))) == theirs
+    for blocked in ("mats", "mona"):
+        kept_out = replace(ACCESS, blocked=frozenset((blocked,)))
+        assert too_late(*APPROVED, access=kept_out) == theirs
+    assert too_late(*APPROVED, access=Access()) == theirs, "the unit answers for it no more"
+    by_duty = (one(Move.PROPOSED, IVAR), one(Move.APPROVED, MONA))
+    assert too_late(*by_duty) is None
+    assert too_late(one(Move.PROPOSED), one(Move.APPROVED, IVAR)) == theirs
+    assert too_late(one(Move.PROPOSED), one(Move.APPROVED)) == "erasure_takes_two"
+    assert too_late(one(Move.PROPOSED)) == "erasure_has_an_order"
 
 
 def test_a_hold_stops_what_was_approved_and_all_begins_anew_when_it_is_lifted() -> None:
