@@ -1,7 +1,7 @@
 """A case as its page shows it: rows, picture and register, read from one role's view."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from markupsafe import Markup
 from adapters.web import labels, swimlane
 from adapters.web.groups import GROUP_OF, GROUPS
 from adapters.web.i18n import Tongue
+from adapters.web.needs import needs_known
 from adapters.web.seen import Eyes, Seen
 from adapters.web.shapes import Look, Shape, part_of
 from domain.fact import marks
@@ -169,9 +170,11 @@ class Drawing:
             entry.body["ref"]: (href, self._named(entry))
             for entry, href in zip(entries, hrefs, strict=True)
         }
-        eyes = Eyes(self.tongue, self.directory, known)
-        pairs = zip(entries, hrefs, strict=True)
-        return tuple(self._row(entry, href, eyes) for entry, href in pairs)
+        eyes, needs = Eyes(self.tongue, self.directory, known), needs_known(entries)
+        return tuple(
+            self._row(entry, href, replace(eyes, needs=needs[entry.number]))
+            for entry, href in zip(entries, hrefs, strict=True)
+        )
 
     def _named(self, entry: Entry) -> str:
         label = self.tongue(labels.fact_label(entry.body["fact"]))
