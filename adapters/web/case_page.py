@@ -130,12 +130,7 @@ class Drawing:
             own=own,
             others=tuple(row for row in rows if not row.own),
             register=tuple(
-                {
-                    "answer_by": None,
-                    **register.UNANSWERED,
-                    **entry.body,
-                    "account": accounts.get(entry.body["ref"]),
-                }
+                self._given(entry.body, accounts.get(entry.body["ref"]))
                 for entry in reversed(entries)
                 if entry.kind == register.KIND
             ),
@@ -160,6 +155,16 @@ class Drawing:
     def sheet(self, entries: Sequence[Entry]) -> tuple[Row, ...]:
         """Draw rows that stand on one sheet, however many, in the order given."""
         return self._drawn(entries, [f"#{_anchor(entry)}" for entry in entries])
+
+    def _given(self, body: dict[str, Any], account: dict[str, Any] | None) -> dict[str, Any]:
+        known = {"answer_by": None, **register.UNANSWERED, **body}
+        return {**known, "account": account, "ended": self._has_ended(body)}
+
+    def _has_ended(self, body: dict[str, Any]) -> bool:
+        """Whether a disclosure's day is over. A recall stands until it is answered."""
+        if body.get("recalled"):
+            return bool(body.get("recall_answer"))
+        return str(body.get("valid_to") or date.max) < self.on.isoformat()
 
     def _rows(self, newest: Sequence[Entry], page: int) -> tuple[Row, ...]:
         hrefs = [_href(number, entry, page) for number, entry in enumerate(newest)]

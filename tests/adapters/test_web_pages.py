@@ -10,7 +10,7 @@ from adapters.web.swimlane import SHAPES
 from domain.facts import FACTS
 from tests.adapters.web_client import browser, seated
 from tests.adapters.web_fakes import World
-from tests.adapters.web_story import BJORK, KS, LIND, Teller, needs, told_world
+from tests.adapters.web_story import BJORK, KS, LIND, Teller, told_world
 
 CASE = f"/arenden/{BJORK}"
 EXISTS = "du ser inte innehållet"
@@ -70,18 +70,6 @@ def test_structured_values_are_written_out_in_words(world: World) -> None:
     assert "Skäl om ingen tar över: kontaktperson söks" in said
     assert "6 sep. 2025 – 31 dec. 2025" in said  # noqa: RUF001
     assert "kontaktperson_soks" not in said
-
-
-def test_a_need_is_called_what_it_was_called_then_and_never_by_its_key(world: World) -> None:
-    story = Teller(world, BJORK)
-    again = needs()
-    again["needs"][0]["text"] = "ett eget kontrakt"
-    story.told = 500
-    story.tell("2026-03-03", KS, "needs_assessed", **again)
-    shown = rows(seated(world, "KS|rvt").get(CASE).text)
-    now, *_, then = (row for row in shown if "Behov bedömda av" in row)
-    assert "Tidshorisont per behov ett eget kontrakt Akut Lång sikt" in now
-    assert "Tidshorisont per behov egen bostad efter placeringen Akut Lång sikt" in then
 
 
 def test_a_reference_leads_to_the_row_that_is_meant(world: World) -> None:
@@ -160,7 +148,9 @@ def test_what_has_run_out_says_so(world: World) -> None:
     world.clock.now = world.clock.now.replace(month=9, day=6)
     asked = seated(world, "PW|boendelots")
     said = text(asked.get("/inkorg").text)
+    assert "Har upphört (1)" in said
     assert "Gäller till 5 sep. 2026 Har gått ut" in said
+    assert "Får inte användas längre och visas inte." in said
     assert "Behöver struktur i vardagen" not in said
     assert "Ring aldrig" not in said
 
