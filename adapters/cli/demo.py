@@ -278,7 +278,7 @@ def _say_where(console: Console, settings: Settings, answer: dict[str, Any]) -> 
         "  Karin Sund - samordnare         ärendet Björks tidslinje över enheterna\n"
         "  Per Dahl - arbetsledare         larm, och knappen som hjälper\n"
         "  Lena Holm - ekonomiskt bistånd  bara det som rör försörjningen\n"
-        "  Tuva Ask - Tjejjouren           det som lämnats ut till jouren\n"
+        "  Tuva Ask - kvinno- och tjejjouren  det som lämnats ut till jouren\n"
         "  Rolf Vide - granskare           Ärende 4 för arbetsledare 2024-12-16 12:00\n\n"
         "Avsluta med Ctrl-C. Kör igen för att fortsätta, --fresh för att börja om."
     )
