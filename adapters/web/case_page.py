@@ -31,6 +31,8 @@ from projections.entries import Desk, Entry
 from services.ports import Directory
 
 PAGE_ROWS_MAX = 100
+RECENT_ROWS_MAX = 25
+"""So many of the latest facts stand open on the first page; the earlier ones are folded."""
 LATE = timedelta(hours=24)
 """A fact recorded later than this after it happened shows both times."""
 NARROW = frozenset((Role.EKONOMISKT_BISTAND,))
@@ -86,6 +88,8 @@ class CasePage:
     rows: tuple[Row, ...]
     page: int
     pages: int
+    recent: int
+    """So many rows stand open."""
     own: tuple[Row, ...]
     others: tuple[Row, ...]
     register: tuple[dict[str, Any], ...]
@@ -127,6 +131,7 @@ class Drawing:
             rows=rows[start : start + PAGE_ROWS_MAX],
             page=page,
             pages=pages,
+            recent=RECENT_ROWS_MAX if page == 1 else PAGE_ROWS_MAX,
             own=own,
             others=tuple(row for row in rows if not row.own),
             register=tuple(

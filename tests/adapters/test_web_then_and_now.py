@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from adapters.web.case_page import Drawing
+from adapters.web.case_page import RECENT_ROWS_MAX, Drawing
 from adapters.web.i18n import load_tongues
 from domain.roles import Role
 from projections.entries import Entry
@@ -29,6 +29,16 @@ def test_a_need_is_called_what_it_was_called_then_and_never_by_its_key(world: Wo
     now, *_, then = (row for row in shown if "Behov bedömda av" in row)
     assert "Tidshorisont per behov ett eget kontrakt Akut Lång sikt" in now
     assert "Tidshorisont per behov egen bostad efter placeringen Akut Lång sikt" in then
+
+
+def test_the_latest_events_stand_open_and_the_earlier_ones_are_folded(world: World) -> None:
+    html = seated(world, "KS|rvt").get(CASE).text
+    latest, _, earlier = html.partition('<details class="more earlier">')
+    assert len(rows(latest)) == RECENT_ROWS_MAX
+    assert f"Tidigare händelser ({len(rows(earlier))})" in earlier
+    assert "Aktualisering mottagen" in rows(earlier)[-1]
+    own = seated(world, "LH|ekonomiskt_bistand").get(CASE).text
+    assert 'class="more earlier"' not in own
 
 
 def test_what_is_valid_stands_first_and_what_has_ended_is_folded(world: World) -> None:
