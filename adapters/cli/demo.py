@@ -75,7 +75,7 @@ def run_demo(settings: Settings, *, once: bool, fresh: bool, as_json: bool) -> N
     _prepare(settings.data, fresh=fresh)
     with ExitStack() as closing:
         stop = closing.enter_context(stopping())
-        console.print("Startar PostgreSQL och NATS …")
+        console.print("Starting PostgreSQL and NATS …")
         place = closing.enter_context(start_embedded(settings))
         hub = closing.enter_context(open_hub(place))
         ensure_streams(place, settings)
@@ -91,7 +91,7 @@ def run_demo(settings: Settings, *, once: bool, fresh: bool, as_json: bool) -> N
             _serve(crew, settings, stop)
             _say_where(console, settings, answer)
             stop.wait()
-            console.print("Stänger …")
+            console.print("Closing …")
     if told.refused:
         raise typer.Exit(1)
 
@@ -149,7 +149,7 @@ def _tell(hub: Hub, data: Path, console: Console, stop: Event) -> Told:
     book = hub.notice_book()
     along = ReadingAlong(hub, clock, lambda done: _wait(done, stop))
     with Progress(console=console, transient=True) as progress:
-        for row in progress.track(rows, description="Berättelserna spelas in"):
+        for row in progress.track(rows, description="Telling the stories"):
             if stop.is_set():
                 raise typer.Abort
             if row.case_id in erased:
@@ -271,14 +271,14 @@ def _serve(crew: Crew, settings: Settings, stop: Event) -> None:
 
 def _say_where(console: Console, settings: Settings, answer: dict[str, Any]) -> None:
     console.print(
-        f"\nSamlots är igång: http://{settings.host}:{settings.port}/\n"
-        f"{answer['facts']} uppgifter i {answer['cases']} ärenden, "
-        f"{answer['notices']['received']} aviseringar mottagna.\n\n"
-        "Välj vem du är på första sidan, till exempel\n"
-        "  Karin Sund - samordnare         ärendet Björks tidslinje över enheterna\n"
-        "  Per Dahl - arbetsledare         larm, och knappen som hjälper\n"
-        "  Lena Holm - ekonomiskt bistånd  bara det som rör försörjningen\n"
-        "  Tuva Ask - kvinno- och tjejjouren  det som lämnats ut till jouren\n"
-        "  Rolf Vide - granskare           Ärende 4 för arbetsledare 2024-12-16 12:00\n\n"
-        "Avsluta med Ctrl-C. Kör igen för att fortsätta, --fresh för att börja om."
+        f"\nSamlots is running: http://{settings.host}:{settings.port}/\n"
+        f"{answer['facts']} facts in {answer['cases']} cases, "
+        f"{answer['notices']['received']} notices received.\n\n"
+        "Choose who you are on the first page, for example\n"
+        "  Karin Sund - samordnare             Björk: the timeline across units\n"
+        "  Per Dahl - arbetsledare             alarms, and the button that helps\n"
+        "  Lena Holm - ekonomiskt bistånd      what concerns the income, and nothing else\n"
+        "  Tuva Ask - kvinno- och tjejjouren   what was disclosed to her organisation\n"
+        "  Rolf Vide - granskare               Ärende 4 as arbetsledare, 2024-12-16 12:00\n\n"
+        "End with Ctrl-C. Run it again to go on, with --fresh to begin anew."
     )

@@ -32,10 +32,10 @@ from adapters.witness import new_key as make_witness_key
 
 NOTICES_SHOWN_MAX = 1_000
 WITHOUT_CONTENT = {
-    "exists": "Uppgift finns",
-    "stopped": "Utgår",
-    "recalled": "Återkallelse",
-    "purged": "Gallrad",
+    "exists": "there is a fact",
+    "stopped": "stopped",
+    "recalled": "recall",
+    "purged": "purged",
 }
 
 app = typer.Typer(
@@ -189,8 +189,8 @@ def main() -> None:
 
 
 def _table(notices: Sequence[tuple[datetime, Notice]]) -> Table:
-    table = Table("Nr", "Mottagen", "Ärende", "Syfte", "Uppgift", "Hantering")
-    for heading in ("Gäller till", "Svara senast"):
+    table = Table("No", "Received", "Case", "Purpose", "Content", "Handling")
+    for heading in ("Valid to", "Answer by"):
         table.add_column(heading)
     for at, notice in notices:
         told = notice.data
