@@ -117,6 +117,12 @@ def test_the_auditor_is_told_the_row_what_was_held_what_was_missing_and_until_wh
             assert row not in html
 
 
+def test_a_partner_is_named_as_the_directory_does(world: World) -> None:
+    sent = {"arende": str(BJORK), "roll": "boendelots", "tid": "i dag"}
+    html = seated(world, "AG|auditor").post("/granskning/varfor", data=sent).text
+    assert "<h2>Boendelotsarna (lotsarna)</h2>" in html
+
+
 def test_of_a_role_that_has_nobody_in_the_case_it_is_told_what_is_missing(world: World) -> None:
     sent = {"arende": str(BJORK), "roll": "jobbtorg", "tid": "i dag"}
     html = seated(world, "AG|auditor").post("/granskning/varfor", data=sent).text
