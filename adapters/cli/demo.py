@@ -123,9 +123,9 @@ def _man(crew: Crew, settings: Settings, place: Place) -> None:
         crew.start(
             f"partner-{partner.id}",
             "adapters.cli.leashed",
-            "adapters.partner.cli",
-            "run",
-            SAMLOTS_PARTNER_CONFIG=str(joined(place, settings, partner.id)),
+            "adapters.cli.demo_partner",
+            str(joined(place, settings, partner.id)),
+            str(settings.data / CLOCK),
         )
 
 
@@ -159,13 +159,21 @@ def _tell(hub: Hub, data: Path, console: Console, stop: Event) -> Told:
                 clock.set(row.recorded_at)
             _record(hub, row, told)
             if _notifies(hub, row):
-                _wait(lambda: _has_left(hub, book), stop)
+                _wait(lambda: _has_arrived(hub, book), stop)
     clock.set(over, told=True)
     return told
 
 
-def _has_left(hub: Hub, book: NoticeBook) -> bool:
-    return book.position() >= hub.log.head() and not book.counts()["waiting"]
+def _has_arrived(hub: Hub, book: NoticeBook) -> bool:
+    """Whether all that was sent is received: a receipt bears the day of its notice."""
+    if book.position() < hub.log.head():
+        return False
+    counts = book.counts()
+    return (
+        not counts["waiting"]
+        and counts["sent"] == counts["received"]
+        and _receipts_are_recorded(hub, counts["received"])
+    )
 
 
 def _is_told(data: Path) -> bool:

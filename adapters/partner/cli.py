@@ -25,8 +25,9 @@ from adapters.partner.notice import Notice
 from adapters.partner.plainly import AsJson, Config
 from adapters.partner.plainly import fail as _fail
 from adapters.partner.plainly import settings_from as _settings
-from adapters.partner.program import Program
+from adapters.partner.program import Clock, Program, machine_clock
 from adapters.partner.receiving import log_to_stderr
+from adapters.partner.settings import PartnerSettings
 from adapters.witness import CannotWitness, witness_forever
 from adapters.witness import new_key as make_witness_key
 
@@ -50,7 +51,11 @@ app.registered_commands += answers.registered_commands
 @app.command()
 def run(config: Config = None) -> None:
     """Receive notices until told to stop."""
-    settings = _settings(config)
+    receive(_settings(config))
+
+
+def receive(settings: PartnerSettings, clock: Clock = machine_clock) -> None:
+    """Receive notices until told to stop, and say so in plain words when that cannot be."""
     log_to_stderr()
     try:
         login = settings.login()
@@ -59,7 +64,7 @@ def run(config: Config = None) -> None:
     try:
         closing = closing_of(settings)
         inbox = Inbox(settings.data).open()
-        asyncio.run(Program(settings, login, inbox, closing).run())
+        asyncio.run(Program(settings, login, inbox, closing, clock=clock).run())
     except (InboxUnavailable, KeysUnreadable) as error:
         _fail(str(error))
     except (Error, OSError) as error:
