@@ -149,7 +149,7 @@ class WhyPages:
         )
 
     def _name_of(self, holder: str) -> str:
-        """Name a holder as the directory does; whom it does not know by the id, as a unit is."""
+        """Name a holder as the directory does; a unit, or whom it does not know, by the id."""
         kind, _, name = holder.partition(":")
         known = {"staff": self.directory.staff, "partner": self.directory.partner}.get(kind)
         one = known(name) if known else None
