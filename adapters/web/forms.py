@@ -21,7 +21,7 @@ from services.ports import Directory
 Options = tuple[tuple[str, str], ...]
 WHEN = "when"
 HINTS_OF_LOOK = {Look.DAY: later("åååå-mm-dd"), Look.INSTANT: later("åååå-mm-dd tt:mm")}
-WRITTEN = {Look.NEED: Look.LINE, Look.CASE: Look.LINE}
+WRITTEN: dict[Look, Look] = {Look.NEED: Look.LINE, Look.CASE: Look.LINE, Look.WHO: Look.LINE}
 """What is shown in its own words and written as a line."""
 NOT_CHOSEN = frozenset((Role.HUB.value, Role.AUDITOR.value))
 

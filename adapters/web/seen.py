@@ -103,8 +103,9 @@ class Eyes:
     def _single(self, shape: Shape, value: Any) -> Seen:
         if shape.look is Look.FACT:
             return self._fact(str(value))
-        if shape.look is Look.NEED:
-            return _own(self.needs.get(str(value), str(value).replace("_", " ")))
+        if shape.look in {Look.WHO, Look.NEED}:
+            read = self._who if shape.look is Look.WHO else self._need
+            return _own(read(str(value)))
         write = self._writers().get(shape.look)
         if write is not None:
             return _words(write(str(value)))
@@ -133,6 +134,15 @@ class Eyes:
         """Name a person on duty."""
         staff = self.directory.staff(staff_id)
         return staff.name if staff else staff_id
+
+    def _need(self, key: str) -> str:
+        return self.needs.get(key, key.replace("_", " "))
+
+    def _who(self, text: str) -> str:
+        """Read who it was, written in words or as the id of a person on duty."""
+        who, comma, more = text.partition(",")
+        staff = self.directory.staff(who)
+        return f"{staff.name}{comma}{more}" if staff else text
 
     def _fact(self, ref: str) -> Seen:
         if ref not in self.known:

@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from domain.fact import Fact
-from domain.facts import CaseClosed, DecisionMade, EventCorrected
+from domain.facts import CaseClosed, DecisionMade, EventCorrected, PlacementStarted
 from domain.texts import LINE_MAX_CHARS
 from domain.values import NeedHolder, NeedHorizon, NewValue, Recipient, Relation, StaffId
 
@@ -37,6 +37,7 @@ class Look(StrEnum):
     FIELD = "field"
     NEED = "need"
     CASE = "case"
+    WHO = "who"
     GROUP = "group"
     MANY = "many"
 
@@ -79,6 +80,8 @@ BY_NAME_ONLY: dict[tuple[type[BaseModel], str], Shape] = {
     (Relation, "case"): Shape(Look.CASE),
     (NeedHorizon, "need"): NEED,
     (NeedHolder, "need"): NEED,
+    (DecisionMade, "decision_maker"): Shape(Look.WHO),
+    (PlacementStarted, "responsible_worker"): Shape(Look.MANY, item=Shape(Look.WHO)),
     (DecisionMade, "need_refs"): Shape(Look.MANY, item=NEED),
     (CaseClosed, "open_needs"): Shape(Look.MANY, item=NEED),
 }

@@ -6,6 +6,10 @@ import pytest
 
 from adapters.web.case_page import RECENT_ROWS_MAX, Drawing
 from adapters.web.i18n import load_tongues
+from adapters.web.seen import Eyes
+from adapters.web.shapes import part_of
+from domain.fact import Fact
+from domain.facts import DecisionMade, PlacementStarted
 from domain.roles import Role
 from projections.entries import Entry
 from tests.adapters.test_web_pages import CASE, rows
@@ -29,6 +33,23 @@ def test_a_need_is_called_what_it_was_called_then_and_never_by_its_key(world: Wo
     now, *_, then = (row for row in shown if "Behov bedömda av" in row)
     assert "Tidshorisont per behov ett eget kontrakt Akut Lång sikt" in now
     assert "Tidshorisont per behov egen bostad efter placeringen Akut Lång sikt" in then
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("LH", "Lena Holm"), ("ME, beredskap", "Mats Ek, beredskap"), ("nämnden", "nämnden")],
+)
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [(DecisionMade, "decision_maker"), (PlacementStarted, "responsible_worker")],
+)
+def test_who_decided_and_who_answers_is_read_by_name_where_the_directory_has_it(
+    kind: type[Fact], name: str, written: str, read: str
+) -> None:
+    part = part_of(kind, name)
+    assert part is not None
+    shape = part.shape.item or part.shape
+    assert Eyes(load_tongues()["sv"], FakeDirectory(), {}).read(shape, written).text == read
 
 
 def test_the_latest_events_stand_open_and_the_earlier_ones_are_folded(world: World) -> None:
