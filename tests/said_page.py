@@ -72,6 +72,7 @@ RAISED = {
     "BY_ERRNO.get(error.errno or 0, reason)",
     "CASES_MIN",
     "NO_SAFE_WAY",
+    "SIGNED",
     "cls.__name__",
     "field_name",
     "file",
