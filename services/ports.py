@@ -84,6 +84,10 @@ class FactLog(FactStream, Protocol):
         """Give how many facts a case has; 0 when there is no such case."""
         ...
 
+    def later(self, case_id: UUID, version: int) -> Sequence[Recorded]:
+        """Give what a case has got after one of its versions, in order. Raises as `load`."""
+        ...
+
     def wait(self, position: int, timeout_s: float) -> bool:
         """Sleep until the log may have grown beyond a position; True when it has."""
         ...

@@ -140,7 +140,7 @@ class Recording:
             try:
                 return self._try(case, actor, command)
             except SomeoneWasFaster:
-                self.remembered.forget(command.case_id, case.version)
+                self._catch_up(command.case_id, case)
         return self._try(self._case(command.case_id), actor, command)
 
     def weigh(self, actor: Actor, command: Command) -> tuple[tuple[Recorded, ...], Case]:
@@ -152,7 +152,7 @@ class Recording:
             raise UnknownCase
         case = self._case(command.case_id)
         if not self._is_current(command.case_id, case):
-            self.remembered.forget(command.case_id, case.version)
+            self._catch_up(command.case_id, case)
             case = self._case(command.case_id)
         facts, after = self._decide(case, actor, command)
         return tuple(facts), after
@@ -205,6 +205,19 @@ class Recording:
         if case.version:
             self.remembered.put(case_id, case)
         return case
+
+    def _catch_up(self, case_id: UUID, case: Case) -> None:
+        """Take in what others have recorded; when there is nothing, read it all anew."""
+        try:
+            later = self.log.later(case_id, case.version) if case.version else ()
+        except ContentErased:
+            later = ()
+        if later:
+            for recorded in later:
+                case = evolve(case, recorded)
+            self.remembered.put(case_id, case)
+        else:
+            self.remembered.forget(case_id, case.version)
 
     def _history(self, case_id: UUID) -> Sequence[Recorded]:
         try:

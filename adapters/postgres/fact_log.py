@@ -106,13 +106,33 @@ class PostgresFactLog:
         """
         with _plainly():
             rows = self._recorder.select_case(case_id, until_position)
-            if rows and len(rows[-1].state) == HEADER_BYTES:
-                self._must_be_erased(case_id, rows[-1].originator_version)
+            self._must_have_content(rows)
         linked = self._mapper.opened(rows)
         check_chain(linked, whole_case=True)
-        if linked and until_position is None:
-            self._leaves.put(case_id, len(linked), linked[-1].leaf)
+        if until_position is None:
+            self._remember_leaf(linked)
         return [each.recorded for each in linked]
+
+    def later(self, case_id: UUID, version: int) -> Sequence[Recorded]:
+        """Give what a case has got after one of its versions, in order.
+
+        Raises as `load`, and where it does not follow on the fact that we know was there.
+        """
+        with _plainly():
+            rows = self._recorder.select_later(case_id, version)
+            self._must_have_content(rows)
+        linked = self._mapper.opened(rows)
+        known = self._leaves.get(case_id, version)
+        if linked and known is not None and linked[0].previous != known:
+            raise SealBroken(case_id, version + 1)
+        check_chain(linked, whole_case=False)
+        self._remember_leaf(linked)
+        return [each.recorded for each in linked]
+
+    def _remember_leaf(self, linked: Sequence[Linked]) -> None:
+        if linked:
+            last = linked[-1]
+            self._leaves.put(last.recorded.case_id, last.recorded.version, last.leaf)
 
     def rows(self, case_id: UUID) -> Sequence[bytes]:
         """Give a case's facts as they are stored, sealed, in order."""
@@ -142,11 +162,7 @@ class PostgresFactLog:
             raise ValueError("facts that are stored together belong to one command")
         with _plainly():
             rows, leaf = self._mapper.sealed(facts, self._leaf_before(facts[0]))
-            try:
-                positions = self._recorder.insert_events(rows, command_id=command_id)
-            except BaseException:
-                self._leaves.drop(case_id)
-                raise
+            positions = self._recorder.insert_events(rows, command_id=command_id)
         self._leaves.put(case_id, facts[-1].version, leaf)
         self._listener.saw(positions[-1])
         if any(isinstance(each.fact, SIGNED_AT_ONCE) for each in facts):
@@ -203,6 +219,11 @@ class PostgresFactLog:
             erased = self._recorder.select_erased(cases)
         return self._mapper.opened(rows, erased)
 
+    def _must_have_content(self, rows: Sequence[Notification]) -> None:
+        if rows and len(rows[-1].state) == HEADER_BYTES:
+            assert isinstance(rows[-1].originator_id, UUID)
+            self._must_be_erased(rows[-1].originator_id, rows[-1].originator_version)
+
     def _must_be_erased(self, case_id: UUID, version: int) -> None:
         """Content is missing: either it was erased, or somebody took it away."""
         if case_id in self._recorder.select_erased((case_id,)):
@@ -238,10 +259,6 @@ class _Leaves:
             self._kept.move_to_end(case_id)
             if len(self._kept) > LEAVES_MAX:
                 self._kept.popitem(last=False)
-
-    def drop(self, case_id: UUID) -> None:
-        with self._turn:
-            self._kept.pop(case_id, None)
 
 
 @contextmanager

@@ -41,6 +41,10 @@ CASE = COLUMNS + (
     "FROM log.hub_events WHERE originator_id = %b "
     "AND notification_id <= %b::bigint ORDER BY originator_version"
 )
+LATER = COLUMNS + (
+    "FROM log.hub_events WHERE originator_id = %b "
+    "AND originator_version > %b::bigint ORDER BY originator_version"
+)
 HEADER = (
     "SELECT substr(state, 1, %b::int) FROM log.hub_events "
     "WHERE originator_id = %b AND originator_version = %b::bigint"
@@ -110,6 +114,10 @@ class FactRecorder(PostgresApplicationRecorder):
     def select_case(self, case_id: UUID, upto: int | None) -> list[Notification]:
         """Give the rows of one case up to a position, in order."""
         return self._rows(CASE, (case_id, LAST_POSITION if upto is None else upto))
+
+    def select_later(self, case_id: UUID, version: int) -> list[Notification]:
+        """Give the rows of one case after a version, in order."""
+        return self._rows(LATER, (case_id, version))
 
     def select_header(self, case_id: UUID, version: int) -> bytes | None:
         """Give the header of one row; None when there is no such row."""

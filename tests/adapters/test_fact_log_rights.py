@@ -182,6 +182,28 @@ def test_tampering_in_the_database_is_an_error(
             fact_log.since(0, 100)
 
 
+def test_what_comes_later_must_follow_on_what_we_know(
+    fact_log: PostgresFactLog, another_log: PostgresFactLog, database: Database
+):
+    fact_log.append(one(CASE, 1, CANARY))
+    another_log.load(CASE)
+    another_log.append(one(CASE, 2, CANARY))
+    assert [each.version for each in fact_log.later(CASE, 1)] == [2]
+    with database.superuser() as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("DELETE FROM log.hub_events WHERE originator_version = 2")
+    fact_log.load(CASE)
+    another = one(CASE, 1, "en annan början")
+    with database.superuser() as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("DELETE FROM log.hub_events")
+    another_log.append(another)
+    another_log.append(one(CASE, 2, CANARY))
+    with pytest.raises(SealBroken) as caught:
+        fact_log.later(CASE, 1)
+    assert CANARY not in repr(caught.value)
+
+
 def test_a_fact_of_an_unknown_kind_is_an_error_that_says_where(
     fact_log: PostgresFactLog, monkeypatch: pytest.MonkeyPatch
 ):

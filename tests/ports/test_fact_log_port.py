@@ -146,3 +146,12 @@ def test_waiting_tells_whether_the_log_has_grown(log: FactLog):
 
     assert log.wait(0, 5)
     assert not log.wait(1, 0.01)
+
+
+def test_what_a_case_has_got_since_is_read_without_what_was_there(log: FactLog):
+    for version in (1, 2, 3):
+        log.append(one(CASE, version, str(version)))
+    log.append(one(OTHER, 1))
+
+    assert log.later(CASE, 1) == log.load(CASE)[1:]
+    assert list(log.later(CASE, 3)) == list(log.later(UUID(int=3), 0)) == []

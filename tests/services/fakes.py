@@ -72,6 +72,9 @@ class FakeLog:
     def version(self, case_id: UUID) -> int:
         return len(self.load(case_id))
 
+    def later(self, case_id: UUID, version: int) -> Sequence[Recorded]:
+        return self.load(case_id)[version:]
+
     def since(self, position: int, limit: int) -> Sequence[Recorded]:
         self._check()
         return self.facts[position : position + limit]

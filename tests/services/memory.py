@@ -101,6 +101,11 @@ class MemoryLog:
         self._must_be_available()
         return sum(recorded.case_id == case_id for recorded in self.facts)
 
+    def later(self, case_id: UUID, version: int) -> Sequence[Recorded]:
+        """Give what a case has got after one of its versions, in order."""
+        self._must_be_available()
+        return [r for r in self.facts if r.case_id == case_id and r.version > version]
+
     def since(self, position: int, limit: int) -> Sequence[Recorded]:
         """Give the facts after a position, in the log's order, at most `limit`."""
         self._must_be_available()

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import NoReturn
 from uuid import UUID, uuid5
 
 import pytest
 
-from domain.case.case import Case
+from domain.case.case import Case, replay
 from domain.fact import Fact
 from domain.facts import (
     CaseRaised,
@@ -280,3 +281,21 @@ def test_a_case_that_does_not_exist_is_not_remembered(hub: Hub) -> None:
     with pytest.raises(UnknownCase):
         hub.here.record(KARIN, command(NOTE, case_id=UUID(int=7)))
     assert hub.here.remembered.get(UUID(int=7)) is None
+
+
+def test_what_others_recorded_is_taken_in_without_reading_the_case_again(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.here.record(KARIN, command(NOTE))
+    Recording(hub.log, hub.clock).record(KARIN, command(NOTE, name="andra"))
+    monkeypatch.setattr(hub.log, "load", never)
+    receipt = hub.here.record(KARIN, command(NOTE, name="tredje"))
+    monkeypatch.undo()
+    known = hub.here.remembered.get(CASE_ID)
+    assert known is not None
+    assert known == replay(hub.log.load(CASE_ID))
+    assert receipt.last == known.version
+
+
+def never(*_: object) -> NoReturn:
+    pytest.fail("the case was read again")
