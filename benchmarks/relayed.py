@@ -12,12 +12,14 @@ from nats.aio.client import Client
 from nats.js.api import Header, StorageType, StreamConfig
 
 from adapters.bootstrap import Hub
+from adapters.cli.demo import joined
 from adapters.nats.connection import HubConnection
 from adapters.nats.courier import WINDOW_LETTERS_MAX, NatsCourier
 from adapters.nats.topology import HUB_INBOX
+from adapters.settings import Settings
 from benchmarks.figures import HUB, LIBRARY, Figure, Goal, Rounds, Samples, rates
 from benchmarks.ground import Ground
-from benchmarks.material import WORKER, command, disclosure, open_cases, review
+from benchmarks.material import PARTNER, WORKER, command, disclosure, open_cases, review
 from services.relaying import Relaying
 
 CASES = 24
@@ -52,6 +54,7 @@ class _Sending:
 
     def __init__(self, ground: Ground) -> None:
         self._hub: Hub = ground.hub
+        joined(ground.hub.place, Settings(data=ground.data), PARTNER)
         cases = open_cases(self._hub.recording, CASES)
         self._reviewed = [(each, review(self._hub.recording, each)) for each in cases]
         self._written = 0

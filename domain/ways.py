@@ -25,6 +25,9 @@ OPEN = frozenset((Way.MAIL,))
 """What others see pass: a mailbox is shared, forwarded, and shown on a locked screen. The rest
 goes from machine to machine, in bytes that the partner alone can open."""
 
+RECEIPTED = frozenset((Way.NATS, Way.SDK))
+"""Where a receipt comes back. On the others nobody says that a notice has arrived."""
+
 ALLOWED: dict[ProtectionLevel, frozenset[Way]] = {
     ProtectionLevel.NORMAL: ALL,
     ProtectionLevel.FORHOJD: ALL,

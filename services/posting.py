@@ -115,8 +115,11 @@ class NoticeBook(Protocol):
         """Give how many notices were sent, received and suppressed, and how many wait."""
         ...
 
-    def lag(self) -> Mapping[str, int]:
-        """Give how many letters are dead, fail or have no receipt, and for how long."""
+    def lag(self, silent: Collection[str] = ()) -> Mapping[str, int]:
+        """Give how many letters are dead, fail or have no receipt, and for how long.
+
+        From the `silent` partners no receipt comes.
+        """
         ...
 
     def undelivered(self, partner: str) -> Sequence[Pending]:

@@ -10,6 +10,7 @@ from adapters.settings import Settings
 from domain.need_to_know.explaining import Reason, plain
 from domain.need_to_know.grants import Need
 from domain.roles import AUDIENCES, Role
+from domain.ways import RECEIPTED
 from services.ports import Staff
 
 OPERATOR = Staff("operator", "", "samlots", (Role.AUDITOR,))
@@ -77,6 +78,11 @@ def tell_status(settings: Settings) -> Answer:
     return answer, "\n".join(lines)
 
 
+def _silent(hub: Hub) -> list[str]:
+    partners = hub.place.directory.partners()
+    return [each.id for each in partners if each.channel not in RECEIPTED]
+
+
 def standing(hub: Hub) -> dict[str, Any]:
     """Tell how the hub stands, in numbers and ids alone."""
     head = hub.log.head()
@@ -92,5 +98,5 @@ def standing(hub: Hub) -> dict[str, Any]:
         "behind": head - min(positions.values()),
         "views": {role.value: store.count(role) for role in AUDIENCES},
         "notices": dict(book.counts()),
-        "lag": {**book.lag(), "relay_behind": head - book.position()},
+        "lag": {**book.lag(_silent(hub)), "relay_behind": head - book.position()},
     }

@@ -120,11 +120,11 @@ COUNTS = """
 LAG = """
     SELECT count(*) FILTER (WHERE state = 'dead'),
         count(*) FILTER (WHERE state = 'pending' AND held_until IS NOT NULL),
-        count(*) FILTER (WHERE state = 'sent'),
+        count(*) FILTER (WHERE state = 'sent' AND partner <> ALL (%(silent)s)),
         coalesce(extract(epoch FROM now() - min(entered_at)
             FILTER (WHERE state = 'pending')), 0)::bigint,
         coalesce(extract(epoch FROM now() - min(entered_at)
-            FILTER (WHERE state = 'sent')), 0)::bigint
+            FILTER (WHERE state = 'sent' AND partner <> ALL (%(silent)s))), 0)::bigint
     FROM relay.notices WHERE state IN ('pending', 'sent', 'dead')
 """
 COUNTED = ("sent", "received", "suppressed", "waiting")

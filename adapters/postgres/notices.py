@@ -201,9 +201,12 @@ class PostgresNoticeBook:
         """
         return dict(zip(COUNTED, self._rows(COUNTS)[0], strict=True))
 
-    def lag(self) -> Mapping[str, int]:
-        """Give how many letters are dead, fail or have no receipt, and for how long."""
-        return dict(zip(LAGS, self._rows(LAG)[0], strict=True))
+    def lag(self, silent: Collection[str] = ()) -> Mapping[str, int]:
+        """Give how many letters are dead, fail or have no receipt, and for how long.
+
+        From the `silent` partners no receipt comes.
+        """
+        return dict(zip(LAGS, self._rows(LAG, {"silent": list(silent)})[0], strict=True))
 
     def not_resumed(self, partners: Collection[str]) -> Collection[str]:
         """Name those partners that are sent nothing since the book was restored."""

@@ -118,18 +118,18 @@ def decide(  # noqa: PLR0913 - who, what, where, when, and what the fact adds
     `also` adds what the single fact gives (task, own part, instruction). Deny by default.
     """
     held = held_by(access, role, category, at, partner)
-    held = held | also if also else held
-    by, missing = _reasons(role, category, held)
-    return Decision(level_of(role, category, held), by, missing, access, at)
+    level, by, missing = _reasoned(role, category, held | also if also else held)
+    return Decision(level, by, missing, access, at)
 
 
 @cache
-def _reasons(
+def _reasoned(
     role: Role, category: Category, held: frozenset[Need]
-) -> tuple[tuple[str, ...], tuple[frozenset[Need], ...]]:
-    """Name the rows that gave the level, and what those above it lacked."""
+) -> tuple[Level, tuple[str, ...], tuple[frozenset[Need], ...]]:
+    """Give the level, name the rows that gave it, and what those above it lacked."""
     level, cells = level_of(role, category, held), TABLE.get(role, {}).get(category, ())
     return (
+        level,
         tuple(
             f"{role}/{category}/{grant.level.name}"
             for grant in cells

@@ -47,6 +47,9 @@ class Cut(NamedTuple):
     fields: dict[str, Shown]
 
 
+_made: Callable[[tuple[Any, ...]], Cut] = partial(cast(Any, tuple).__new__, Cut)
+
+
 class Part(NamedTuple):
     """One field of a kind of fact, for one recipient.
 
@@ -79,30 +82,30 @@ def cut(recorded: Recorded, role: Role, held: Held) -> Cut | None:
     its codes and times (META) only as its own part: alone they would tell what happened.
     """
     plan = plan_of(role, type(recorded.fact), held, mine_in(recorded, role))
-    return _cut(recorded, plan)
+    return plan and _cut(recorded, plan)
 
 
 def cut_to(recorded: Recorded, reader: Reader) -> Cut | None:
     """Cut one fact down for a copy that leaves the hub; None when nothing may be known."""
-    return _cut(recorded, _plan_of_copy(reader, type(recorded.fact)))
+    plan = _plan_of_copy(reader, type(recorded.fact))
+    return plan and _cut(recorded, plan)
 
 
-def _cut(recorded: Recorded, plan: Plan | None) -> Cut | None:
-    if plan is None:
-        return None
+def _cut(recorded: Recorded, plan: Plan) -> Cut | None:
     fact = recorded.fact
     fields = _fields(fact, plan)
     if not fields:
         return None
-    kind = type(fact)
-    return Cut(
-        recorded.fact_id,
-        kind,
-        recorded.occurred_at,
-        recorded.recorded_at,
-        recorded.by.role,
-        recorded.on_behalf_of if plan.with_codes else None,
-        fields,
+    return _made(
+        (
+            recorded.fact_id,
+            type(fact),
+            recorded.occurred_at,
+            recorded.recorded_at,
+            recorded.by.role,
+            recorded.on_behalf_of if plan.with_codes else None,
+            fields,
+        )
     )
 
 
@@ -118,11 +121,11 @@ def _fields(fact: Fact, plan: Plan) -> dict[str, Shown]:
     for name, mark, fixed, may_be_left_out, is_code in plan.parts:
         value = values[name]
         # An empty list that was asked for is an answer; one that was left out is none.
-        if value is None or (may_be_left_out and value == ()):
+        if value is None or (may_be_left_out and type(value) is tuple and not value):
             continue
         level = plan.level_in(fact, mark) if fixed is None else fixed
         if level is FULL:
-            fields[name] = _shown((FULL, value))
+            fields[name] = _shown((FULL, values[name]))
         elif level is SUMMARY and mark.summary is not None:
             fields[name] = _shown((SUMMARY, mark.summary(value)))
         elif level is not HIDDEN:

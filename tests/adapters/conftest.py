@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -11,6 +12,7 @@ from adapters.postgres.fact_log import PostgresFactLog
 from adapters.postgres.keys import PostgresKeyStore
 from adapters.postgres.logins import APP, KEYS, Logins, Server
 from adapters.postgres.setup import set_up
+from tests.adapters import messages
 from tests.adapters.own_ca import Authority, new_authority
 
 KEK = bytes(range(32))
@@ -107,3 +109,10 @@ def _in_both(database: Database, statements: str) -> None:
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     """A certificate authority that clients in tests trust."""
     return new_authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[messages.Server]:
+    """A NATS server of the test's own, with two partners let in."""
+    with messages.running_server(tmp_path / "nats") as server:
+        yield server

@@ -35,7 +35,7 @@ from tests.services.disclosures import AF, JOUR
 
 PARTNERS = (AF.id, JOUR.id)
 SIZES = Sizes(ack_wait_seconds=1)
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 HUB_KEYS = HubKeys(sign=[new_signing_key()], seal=[new_sealing_key()])
 PARTNER_PAIRS = {partner: new_pairs() for partner in PARTNERS}
 

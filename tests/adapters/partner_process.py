@@ -51,7 +51,7 @@ class Running:
     def end(self, how: signal.Signals = signal.SIGTERM) -> int:
         assert self.process is not None
         self.process.send_signal(how)
-        return self.process.wait(10)
+        return self.process.wait(60)
 
     def status(self) -> Status | None:
         return _status(self.folder / "inbox")

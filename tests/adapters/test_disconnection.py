@@ -17,7 +17,7 @@ from nats.js.errors import ServiceUnavailableError
 from adapters import disconnection
 from adapters.nats.connection import HubConnection
 from adapters.nats.receipts import Receipts
-from tests.adapters.messages import CLOSING, Server, running_server, unexpected, until
+from tests.adapters.messages import CLOSING, Server, unexpected, until
 from tests.adapters.partner_process import ROOT, Running, partner_of
 from tests.adapters.taking import Taker
 
@@ -52,12 +52,6 @@ asyncio.run(main())
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    with running_server(tmp_path / "nats") as server:
-        yield server
-
-
-@pytest.fixture
 def partner(server: Server, tmp_path: Path) -> Iterator[Running]:
     with partner_of(server, tmp_path) as running:
         yield running
@@ -74,7 +68,7 @@ def test_a_program_ends_when_its_connection_closed_and_nobody_said_so(
         env={**os.environ, **settings, "CONFIG": settings["SAMLOTS_PARTNER_CONFIG"]},
         capture_output=True,
         text=True,
-        timeout=45,
+        timeout=60,
         check=False,
     )
     assert ended.returncode == START_ME_AGAIN, ended.stderr

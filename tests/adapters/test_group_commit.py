@@ -11,7 +11,7 @@ from eventsourcing.persistence import DataError, OperationalError, StoredEvent
 from adapters.postgres.group_commit import GROUP_FACTS_MAX, Answer, GroupCommit, Order
 from tests.adapters.examples import eventually
 
-WAIT_S = 5
+WAIT_S = 60
 
 
 def order(facts: int = 1) -> Order:

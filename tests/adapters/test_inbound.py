@@ -1,9 +1,7 @@
 """Messages from partners on a real server: limited in size and in rate, and none is lost."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -18,19 +16,12 @@ from services.inbound import NobodyReceives, UnknownSender
 from tests.adapters.messages import (
     Server,
     partner_closing,
-    running_server,
     stored,
     until,
     until_answer,
 )
 from tests.adapters.taking import Taker, Turning, taking_in
 from tests.services.disclosures import AF, JOUR
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    with running_server(tmp_path / "nats") as server:
-        yield server
 
 
 def words(number: int = 1, **instead: object) -> dict[str, object]:

@@ -59,7 +59,7 @@ def stored_together(
             appended = [pool.submit(log.append, facts) for facts in commands]
             assert all(arrived.acquire(timeout=4) for _ in commands)
         for each in appended:
-            each.result(10)
+            each.result(60)
         row = holding.execute(TOGETHER).fetchone()
     assert row is not None
     return row[0]

@@ -46,7 +46,7 @@ from tests.adapters.test_partner_inbox import body
 from tests.attacks.partner_wire import connect, shown
 from tests.services.disclosures import AF
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 OVERLAP_SECONDS = 2
 NOT_WELCOME = 77
 REFUSED = "-ERR 'Authorization Violation'"
@@ -187,7 +187,7 @@ async def test_a_program_whose_key_was_revoked_says_so_and_ends(
         await carried(server, letters_of(place, 1, 1))
         await until(lambda: _count(settings) == 1)
         await asyncio.to_thread(shut_out, place, Settings(), NEW)
-        assert await asyncio.to_thread(process.wait, 30) == NOT_WELCOME
+        assert await asyncio.to_thread(process.wait, 60) == NOT_WELCOME
     assert "The hub does not let us in" in running.log.read_text()
     assert _count(settings) == 1
     await asyncio.to_thread(let_in, place, Settings(), NEW, read_public(keys / "public.json"))

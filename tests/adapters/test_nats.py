@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from uuid import UUID, uuid4, uuid5
 
 import nats
@@ -20,7 +18,6 @@ from tests.adapters.messages import (
     Server,
     letters,
     of_partner,
-    running_server,
     stored,
     unexpected,
     until,
@@ -30,12 +27,6 @@ from tests.services.disclosures import AF, JOUR, Hub
 NOTICES = notice_stream(AF.id)
 OF_JOUR = notice_stream(JOUR.id)
 DENIED_SECONDS = 0.3
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    with running_server(tmp_path / "nats") as server:
-        yield server
 
 
 async def test_letters_are_stored_in_order_and_once_however_often_they_are_carried(

@@ -22,7 +22,7 @@ from tests.adapters.conftest import Database
 NOON = datetime(2025, 6, 1, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=1)
 JOUR, POLIS = "jour-1", "polis-1"
-WAIT_S = 10
+WAIT_S = 60
 
 WAITING = "SELECT pid FROM pg_stat_activity WHERE usename = %s AND wait_event_type = 'Lock'"
 END_ALL = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = %s"

@@ -99,3 +99,17 @@ def test_what_nobody_has_confirmed_can_be_sent_again_under_its_number(
         (5, 1, "samtycket gäller inte"),
     ]
     assert book.number(ids(2, 5)) == [2, 5]
+
+
+def test_no_receipt_is_waited_for_from_a_partner_that_sends_none(
+    book: PostgresNoticeBook,
+) -> None:
+    book.enter([notice(1), notice(2, POLIS)], 2)
+    for number, partner in ((1, JOUR), (2, POLIS)):
+        book.number([UUID(int=number)])
+        book.sent([UUID(int=number)], NOON)
+        assert waiting(book, partner) == []
+    assert book.lag()["unreceived"] == 2
+    assert book.lag(silent=[POLIS])["unreceived"] == 1
+    nobody = book.lag(silent=[POLIS, JOUR])
+    assert (nobody["unreceived"], nobody["unreceived_seconds"]) == (0, 0)

@@ -21,7 +21,6 @@ from tests.adapters.messages import (
     SIZES,
     Server,
     program_of,
-    running_server,
     stored,
     unexpected,
     until,
@@ -32,12 +31,6 @@ from tests.adapters.test_partner_inbox import body
 from tests.services.disclosures import AF, Hub
 
 NOTICES = notice_stream(AF.id)
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    with running_server(tmp_path / "nats") as server:
-        yield server
 
 
 @pytest.fixture

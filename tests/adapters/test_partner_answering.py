@@ -16,10 +16,8 @@ from domain.facts import DisclosureRecalled, NoticeAnswered, RecallAnswered
 from services.receiving import Receiving
 from services.recording import Recording
 from tests.adapters.messages import CLOSING, Server, unexpected, until
-from tests.adapters.test_partner import _program, server
+from tests.adapters.test_partner import _program
 from tests.services.disclosures import AF, Hub
-
-__all__ = ["server"]
 
 
 def facts_of(hub: Hub, kind: type) -> list:

@@ -6,10 +6,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from adapters.nats.courier import NatsCourier
 from adapters.nats.topology import RECEIPTS
@@ -22,7 +19,6 @@ from tests.adapters.messages import (
     Server,
     partner_closing,
     program_of,
-    running_server,
     stored,
     until,
     until_answer,
@@ -36,12 +32,6 @@ PAGE = (ROOT / "docs" / "partners.md").read_text("utf-8")
 EXAMPLE = re.search(
     r"<!-- example -->\n```python\n(.*?)```\n<!-- /example -->", PAGE, re.DOTALL
 )
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    with running_server(tmp_path / "nats") as server:
-        yield server
 
 
 async def test_the_example_of_the_page_receives_and_answers(

@@ -21,7 +21,7 @@ from tests.adapters.conftest import Database
 NOON = datetime(2025, 6, 1, 12, tzinfo=UTC)
 ANNA = UUID(int=1)
 SECRET = "hos sin moster"
-WAIT_S = 10
+WAIT_S = 60
 
 WAITING = """
     SELECT pid FROM pg_stat_activity WHERE usename = %s AND wait_event_type = 'Lock'

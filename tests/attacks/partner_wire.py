@@ -16,7 +16,7 @@ from adapters.nkeys import ACCOUNT, OPERATOR, USER, Login, new_pair, trusting
 from tests.adapters.messages import Server, now
 from tests.services.disclosures import AF, JOUR
 
-PATIENCE_SECONDS = 5
+PATIENCE_SECONDS = 30
 TLS_ALERT = bytes([21, 3])
 BIG = b"x" * (70 * 1024)
 EVERYTHING: dict[str, Any] = {"type": "user", "pub": {}, "sub": {}, "subs": -1, "data": -1}

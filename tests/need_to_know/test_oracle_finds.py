@@ -30,7 +30,7 @@ from tests.need_to_know.test_state_oracle import Differs, compare
 STATES_MAX = 20_000
 CACHED = (
     (decision, "level_of"),
-    (decision, "_reasons"),
+    (decision, "_reasoned"),
     (holding, "_plain"),
     (redaction, "plan_of"),
 )
