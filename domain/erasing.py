@@ -66,6 +66,7 @@ MAY: dict[Move, frozenset[Role]] = {
 }
 """Who may decide what. Whoever is in no row decides nothing."""
 
+DECIDERS = frozenset[Role]().union(*MAY.values())
 BY_DUTY = frozenset((Role.INTERNKONTROLL, Role.AUDITOR))
 """Who decides in any case, for the role's sake; others in cases where they have a seat."""
 

@@ -15,7 +15,7 @@ from domain.case.case import Case, replay
 from domain.categories import Category
 from domain.erasing import (
     BY_DUTY,
-    MAY,
+    DECIDERS,
     Decision,
     Move,
     choices,
@@ -107,7 +107,7 @@ class Deciding:
 
     def found(self, by: Actor, case_id: UUID, on: date) -> Standing:
         """Look at a case without a note of it. Raises UnknownCase and ContentErased."""
-        if not any(by.role in roles for roles in MAY.values()):
+        if by.role not in DECIDERS:
             raise UnknownCase
         facts, case = self.case(case_id)
         if is_outsider(case.access, by, self.clock()):

@@ -51,6 +51,12 @@ READS: dict[str, tuple[str, Ask, Act]] = {
     "preview": ("POST /api/v1/cases/{case_id}/disclosures/preview", previews, Act.CASE),
     "inbox": ("GET /inkorg", page("PW|boendelots", "/inkorg"), Act.INBOX),
     "replay": ("POST /granskning", sent("AG|auditor", "/granskning", **QUESTION), Act.REPLAY),
+    "erasure": ("GET /gallring", page("IK|internkontroll", "/gallring"), Act.ERASURE),
+    "erasure of a case": (
+        "GET /gallring/{case_id}",
+        page("ME|arbetsledare", f"/gallring/{BJORK}"),
+        Act.ERASURE,
+    ),
     "log": ("GET /loggkontroll", page("AG|auditor", "/loggkontroll"), Act.LOG),
     "log of a period": (
         "POST /loggkontroll",
@@ -95,11 +101,11 @@ NO_CONTENT = {
     "GET /vaggen", "POST /vaggen", "POST /api/v1/signals",
     "GET /uppfoljning", "GET /uppfoljning/{question}", "GET /hjalp", "GET /nodatkomst",
     "GET /inkorg/varfor", "GET /granskning/varfor",
-    "POST /nodatkomst",
+    "POST /nodatkomst", "POST /gallring", "POST /gallring/{case_id}",
 }  # fmt: skip
 """Addresses that show nothing of a case: /granskning offers cases by number alone, /vaggen
-answers alike whatever was sent, /nodatkomst goes on to the page of the case, /uppfoljning
-shows many cases and no single one."""
+answers alike whatever was sent, /nodatkomst and /gallring go on to the page of the case,
+/uppfoljning shows many cases and no single one."""
 
 
 @pytest.fixture
@@ -145,7 +151,13 @@ def test_without_the_access_log_there_is_no_answer(world: World, name: str) -> N
     assert before != answer.text
 
 
-PLACES = ("arenden/{}", "registrera/{}", "api/v1/cases/{}", "api/v1/cases/{}/replay")
+PLACES = (
+    "gallring/{}",
+    "arenden/{}",
+    "registrera/{}",
+    "api/v1/cases/{}",
+    "api/v1/cases/{}/replay",
+)
 
 
 def test_no_address_lets_a_word_out_while_the_access_log_is_away(world: World) -> None:
