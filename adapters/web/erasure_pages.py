@@ -91,7 +91,7 @@ class ErasurePages:
         written = text_of(form, "arende").strip()[:CASE_MAX_CHARS]
         found = case_id_at_the_end(written)
         if found is None:
-            return self._list(request, session, written, {"arende": WHICH_CASE})
+            return self._list(request, session, {"arende": WHICH_CASE})
         self.deciding.must_lead(session.actor, found)
         return go(_address(found))
 
@@ -124,7 +124,6 @@ class ErasurePages:
         self,
         request: Request,
         session: Session,
-        written: str = "",
         wrong: dict[str, str] | None = None,
     ) -> Response:
         listed = self.deciding.going_on(session.actor)
@@ -135,7 +134,6 @@ class ErasurePages:
             back="/gallring",
             listed=listed,
             full=len(listed) == SHOWN_MAX,
-            written=written,
             wrong=wrong or {},
             **self._words(),
         )
