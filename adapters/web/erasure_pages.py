@@ -134,7 +134,8 @@ class ErasurePages:
             back="/gallring",
             listed=listed,
             full=len(listed) == SHOWN_MAX,
-            wrong=wrong or {},
+            errors=wrong or {},
+            refused="",
             **self._words(),
         )
 
@@ -149,6 +150,8 @@ class ErasurePages:
         standing = self.deciding.standing(session.actor, case_id)
         tongue, counted = self.screens.tongue(request), standing.preview.by_kind
         open_now = [move for move, no in standing.choices.items() if no is None]
+        if wanted.wrong and Move.HELD not in open_now:
+            wanted.wrong = {"besluta": WHICH_DECISION}
         why_not = dict.fromkeys(no.text for no in standing.choices.values() if no is not None)
         return self.screens.page(
             request,
@@ -160,7 +163,10 @@ class ErasurePages:
             open_now=[move for move in open_now if move is not Move.HELD],
             may_hold=Move.HELD in open_now,
             why_not=list(why_not),
-            wanted=wanted,
+            case_id=case_id,
+            errors=wanted.wrong,
+            refused=wanted.refused,
+            reason=wanted.reason,
             kinds=sorted((tongue(fact_label(kind)), n) for kind, n in counted.items()),
             said=self.gate.sessions.heard(self.gate.reference(request)),
             **self._words(),
