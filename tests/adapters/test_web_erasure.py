@@ -11,10 +11,10 @@ from fastapi.testclient import TestClient
 
 from adapters.web.app import make_app
 from domain.erasing import REFUSALS, Decision, Move, Reason
-from domain.facts import CaseRaised, EvaluationDone, ViolenceMapped
+from domain.facts import CaseRaised, EvaluationDone, ResourcePersonAssigned, ViolenceMapped
 from domain.recorded import Actor
 from domain.roles import Role
-from domain.values import Subject
+from domain.values import Holder, Subject
 from tests.adapters.examples import command
 from tests.adapters.web_client import as_sent, browser_of, hidden_fields
 from tests.adapters.web_fakes import World, actor
@@ -34,8 +34,11 @@ def told_once() -> tuple[World, FastAPI]:
     """One application for all of these tests: to build it takes longer than they do."""
     world = World()
     born = example(CaseRaised, subject=Subject(alias="Lindblom", born=date(2001, 4, 6)))
+    holder = Holder(role=Role.RVT, title="handläggare", staff="KS")
+    days = {"valid_from": date(2026, 1, 2), "valid_to": None}
+    seat = example(ResourcePersonAssigned, role=holder, unit="RVT Älvhamn", **days)
     for case_id, by in ((BJORK, actor("ME")), (LIND, ELSEWHERE)):
-        facts = (born, example(ViolenceMapped), example(EvaluationDone))
+        facts = (born, seat, example(ViolenceMapped), example(EvaluationDone))
         world.log.append(command(case_id, 1, uuid5(case_id, "told"), *facts, by=by))
     return world, make_app(world.parts())
 
@@ -105,7 +108,7 @@ def test_the_page_counts_kinds_and_says_nothing_of_what_they_hold(
     page = seated(LEADER).get(CASE).text
     for kind in (CaseRaised, ViolenceMapped, EvaluationDone):
         assert f'<th scope="row">{kind.label}</th><td>1</td>' in page
-    assert "3 uppgifter i akten" in page
+    assert "4 uppgifter i akten" in page
     assert "Lindblom" not in page
     assert '<dt>Tidigaste dag</dt><dd><time datetime="20' in page
     assert "<dt>Får gallras i dag</dt><dd>Ja</dd>" in page
@@ -224,6 +227,19 @@ def test_nobody_is_shown_decisions_in_cases_of_others(seated: Seated, world: Wor
     assert str(LIND) in seated(CONTROL).get(PAGE).text
     world.decisions.erased.add(LIND)
     assert str(LIND) not in seated(CONTROL).get(PAGE).text
+
+
+def test_who_has_a_seat_in_the_case_but_decides_nothing_is_told_nothing(
+    seated: Seated, world: World
+) -> None:
+    asked = seated("KS|rvt")
+    assert str(BJORK) in asked.get("/arenden").text
+    absent = as_sent(asked.get("/en-sida-som-inte-finns"))
+    for move in Move:
+        sent = {"beslut": move.value, "skal": "court", "sett": "0"}
+        assert as_sent(asked.post(CASE, data=sent)) == absent
+    assert as_sent(asked.get(CASE)) == absent
+    assert told(world) == []
 
 
 @pytest.mark.parametrize("seat", ["KS|rvt", "PW|boendelots", "VU|valdsutovarenhet"])

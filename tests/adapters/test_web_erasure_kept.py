@@ -82,7 +82,7 @@ def press(asked: TestClient, move: str) -> int:
 
 
 def test_two_people_decide_on_the_pages_and_the_eraser_carries_it_out(
-    hub: Erasure, sit: Callable[[str], TestClient]
+    hub: Erasure, book: PostgresDecisionBook, sit: Callable[[str], TestClient]
 ) -> None:
     hub.tell_short(BJORK, LIND)
     hub.projecting().catch_up()
@@ -95,7 +95,9 @@ def test_two_people_decide_on_the_pages_and_the_eraser_carries_it_out(
     assert press(control, "proposed") == 303
     assert press(leader, "approved") == 303
     assert [str(BJORK) in one.get(PAGE).text for one in (leader, elsewhere)] == [True, False]
+    assert list(book.going_on()) == [BJORK]
     hub.erasing().run()
+    assert list(book.going_on()) == []
     assert [run.reached for run in hub.erasing().book.runs()] == [Step.LEDGER_TOLD]
     for asked in (leader, control):
         absent = as_sent(asked.get("/en-sida-som-inte-finns"))
