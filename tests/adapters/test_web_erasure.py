@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from adapters.web.app import make_app
 from domain.erasing import REFUSALS, Decision, Move, Reason
 from domain.facts import CaseRaised, EvaluationDone, ResourcePersonAssigned, ViolenceMapped
+from domain.reads import Act
 from domain.recorded import Actor
 from domain.roles import Role
 from domain.values import Holder, Subject
@@ -49,6 +50,7 @@ def world(told_once: tuple[World, FastAPI]) -> World:
     world.clock.now = LATER
     world.decisions.told.clear()
     world.decisions.erased.clear()
+    world.access_log.reads.clear()
     return world
 
 
@@ -239,6 +241,7 @@ def test_who_has_a_seat_in_the_case_but_decides_nothing_is_told_nothing(
         sent = {"beslut": move.value, "skal": "court", "sett": "0"}
         assert as_sent(asked.post(CASE, data=sent)) == absent
     assert as_sent(asked.get(CASE)) == absent
+    assert Act.ERASURE not in {read.act for read in world.access_log.reads}
     assert told(world) == []
 
 
