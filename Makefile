@@ -52,6 +52,7 @@ soak: install ## Search deeper: random courses, pairs alike, forged proofs, how 
 	$(BIN)/pytest tests/soak/denials_take_as_long.py -s --timeout 0 $(ARGS)
 	$(BIN)/pytest tests/soak/notices_survive.py -s --timeout 0 $(ARGS)
 	$(BIN)/pytest tests/soak/leader_killed.py -s --timeout 0 $(ARGS)
+	$(BIN)/pytest tests/soak/erasure_killed.py -s --timeout 0 $(ARGS)
 
 bench: install ## Measure side by side and print the ratios
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -29,9 +29,10 @@ from adapters.keyring import (
 )
 from adapters.nats.accounts import Authority
 from adapters.nats.connection import Access
-from adapters.postgres.kek import OperatorsKeys, kek_from_file, kek_from_text
+from adapters.postgres.kek import HeldKey, OperatorsKeys, kek_from_file, kek_from_text
 from adapters.postgres.logins import Logins, Server
 from adapters.postgres.setup import set_up
+from adapters.postgres.vault import vault_key
 from adapters.private import write_private
 from adapters.registry import Registry
 from adapters.settings import Settings
@@ -173,14 +174,10 @@ def _embedded(settings: Settings, server: Server, logins: Logins, nats_url: str)
 
 def _given(settings: Settings) -> Place:
     missing = [f"SAMLOTS_{name.upper()}" for name in NEEDED if getattr(settings, name) is None]
-    if settings.kek is None and settings.kek_file is None:
+    if settings.kek is settings.kek_file is settings.kek_vault_url is None:
         missing.append("SAMLOTS_KEK_FILE")
     if missing:
         raise NotReady(f"Set {', '.join(missing)}.")
-    if settings.kek is not None:
-        kek = kek_from_text(settings.kek.get_secret_value())
-    else:
-        kek = kek_from_file(_path(settings.kek_file))
     return Place(
         server=Server(host=settings.database_host or "", port=settings.database_port),
         logins=Logins.read(_path(settings.logins_file)),
@@ -189,23 +186,44 @@ def _given(settings: Settings) -> Place:
         hub_keys=_own_keys(settings),
         registry=Registry(settings.partners_file or Path(PARTNERS)),
         operator=_operator(settings),
-        kek=_operators_keys(settings, kek),
+        kek=_operators_keys(settings, _kek_given(settings)),
         handle_key=kek_from_file(_path(settings.handle_key_file)),
         directory=_directory(settings),
         clock=StoryClock(settings.clock_file) if settings.clock_file else machine_clock,
     )
 
 
-def _kek_of(settings: Settings) -> bytes:
+def _kek_of(settings: Settings) -> bytes | None:
     """Read the key on one machine, and make the first. One that is named must be there."""
     if settings.kek_file is not None:
         return kek_from_file(_path(settings.kek_file))
+    if settings.kek_vault_url is not None:
+        return None
     return kek_from_file(settings.data / SECRETS / "kek", create=True)
 
 
-def _operators_keys(settings: Settings, kek: bytes) -> OperatorsKeys:
+def _kek_given(settings: Settings) -> bytes | None:
+    if settings.kek is not None:
+        return kek_from_text(settings.kek.get_secret_value())
+    return None if settings.kek_file is None else kek_from_file(_path(settings.kek_file))
+
+
+def _operators_keys(settings: Settings, kek: bytes | None) -> OperatorsKeys:
+    """Give the first that is named, which wraps, and one more: held, in Vault, beside."""
     also = settings.kek_also_file
-    return OperatorsKeys.held(kek, None if also is None else kek_from_file(_path(also)))
+    beside = None if also is None else kek_from_file(_path(also))
+    named = (
+        None if kek is None else HeldKey(kek),
+        vault_key(settings),
+        None if beside is None or beside == kek else HeldKey(beside),
+    )
+    current, *others = (key for key in named if key is not None)
+    if len(others) > 1:
+        raise NotReady(
+            "Name two operator's keys at most: of SAMLOTS_KEK_FILE, SAMLOTS_KEK_VAULT_KEY and "
+            "SAMLOTS_KEK_ALSO_FILE one is too many."
+        )
+    return OperatorsKeys(current, *others)
 
 
 def _access(settings: Settings) -> Access:

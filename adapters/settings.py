@@ -56,6 +56,17 @@ class Settings(BaseSettings):
     """The same key in the environment instead of a file."""
     kek_also_file: Path | None = None
     """File with one more such key, while it is changed: it opens, and wraps nothing new."""
+    kek_vault_url: str | None = None
+    """Address of a Vault that wraps data keys: https, or http to the loopback; None: none."""
+    kek_vault_key: str | None = None
+    """Name of its transit key. Beside SAMLOTS_KEK_FILE or SAMLOTS_KEK it opens, and wraps
+    nothing new; without them it wraps."""
+    kek_vault_mount: str = "transit"
+    """Where Vault has its transit engine; a namespace stands before it, `ns/transit`."""
+    kek_vault_token_file: Path | None = None
+    """File with a token that may use that key; read at each call, so that it can be renewed."""
+    kek_vault_ca_file: Path | None = None
+    """PEM file with the authority behind Vault's certificate; None: the machine's own."""
     handle_key_file: Path | None = None
     """File with the key that partners' own case names are made with, base64."""
     ledger_key_file: Path | None = None
@@ -64,6 +75,8 @@ class Settings(BaseSettings):
     """Whose signatures count: the log, its witnesses with their addresses, the quorum."""
     ledger_folder: Path | None = None
     """Where `samlots seal` remembers what it signed; None: `ledger` in the data folder."""
+    backups_folder: Path | None = None
+    """Where backups are kept, for `samlots doctor` to look at; None: it does not."""
     directory_file: Path | None = None
     """JSON file with people on duty and connected partners."""
     smtp_host: str | None = None

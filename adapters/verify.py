@@ -30,7 +30,10 @@ EMPTY_ROOT = sha256(b"").digest()
 LOG_KEY, WITNESS_KEY = 1, 4
 HASHES_MAX, SIZE_MAX = 63, 2**63
 # Of a case export: what the hub signed, and the case.
-SIGNED, CASE_FILE = "export", "case.json"
+SIGNED, CASE_FILE, TIMELINE_FILE = "export", "case.json", "tidslinje.html"
+# Of a log. Whatever else is there is not named: a name may say anything.
+CHECKPOINTS, HEADERS, ROWS = "checkpoints", "headers", "rows"
+NAMED = (SIGNED, CASE_FILE, TIMELINE_FILE, CHECKPOINTS, HEADERS, ROWS)
 # A stored row: the head of the hub's own header, the digest of the rest, sections.
 ROW_HEAD = struct.Struct(">BB16sQ32sq16s")
 ROW_HEADER_BYTES = ROW_HEAD.size + 32
@@ -529,7 +532,7 @@ def check_growth(text: str, policy: Policy) -> dict[str, Any]:
 
 def check_bundle(folder: Path, policy: Policy, since: str | None) -> dict[str, Any]:
     """Check a whole log: headers, every checkpoint, and the stored rows if they are there."""
-    notes = (folder / "checkpoints").read_text("utf-8").removesuffix("\n").split("\n\n\n")
+    notes = (folder / CHECKPOINTS).read_text("utf-8").removesuffix("\n").split("\n\n\n")
     if not notes[0]:
         raise Wrong("the log has no checkpoint")
     last = open_checkpoint(notes[-1], policy)
@@ -539,13 +542,13 @@ def check_bundle(folder: Path, policy: Policy, since: str | None) -> dict[str, A
     roots = {one.size: one.root for one in checkpoints}
     if any((one.origin, roots[one.size]) != (last.origin, one.root) for one in checkpoints):
         raise Wrong("two checkpoints of one size differ, or are of two logs: a fork")
-    headers = (folder / "headers").read_bytes()
+    headers = (folder / HEADERS).read_bytes()
     if len(headers) != last.size * HEADER.size or last.size != max(roots):
         raise Wrong("the headers do not end where the last checkpoint says")
     log = check_log(headers, roots)
     said = {"leaves": log.leaves, "facts": log.facts, "cases": log.cases}
-    if (folder / "rows").exists():
-        said["rows"] = check_rows(headers, (folder / "rows").read_bytes(), log)
+    if (folder / ROWS).exists():
+        said["rows"] = check_rows(headers, (folder / ROWS).read_bytes(), log)
     said |= {"keys": len(log.live_keys), "erased_keys": len(log.erased_keys)}
     return said | {"checkpoints": len(notes), "cosigned": sorted(last.cosigned)}
 
@@ -569,6 +572,8 @@ def check_export(folder: Path, policy: Policy, hub: Key | None) -> dict[str, Any
         case _:
             raise Wrong("this is no export")
     present = {path.name for path in folder.iterdir()}
+    for name in sorted(digests.keys() & set(NAMED) - present):
+        raise Wrong(f"the export has no file {name}, which was signed")
     if present != digests.keys() | {SIGNED} or len(files) != len(digests):
         raise Wrong("the export has more or fewer files than were signed")
     read = {name: (folder / name).read_bytes() for name in digests}
@@ -585,6 +590,8 @@ def check(
     """Check whatever the path holds; gives what it is and what was found."""
     if (path / SIGNED).exists():
         return "export", check_export(path, policy, hub)
+    if (path / CASE_FILE).exists() or (path / TIMELINE_FILE).exists():
+        raise Wrong(f"the export has no file {SIGNED}, with what the hub signed")
     if path.is_dir():
         return "log", check_bundle(path, policy, since)
     text = path.read_text("utf-8")
@@ -593,6 +600,18 @@ def check(
     if text.startswith("{"):
         return "case", check_case(json.loads(text), policy)
     return "receipt", check_receipt(text, policy)
+
+
+def _unreadable(error: OSError | UnicodeDecodeError, given: argparse.Namespace) -> str:
+    """Name what cannot be read: by its option, or by the name that it must have."""
+    name = error.filename if isinstance(error, OSError) else None
+    path = Path(name) if isinstance(name, str) else None
+    for option in ("policy", "since", "hub"):
+        if path is not None and path == getattr(given, option):
+            return f"--{option}"
+    if path is not None and path != given.path and path.name in NAMED:
+        return f"the file {path.name}"
+    return "PATH" if path is not None and path == given.path else "a file"
 
 
 def main() -> NoReturn:
@@ -614,9 +633,10 @@ def main() -> NoReturn:
     except Wrong as wrong:
         code, said = WRONG, {"verified": False, "why": str(wrong)}
         words = f"WRONG: {wrong}."
-    except (OSError, UnicodeDecodeError):
-        code, said = UNREADABLE, {"verified": False, "why": "a file cannot be read"}
-        words = "A file cannot be read."
+    except (OSError, UnicodeDecodeError) as error:
+        why = f"{_unreadable(error, given)} cannot be read"
+        code, said = UNREADABLE, {"verified": False, "why": why}
+        words = f"{why[0].upper()}{why[1:]}."
     except (KeyError, TypeError, ValueError, AttributeError, struct.error, RecursionError):
         code, said = WRONG, {"verified": False, "why": "what was given is not of its form"}
         words = "WRONG: what was given is not of its form."

@@ -1,14 +1,14 @@
 """What in many reads asks for a look: patterns in numbers, ids and instants, and no content."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from domain.case.calendar import SWEDEN, day_of
-from domain.reads import ONE_CASE, Act, Ground, Read
+from domain.reads import ONE_CASE, Act, Ground, Purpose, Read
 from domain.roles import Role
 
 
@@ -53,6 +53,14 @@ class Limits:
 
 
 LIMITS = Limits()
+TASKS: dict[Role, frozenset[Act]] = {
+    Role.AUDITOR: frozenset((Act.REPLAY, Act.EXPLANATION, Act.REGISTER)),
+    Role.INTERNKONTROLL: frozenset((Act.CASE,)),
+}
+"""What one reads of any case when the seat is to oversee. A copy that leaves is shown still."""
+NO_TASK: frozenset[Act] = frozenset()
+Appointed = Collection[tuple[str, Role]]
+"""Who sits in an overseeing seat, by staff id and seat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,8 @@ class Background:
     limits: Limits
     own_name: frozenset[str]
     found_by_others: frozenset[tuple[str, ...]]
+    task: frozenset[Act]
+    """What the seat reads of any case."""
 
 
 Check = Callable[[Sequence[Read], Background], Iterable[Read]]
@@ -103,8 +113,11 @@ def _closed_doors(reads: Sequence[Read], against: Background) -> Iterable[Read]:
     return tried if len(tried) >= against.limits.closed_doors else ()
 
 
-def _without_assignment(reads: Sequence[Read], _: Background) -> Iterable[Read]:
-    return [r for r in reads if r.hits and r.ground is Ground.DUTY]
+def _without_assignment(reads: Sequence[Read], against: Background) -> Iterable[Read]:
+    on_duty = (r for r in reads if r.hits and r.ground is Ground.DUTY)
+    return [
+        r for r in on_duty if r.purpose is not Purpose.OVERSIGHT or r.act not in against.task
+    ]
 
 
 def _without_hits(reads: Sequence[Read], against: Background) -> Iterable[Read]:
@@ -173,10 +186,12 @@ def findings(
     reads: Iterable[Read],
     own_names: Mapping[str, frozenset[str]],
     limits: Limits = LIMITS,
+    appointed: Appointed = (),
 ) -> tuple[Finding, ...]:
     """List what asks for a look, kind by kind, the most reads first.
 
     `own_names` are marks of each person's own family name, where the directory knows it.
+    Whoever is not `appointed` oversees nothing: what is read in such a seat is shown.
     """
     seats = _by_seat(reads)
     finders: dict[tuple[str, ...], set[str]] = {}
@@ -188,7 +203,8 @@ def findings(
         of_kind: list[Finding] = []
         for (staff, role, unit), mine in seats.items():
             others = frozenset(words for words, who in finders.items() if who - {staff})
-            against = Background(limits, own_names.get(staff, frozenset()), others)
+            task = TASKS.get(role, NO_TASK) if (staff, role) in appointed else NO_TASK
+            against = Background(limits, own_names.get(staff, frozenset()), others, task)
             shown = list(check(mine, against))
             if shown:
                 cases = tuple(dict.fromkeys(r.case_id for r in shown if r.case_id))

@@ -24,3 +24,7 @@ class SomeoneWasFaster(Exception):
 
 class UnknownCase(Exception):
     """There is no such case for whoever asks: absent, hidden and blocked are all the same."""
+
+
+class NoSuchStep(UnknownCase):
+    """The case, which whoever asks may look back on, has not so many facts."""

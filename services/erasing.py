@@ -39,6 +39,7 @@ from services.erasure_steps import (
     digest_of,
     has_seat,
     one_by_one,
+    reach_all,
 )
 from services.history import history_of
 from services.noting import Noting
@@ -143,9 +144,11 @@ class Erasing:
             there = [run for run in self.book.runs() if run.reached is at]
             if there:
                 step(there)
+        runs = self.book.runs()
+        self.book.forget_notices([r.case_id for r in runs if r.reached > Step.KEYS_DESTROYED])
         if wrong:
             raise wrong[0]
-        return self.book.runs()
+        return runs
 
     def _record(self, run: Run) -> None:
         self._must_still_be_theirs(run.case_id)
@@ -181,7 +184,7 @@ class Erasing:
 
     def _destroy_keys(self, runs: Sequence[Run]) -> None:
         self.keys.erase([run.case_id for run in runs])
-        self._reach(runs, Step.KEYS_DESTROYED)
+        reach_all(self.book, runs, Step.KEYS_DESTROYED)
 
     def _empty_rows(self, runs: Sequence[Run]) -> None:
         for run in runs:
@@ -191,7 +194,7 @@ class Erasing:
     def _empty_views(self, runs: Sequence[Run]) -> None:
         cases = [run.case_id for run in runs]
         self.book.drop_views(cases, [name for case in cases for name in self._shown(case)])
-        self._reach(runs, Step.VIEWS_EMPTIED)
+        reach_all(self.book, runs, Step.VIEWS_EMPTIED)
 
     def _tell_the_ledger(self, runs: Sequence[Run]) -> None:
         for run in runs:
@@ -208,11 +211,11 @@ class Erasing:
 
     def _forget_names(self, runs: Sequence[Run]) -> None:
         self.keys.forget([run.case_id for run in runs])
-        self._reach(runs, Step.NAMES_FORGOTTEN)
+        reach_all(self.book, runs, Step.NAMES_FORGOTTEN)
 
     def _settle(self, runs: Sequence[Run]) -> None:
         self.keys.settle()
-        self._reach(runs, Step.DISK_SETTLED)
+        reach_all(self.book, runs, Step.DISK_SETTLED)
 
     def _verify(self, run: Run) -> None:
         shown = self._shown(run.case_id)
@@ -229,7 +232,3 @@ class Erasing:
         known = {partner.id for partner in self.directory.partners()}
         partners = sorted(known.union(self.book.seats()))
         return [case_id, *(UUID(self.handle(case_id, partner)) for partner in partners)]
-
-    def _reach(self, runs: Sequence[Run], step: Step) -> None:
-        for run in runs:
-            self.book.reach(run.case_id, step)

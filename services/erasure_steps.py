@@ -90,6 +90,7 @@ class ErasureBook(Protocol):
     def drop_views(self, cases: Sequence[UUID], shown: Sequence[UUID]) -> None: ...
     def tell(self, name: bytes, keys: Mapping[bytes, bytes]) -> None: ...
     def is_sealed(self, keys: Sequence[bytes]) -> bool: ...
+    def forget_notices(self, cases: Sequence[UUID]) -> None: ...
     def left_of(self, case_id: UUID, shown: Sequence[UUID]) -> int: ...
     def finish(
         self,
@@ -146,6 +147,12 @@ def has_seat(directory: Directory, by: Actor) -> bool:
     """Whether somebody has the role, in the unit, that she or he decided in."""
     known = directory.staff(by.staff)
     return known is not None and by.role in known.roles and by.unit == known.unit
+
+
+def reach_all(book: ErasureBook, runs: Sequence[Run], step: Step) -> None:
+    """Note that a step is done for several erasures."""
+    for run in runs:
+        book.reach(run.case_id, step)
 
 
 def one_by_one(

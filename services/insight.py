@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from domain.case.calendar import day_of
@@ -76,6 +77,13 @@ class NotAskedFor(PlainFailure):
     """Nobody whom it concerns has asked, or it is not recorded."""
 
 
+class Answered(NamedTuple):
+    """What a recipient answered, as a code, and on which day."""
+
+    answer: str
+    day: date
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """One disclosure as the person may know it: to which kind of unit, by which right, what."""
@@ -89,6 +97,9 @@ class Given:
     valid_to: str | None
     stopped: bool
     recalled: date | None
+    received: date | None = None
+    answer: Answered | None = None
+    recall_answer: Answered | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +192,7 @@ def _told(one: Json) -> Given:
     ground: Json = one["ground"] or {}
     recalled: Json | None = one["recalled"]
     return Given(
-        day=day_of(datetime.fromisoformat(one["at"])),
+        day=_day(one["at"]),
         role=one["recipient"]["role"],
         level=one["level"],
         categories=tuple(one["categories"]),
@@ -189,8 +200,19 @@ def _told(one: Json) -> Given:
         sections=_cited(ground.get("citation", "")),
         valid_to=one["valid_to"],
         stopped=bool(one["suppressed"] or one["undelivered"]),
-        recalled=day_of(datetime.fromisoformat(recalled["occurred_at"])) if recalled else None,
+        recalled=_day(recalled["occurred_at"]) if recalled else None,
+        received=_day(one["received_at"]) if one["received_at"] else None,
+        answer=_answered(one["answer"]),
+        recall_answer=_answered(one["recall_answer"]),
     )
+
+
+def _day(at: str) -> date:
+    return day_of(datetime.fromisoformat(at))
+
+
+def _answered(one: Json | None) -> Answered | None:
+    return Answered(one["answer"], _day(one["answered_at"])) if one else None
 
 
 def _decided(facts: Sequence[Recorded]) -> Iterator[Decided]:

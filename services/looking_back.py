@@ -16,7 +16,7 @@ from domain.categories import CONTENT, Category
 from domain.need_to_know.explaining import Explanation, explain
 from domain.reads import Act, Ground, may_hold
 from domain.recorded import Recorded
-from domain.refusals import UnknownCase
+from domain.refusals import NoSuchStep, UnknownCase
 from domain.roles import AUDIENCES, Role
 from projections.moment import Moment
 from services.kept_back import kept_back, letters_of
@@ -40,7 +40,8 @@ class LookingBack:
     def replay(self, staff: Staff, seat: Role, question: Question) -> Replayed:
         """Say what was known of a case, what was kept back and why, for somebody in a seat.
 
-        Raises UnknownCase when nothing counts then, and for whoever may not ask.
+        Raises UnknownCase when nothing counts then, and for whoever may not ask; NoSuchStep
+        when the case that may be asked about has fewer facts.
         """
         read = replace(self._noting.begun(staff, seat, Act.REPLAY), case_id=question.case_id)
         facts = self._facts(staff, seat, question.case_id)
@@ -48,7 +49,7 @@ class LookingBack:
         picture = self._picture(facts, then, question) if then else None
         if picture is None or question.role not in AUDIENCES:
             self._noting.note(read)
-            raise UnknownCase
+            raise NoSuchStep if facts and then is None else UnknownCase
         before = question.before(facts)
         earlier = self._picture(facts, before, question) if before else None
         held = {*may_hold(question.role), Category.ACCESS}

@@ -31,6 +31,7 @@ from services.ports import (
     Partner,
     Pending,
 )
+from services.posting import ERASED_CASE
 from services.recalls import recall_written
 from services.retrying import NO_SAFE_WAY
 
@@ -183,6 +184,8 @@ class Outlet:
 
     def _case_of(self, notice: Pending, *, followed: bool) -> CaseNow | None:
         """Give the case as it is now; None when it is erased, or about to be."""
+        if notice.case_id == ERASED_CASE:
+            return None
         try:
             case = self.cases.get(notice.case_id, followed=followed)
         except ContentErased:

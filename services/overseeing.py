@@ -63,7 +63,7 @@ class Overseeing:
             activities=activities(reads),
             findings=tuple(
                 one
-                for one in findings(reads, self._own_names())
+                for one in findings(reads, self._own_names(), appointed=self._appointed())
                 if (one.staff, one.kind) != (staff.id, FindingKind.SOUGHT_ANOTHERS_CASE)
             ),
         )
@@ -78,6 +78,11 @@ class Overseeing:
         desks = self._reader(role).desks(holders_of(staff, role), self._clock())
         known = {desk.case_id for desk in desks}
         return [r for r in reads if r.case_id is None or not r.hits or r.case_id in known]
+
+    def _appointed(self) -> frozenset[tuple[str, Role]]:
+        """Say who sits in a seat that oversees, as the directory has it today."""
+        everyone = self._directory.everyone()
+        return frozenset((one.id, role) for one in everyone for role in one.roles)
 
     def _own_names(self) -> dict[str, frozenset[str]]:
         """Mark each person's own family name, where the directory has it whole."""

@@ -13,6 +13,10 @@ NoticeLevel = Literal["empty", "id-only", "summary", "full"]
 """How much a channel may tell, from least to most."""
 
 
+ERASED_CASE = UUID(int=0)
+"""What the book calls a case that was erased: numbers and ids of its notices stay."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pending:
     """A disclosure whose notice has not been acknowledged by the stream.

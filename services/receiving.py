@@ -23,6 +23,7 @@ from domain.recorded import Recorded
 from domain.texts import Line, Text
 from domain.values import Recipient
 from services.ports import Clock, ContentErased, FactLog, NoticeBook, Pending
+from services.posting import ERASED_CASE
 from services.recording import Command
 from services.relaying import HUB, Records
 
@@ -106,10 +107,12 @@ class Receiving:
         if notice is None or notice.sequence != word.sequence:
             raise ForeignReceipt
         command_id = _command_of(notice, word)
+        # It may well have come to the partner, and there is nowhere left to write that.
+        if notice.case_id == ERASED_CASE:
+            return False
         try:
             facts = self.log.load(notice.case_id)
         except ContentErased:
-            # It may well have come to the partner, and there is nowhere left to write that.
             return False
         if any(recorded.command_id == command_id for recorded in facts):
             return False

@@ -50,6 +50,7 @@ LOGGED = {
     "position=position",
     "position=self.sealer.position",
     "size=size",
+    "status=answer.status",
     "status=status",
     "witness=witness",
 }
@@ -71,6 +72,7 @@ RAISED = {
     "BY_ERRNO.get(error.errno or 0, reason)",
     "CASES_MIN",
     "NO_SAFE_WAY",
+    "SIGNED",
     "cls.__name__",
     "field_name",
     "file",

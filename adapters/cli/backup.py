@@ -3,8 +3,6 @@
 import errno
 import hmac
 import os
-import secrets
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +15,7 @@ import psycopg
 from pydantic import AwareDatetime, BaseModel, ConfigDict, NonNegativeInt
 
 from adapters.cli.caretaking import Caretaker, caretaker
+from adapters.cli.leftovers import clear, is_unfinished, unfinished
 from adapters.cli.plainly import Misuse
 from adapters.cli.sealing import POLICY, folder_of
 from adapters.ledger.sealer import MEMORY
@@ -102,6 +101,9 @@ def take_backup(settings: Settings, out: Path) -> Answer:
     """Write a new folder with all that the hub cannot make anew, while it runs."""
     if out.exists():
         raise Misuse("--out names something that is there. Choose another.")
+    if is_unfinished(out):
+        raise Misuse("--out is a name for what is not finished. Choose another.")
+    cleared = clear(out.parent)
     with caretaker(settings) as care, _whole_or_nothing(out) as folder:
         manifest = _copy(settings, care, folder)
         written = manifest.model_dump_json(indent=1)
@@ -114,10 +116,13 @@ def take_backup(settings: Settings, out: Path) -> Answer:
         "size_bytes": sum(one.size_bytes for one in manifest.files.values()),
         "made_at": manifest.made_at.isoformat(),
         "sealer_memory": f"{BESIDE}/{MEMORY}" in manifest.files,
+        "cleared": cleared,
     }
     text = f"{facts} facts and their keys are written. Store `{KEYS}` apart from the rest."
     if not answer["sealer_memory"]:
         text += "\nThe sealer's folder is not to be seen from here: keep a copy of it yourself."
+    if cleared:
+        text += f"\nWhat {cleared} killed backups had left beside it is removed."
     return answer, text
 
 
@@ -189,14 +194,13 @@ def _tables(
 @contextmanager
 def _whole_or_nothing(out: Path) -> Iterator[Path]:
     """Give a folder that gets its name when everything in it is on the disk."""
-    unfinished = out.with_name(f"{out.name}.{secrets.token_hex(4)}")
     try:
-        unfinished.mkdir(mode=0o700)
-        yield unfinished
-        for folder in (*(each for each in unfinished.iterdir() if each.is_dir()), unfinished):
-            write_through(folder)
-        unfinished.rename(out)
-        write_through(out.parent)
+        with unfinished(out) as made:
+            yield made
+            for folder in (*(each for each in made.iterdir() if each.is_dir()), made):
+                write_through(folder)
+            made.rename(out)
+            write_through(out.parent)
     except OSError as error:
         if error.errno in FULL:
             raise BackupFailed(
@@ -208,5 +212,3 @@ def _whole_or_nothing(out: Path) -> Iterator[Path]:
         raise BackupFailed(
             f"PostgreSQL did not answer ({state}). There is no backup."
         ) from None
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)

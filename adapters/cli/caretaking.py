@@ -16,6 +16,7 @@ from adapters.settings import Settings
 class Caretaker:
     """The place, and how its administrator reaches either database."""
 
+    settings: Settings
     place: Place
     hub: str
     keys: str
@@ -28,6 +29,7 @@ def caretaker(settings: Settings) -> Iterator[Caretaker]:
         server = place.server
         admin = admin_of(settings, server)
         yield Caretaker(
+            settings,
             place,
             make_conninfo(admin, dbname=server.dbname),
             make_conninfo(admin, dbname=server.keys_dbname),

@@ -75,7 +75,7 @@ def run_demo(settings: Settings, *, once: bool, fresh: bool, as_json: bool) -> N
     _prepare(settings.data, fresh=fresh)
     with ExitStack() as closing:
         stop = closing.enter_context(stopping())
-        console.print("Startar PostgreSQL och NATS …")
+        console.print("Starting PostgreSQL and NATS …")
         place = closing.enter_context(start_embedded(settings))
         hub = closing.enter_context(open_hub(place))
         ensure_streams(place, settings)
@@ -91,7 +91,7 @@ def run_demo(settings: Settings, *, once: bool, fresh: bool, as_json: bool) -> N
             _serve(crew, settings, stop)
             _say_where(console, settings, answer)
             stop.wait()
-            console.print("Stänger …")
+            console.print("Closing …")
     if told.refused:
         raise typer.Exit(1)
 
@@ -123,9 +123,9 @@ def _man(crew: Crew, settings: Settings, place: Place) -> None:
         crew.start(
             f"partner-{partner.id}",
             "adapters.cli.leashed",
-            "adapters.partner.cli",
-            "run",
-            SAMLOTS_PARTNER_CONFIG=str(joined(place, settings, partner.id)),
+            "adapters.cli.demo_partner",
+            str(joined(place, settings, partner.id)),
+            str(settings.data / CLOCK),
         )
 
 
@@ -149,7 +149,7 @@ def _tell(hub: Hub, data: Path, console: Console, stop: Event) -> Told:
     book = hub.notice_book()
     along = ReadingAlong(hub, clock, lambda done: _wait(done, stop))
     with Progress(console=console, transient=True) as progress:
-        for row in progress.track(rows, description="Berättelserna spelas in"):
+        for row in progress.track(rows, description="Telling the stories"):
             if stop.is_set():
                 raise typer.Abort
             if row.case_id in erased:
@@ -159,13 +159,21 @@ def _tell(hub: Hub, data: Path, console: Console, stop: Event) -> Told:
                 clock.set(row.recorded_at)
             _record(hub, row, told)
             if _notifies(hub, row):
-                _wait(lambda: _has_left(hub, book), stop)
+                _wait(lambda: _has_arrived(hub, book), stop)
     clock.set(over, told=True)
     return told
 
 
-def _has_left(hub: Hub, book: NoticeBook) -> bool:
-    return book.position() >= hub.log.head() and not book.counts()["waiting"]
+def _has_arrived(hub: Hub, book: NoticeBook) -> bool:
+    """Whether all that was sent is received: a receipt bears the day of its notice."""
+    if book.position() < hub.log.head():
+        return False
+    counts = book.counts()
+    return (
+        not counts["waiting"]
+        and counts["sent"] == counts["received"]
+        and _receipts_are_recorded(hub, counts["received"])
+    )
 
 
 def _is_told(data: Path) -> bool:
@@ -271,14 +279,14 @@ def _serve(crew: Crew, settings: Settings, stop: Event) -> None:
 
 def _say_where(console: Console, settings: Settings, answer: dict[str, Any]) -> None:
     console.print(
-        f"\nSamlots är igång: http://{settings.host}:{settings.port}/\n"
-        f"{answer['facts']} uppgifter i {answer['cases']} ärenden, "
-        f"{answer['notices']['received']} aviseringar mottagna.\n\n"
-        "Välj vem du är på första sidan, till exempel\n"
-        "  Karin Sund - samordnare         ärendet Björks tidslinje över enheterna\n"
-        "  Per Dahl - arbetsledare         larm, och knappen som hjälper\n"
-        "  Lena Holm - ekonomiskt bistånd  bara det som rör försörjningen\n"
-        "  Tuva Ask - Tjejjouren           det som lämnats ut till jouren\n"
-        "  Rolf Vide - granskare           Ärende 4 för arbetsledare 2024-12-16 12:00\n\n"
-        "Avsluta med Ctrl-C. Kör igen för att fortsätta, --fresh för att börja om."
+        f"\nSamlots is running: http://{settings.host}:{settings.port}/\n"
+        f"{answer['facts']} facts in {answer['cases']} cases, "
+        f"{answer['notices']['received']} notices received.\n\n"
+        "Choose who you are on the first page, for example\n"
+        "  Karin Sund - samordnare             Björk: the timeline across units\n"
+        "  Per Dahl - arbetsledare             alarms, and the button that helps\n"
+        "  Lena Holm - ekonomiskt bistånd      what concerns the income, and nothing else\n"
+        "  Tuva Ask - kvinno- och tjejjouren   what was disclosed to her organisation\n"
+        "  Rolf Vide - granskare               Ärende 4 as arbetsledare, 2024-12-16 12:00\n\n"
+        "End with Ctrl-C. Run it again to go on, with --fresh to begin anew."
     )

@@ -13,9 +13,11 @@ from psycopg.conninfo import make_conninfo
 from adapters.bootstrap import open_hub
 from adapters.cli import checkups
 from adapters.cli.checkups import Finding, Patient
+from adapters.cli.leftovers import left_in
 from adapters.place import SECRETS, Place, open_place
 from adapters.postgres.erasure import eraser_at
-from adapters.postgres.logins import APP, BESIDE_THE_KEYS
+from adapters.postgres.keys import NOBODY
+from adapters.postgres.logins import APP, BESIDE_THE_KEYS, KEYS
 from adapters.settings import Settings
 from domain.refusals import PlainFailure
 
@@ -31,6 +33,7 @@ NOBODY_MAY = (
     "DELETE FROM ledger.leaves WHERE false",
     "DELETE FROM access.reads WHERE false",
 )
+KEYS_OF_CASES = "SELECT count(*) FROM keys.data_keys WHERE subject <> %s"
 Answer = tuple[dict[str, Any], str]
 
 
@@ -81,6 +84,22 @@ def _enters(conninfo: str) -> bool:
     return True
 
 
+def copies(patient: Patient) -> Finding:
+    """Look for what a backup or a restore has left that was killed."""
+    wrong: list[str] = []
+    with patient.as_login(KEYS) as link:
+        row = link.execute(KEYS_OF_CASES, (NOBODY,)).fetchone()
+    if row and row[0] and not patient.hub.log.head():
+        wrong.append("keys are there and no fact: a restore was killed. Run it again")
+    folder = patient.settings.backups_folder
+    left = left_in(folder) if folder else []
+    if left:
+        says = f"{len(left)} killed backups left a folder: the next one there removes it"
+        wrong.append(says)
+    looked = "none is left half done" if folder else "SAMLOTS_BACKUPS_FOLDER is not set"
+    return Finding(not wrong, "; ".join(wrong) or looked)
+
+
 def disk(patient: Patient) -> Finding:
     """Look at the disk of this machine; a database elsewhere is not to be seen from here."""
     folder = patient.settings.data
@@ -124,6 +143,7 @@ CHECKS = (
     Check("lag", "Do views and notices follow the log?", checkups.lag),
     Check("notices", "Can each be sent?", checkups.notices),
     Check("stream", "Does it hold what nobody has confirmed?", checkups.stream),
+    Check("copies", "Is no backup or restore half done?", copies),
     Check("rights", "May each login what it should, and no more?", rights),
     Check("disk", "Is there room?", disk),
     Check("clock", "Do the machine and the database agree?", clock),

@@ -200,7 +200,7 @@ def told_of(register: Register | None, again: Sequence[UUID]) -> list[str]:
     if not again:
         return ["Nothing on the register was brought back."]
     return [
-        f"The backup is from before {len(again)} erasures. They are carried out again: their "
-        "keys are gone. Let `samlots seal` say so, then `samlots erasure run`.",
+        f"The backup is from before the erasure of {len(again)} cases. It is done again: "
+        "their keys are gone. Let `samlots seal` say so, then run `samlots erasure run`.",
         *map(str, again),
     ]

@@ -17,16 +17,16 @@ from domain.refusals import PlainFailure
 from services.following_up import ASKS, UnknownQuestion
 
 KEY_BYTES = 32
-HIDDEN = "visas inte"
+HIDDEN = "not shown"
 LEGEND = (
-    "Visas inte: färre än fem ärenden, eller en siffra som skulle göra det möjligt att räkna "
-    "ut ett antal under fem."
+    "Not shown: fewer than five cases, or a figure from which a number below five could be "
+    "worked out."
 )
 NOTHING_TO_SHOW = (
-    "Ingen siffra kan visas. Underlaget är för litet: i varje ruta finns färre än fem ärenden, "
-    "eller så skulle rutan röja ett sådant antal. Det är rätt svar, inte ett fel."
+    "No figure can be shown. There is too little: each cell has fewer than five cases, or "
+    "would give such a number away. That is the right answer, and no error."
 )
-NO_YEAR = "Inget år är färdigt att svara om än."
+NO_YEAR = "No year is complete yet."
 
 
 def list_questions() -> Answer:
@@ -101,7 +101,7 @@ def _span(span: Span | None) -> dict[str, int | None] | None:
 
 
 def _lines(told: dict[str, Any]) -> list[str]:
-    lines = [told["text"], f"Räknar {told['counted']}, per {told['group']}.", ""]
+    lines = [told["text"], f"Counts {told['counted']}, by {told['group']}.", ""]
     for year in told["years"]:
         lines.append(str(year["year"]))
         for figures in (year["total"], *year["rows"]):
@@ -112,16 +112,16 @@ def _lines(told: dict[str, Any]) -> list[str]:
 def _said(figures: dict[str, Any]) -> str:
     if figures["cases"] is None:
         return HIDDEN
-    parts = [f"{_written(figures['cases'])} ärenden"]
+    parts = [f"{_written(figures['cases'])} cases"]
     if figures["yes"]:
-        parts.append(f"{_written(figures['yes'])} ja ({_written(figures['percent'])} %)")
+        parts.append(f"{_written(figures['yes'])} yes ({_written(figures['percent'])} %)")
     if figures["median"]:
         parts.append(f"median {_written(figures['median'])}")
     return ", ".join(parts)
 
 
 def _written(span: dict[str, int | None]) -> str:
-    return f"{span['from']} eller mer" if span["to"] is None else f"{span['from']}-{span['to']}"
+    return f"{span['from']} or more" if span["to"] is None else f"{span['from']}-{span['to']}"
 
 
 def export_courses(settings: Settings, file: Path) -> Answer:

@@ -26,6 +26,10 @@ LEGEND: dict[str, str] = {
     Need.OWN_CASE: "the case is about a child",
     Need.INSTRUCTION: "a handling instruction without reasons; decided fact by fact",
     Need.PLACEMENT_RESPONSIBLE: "answers for the placement that is under way",
+    Need.LOW_PROTECTION: "the case has protection level 1 or 2",
+    Need.REVIEWED: "a secrecy review of the disclosure",
+    Need.PARTY: "whoever asks is a party",
+    Need.CHILD_AGREES: "the child agrees",
 }
 """What has to be held, in words."""
 Answer = tuple[dict[str, Any], str]

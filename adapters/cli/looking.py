@@ -1,21 +1,26 @@
 """The command that looks back: what a role knew of a case, and a digest of the answer."""
 
+import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from adapters.bootstrap import open_hub
+from adapters.cli import told_back
 from adapters.cli.arguments import case_of, for_people, instant_of, role_of
 from adapters.cli.inquiries import OPERATOR, Answer
 from adapters.cli.plainly import Misuse
 from adapters.place import open_place
 from adapters.settings import Settings
+from domain.recorded import Recorded
+from domain.refusals import NoSuchStep
 from domain.roles import Role
+from services.history import history_of
+from services.ports import Directory
 from services.replayed import Replayed
 from services.then import HOLDER, STEPS_MAX, Question
 
 NOW = "now"
-FEW_MAX = 20
-"""So many of the facts that are kept back are told to a person; a machine is told of all."""
 
 
 def replay_case(  # noqa: PLR0913, PLR0917 - each is an option of the command
@@ -48,16 +53,45 @@ def replay_case(  # noqa: PLR0913, PLR0917 - each is an option of the command
         recorded = now if recorded_by == NOW else instants.get("--recorded-by")
         when = None if step is not None else when or now
         question = Question(case_id, seat, when, recorded, before, who, step)
-        seen = hub.replaying.replay(OPERATOR, Role.AUDITOR, question)
+        try:
+            seen = hub.replaying.replay(OPERATOR, Role.AUDITOR, question)
+        except NoSuchStep:
+            raise Misuse("--step: the case has not so many facts.") from None
+        make_sure_is_known(who, place.directory, history_of(hub.log, case_id))
     answer = seen.answer()
     return answer, text_of(seen, answer)
+
+
+def make_sure_is_known(
+    who: str | None, directory: Directory, facts: Sequence[Recorded]
+) -> None:
+    """Refuse a name that is nobody's, which would read as somebody who knew nothing.
+
+    Whoever has left the directory is known when a fact of the case names her or him.
+    """
+    kind, _, name = (who or "").partition(":")
+    known = {
+        "": lambda: True,
+        "staff": lambda: directory.staff(name) is not None,
+        "partner": lambda: directory.partner(name) is not None,
+        "unit": lambda: any(one.unit == name for one in directory.everyone()),
+    }
+    if not known[kind]() and not any(_names(one, name) for one in facts):
+        raise Misuse("--who: nobody by that id is known.")
+
+
+def _names(recorded: Recorded, name: str) -> bool:
+    """Whether a fact names somebody: as who did it, or as one of the things that it says."""
+    at_work = (recorded.by.staff, recorded.by.unit)
+    written = json.dumps(name, ensure_ascii=False)
+    return name in at_work or written in recorded.fact.model_dump_json()
 
 
 def text_of(seen: Replayed, answer: dict[str, Any]) -> str:
     """Write an answer for a person."""
     desk, entries = seen.picture.replay.fullest()
     alarms = [
-        f"LARM  {alarm['label']} ({alarm['area'] or '-'}), {for_people(alarm['since'])[:10]}"
+        f"ALARM {_alarm(alarm)}, since {for_people(alarm['since'])[:10]}"
         for alarm in (desk.body.get("alarms", ()) if desk else ())
     ]
     rows = [_line(one.number, one.body) for one in entries if one.kind != "register"]
@@ -65,8 +99,8 @@ def text_of(seen: Replayed, answer: dict[str, Any]) -> str:
     return "\n".join(
         [
             *(alarms + rows or ["Nothing to see."]),
-            *_kept(answer["withheld"]),
-            *_changes(answer["difference"]),
+            *told_back.kept(answer["withheld"]),
+            *told_back.changes(answer["difference"]),
             f"Step {steps['this']}; previous {steps['previous'] or '-'},"
             f" next {steps['next'] or '-'}.",
             f"Digest {answer['digest']}",
@@ -74,28 +108,12 @@ def text_of(seen: Replayed, answer: dict[str, Any]) -> str:
     )
 
 
+def _alarm(alarm: dict[str, Any]) -> str:
+    named = (alarm["label"], alarm.get("about"), alarm["area"])
+    return ": ".join(str(part) for part in named if part)
+
+
 def _line(number: int, body: dict[str, Any]) -> str:
     when = body.get("occurred_at") or body["at"]
-    return f"{number:>4}  {for_people(when)}  {body.get('label', body.get('purpose', ''))}"
-
-
-def _kept(found: list[dict[str, Any]]) -> list[str]:
-    whole = [one for one in found if one["because"]]
-    told = [
-        f"      {for_people(one['occurred_at'])}  {one['fact']}: {one['because'][0]['why']}"
-        f" {one['because'][0]['category'] or ''}".rstrip()
-        for one in whole[:FEW_MAX]
-    ]
-    parts = len(found) - len(whole)
-    return ["", f"Kept back: {len(whole)} facts, and parts of {parts}.", *told, ""]
-
-
-def _changes(found: list[dict[str, Any]] | None) -> list[str]:
-    if found is None:
-        return []
-    told = [
-        f"      {one['change']}  {one['fact']}"
-        f"{' (' + ', '.join(one['because']) + ')' if one['because'] else ''}"
-        for one in found
-    ]
-    return [f"Different: {len(found)} facts.", *told, ""]
+    what = body.get("label") or body.get("purpose") or "A letter whose last day is over"
+    return f"{number:>4}  {for_people(when)}  {what}"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -25,17 +25,15 @@ from adapters.cli.backup import (
 )
 from adapters.cli.caretaking import Caretaker, caretaker
 from adapters.cli.erased import Register, carry_on, destroy_again, read_register, told_of
-from adapters.cli.plainly import Misuse
+from adapters.cli.leftovers import is_unfinished
 from adapters.cli.proving import Proven, RolledBack, prove_ledger, prove_log
-from adapters.cli.sealing import folder_of
-from adapters.ledger.sealer import Memory
+from adapters.cli.sealing import known_checkpoints
 from adapters.place import NotReady, Place
 from adapters.postgres import copying
 from adapters.postgres.copying import HUB_SCHEMAS, KEYS_SCHEMAS, Connection, Table
 from adapters.postgres.wrapping import census, known_keys
 from adapters.private import write_private
 from adapters.settings import Settings
-from adapters.verify import Wrong, read_checkpoint
 from domain.refusals import PlainFailure
 
 PIECE_BYTES = 1 << 20
@@ -51,6 +49,23 @@ class BackupDamaged(PlainFailure):
         super().__init__(
             "A file of the backup is missing or is not what was written. Nothing was restored."
         )
+
+
+class There(NamedTuple):
+    """What stands in the place, and what could not be written beside it."""
+
+    facts: int
+    leaves: int
+    again: Sequence[UUID]
+    """Cases that were erased after the backup, and now again."""
+    left: list[str]
+
+
+class NotEmpty(NotReady):
+    """The place holds what is not in the backup."""
+
+    def __init__(self) -> None:
+        super().__init__("Something stands in this place. Restore into an empty one.")
 
 
 class RestoreFailed(PlainFailure):
@@ -85,6 +100,11 @@ def read_backup(place: Place, folder: Path, keys: Path | None = None) -> Backup:
 
     No file is opened before it is known that the manifest names it in earnest.
     """
+    if is_unfinished(folder):
+        raise RestoreFailed(
+            "A killed backup left that folder, and it may lack something. Take another one; "
+            "the next `samlots backup` there removes it."
+        )
     try:
         written = (folder / MANIFEST).read_bytes()
         manifest = Manifest.model_validate_json(written)
@@ -125,29 +145,29 @@ def restore(  # noqa: PLR0913 - each is an option of the command
     older: bool = False,
 ) -> Answer:
     """Fill an empty place from a backup, check it, and build the views anew."""
-    known = _known(settings, since)
+    known = known_checkpoints(settings, since)
     with caretaker(settings) as care:
         register = None if erasures is None else read_register(care.place, erasures)
         backup = read_backup(care.place, source, keys)
-        leaves, facts, again = _fill(care, backup, known, register, older=older)
-        left, built = _beside(settings, backup), _build_views(care, again)
+        there = _fill(care, backup, known, register, older=older)
+        built = _build_views(care, there.again)
         waiting = sorted(partner.id for partner in care.place.directory.partners())
     until = register.at if register else backup.manifest.made_at
     answer = {
-        "facts": facts,
-        "leaves": leaves,
+        "facts": there.facts,
+        "leaves": there.leaves,
         "made_at": backup.manifest.made_at.isoformat(),
         "views": built,
-        "not_written": left,
+        "not_written": there.left,
         "not_resumed": waiting,
-        "erased_again": [*map(str, again)],
+        "erased_again": [*map(str, there.again)],
         "erasures_known_until": until.isoformat(),
     }
-    lines = [f"{facts} facts are back. {leaves} leaves of the ledger fit."]
+    lines = [f"{there.facts} facts are back. {there.leaves} leaves of the ledger fit."]
     if not built:
         lines.append("The views are not built: `samlots project` says why.")
-    lines += [f"Put {name} in its place: it cannot be written here." for name in left]
-    lines += told_of(register, again)
+    lines += [f"Put {name} in its place: it cannot be written here." for name in there.left]
+    lines += told_of(register, there.again)
     lines.append("Nothing is sent to a partner before `samlots partner resume` was run for it:")
     return answer, "\n".join([*lines, *waiting])
 
@@ -179,19 +199,6 @@ def _beside(settings: Settings, backup: Backup) -> list[str]:
     return left
 
 
-def _known(settings: Settings, since: Path | None) -> list[tuple[int, bytes]]:
-    """Give checkpoints that the ledger must have grown from: the sealer's, and somebody's."""
-    remembered = Memory(folder_of(settings)).read()
-    known = [remembered] if remembered else []
-    if since is not None:
-        try:
-            _, size, root, _ = read_checkpoint(since.read_text("utf-8"))
-        except (OSError, UnicodeDecodeError, Wrong, ValueError):
-            raise Misuse("--since is no file with a checkpoint.") from None
-        known.append((size, root))
-    return known
-
-
 def _fill(
     care: Caretaker,
     backup: Backup,
@@ -199,15 +206,14 @@ def _fill(
     register: Register | None,
     *,
     older: bool,
-) -> tuple[int, int, Sequence[UUID]]:
+) -> There:
     """Load both databases and check them; nothing stands in either until both are right.
 
-    Gives how many leaves and facts there are, and which cases were erased after the backup.
+    The files beside stand before the facts do: who is killed has not finished, and can.
     """
     try:
         with psycopg.connect(care.hub) as hub, psycopg.connect(care.keys) as keys:
-            for link, schemas in ((hub, HUB_SCHEMAS), (keys, KEYS_SCHEMAS)):
-                _must_be_empty(link, schemas)
+            before = _standing(hub, keys)
             _load(keys, backup, KEYS, KEYS_SCHEMAS)
             found = census(keys, care.place.kek)
             if found.shut or found.wrong:
@@ -223,21 +229,30 @@ def _fill(
             leaves = _checked(hub, log, known, older=older)
             again = destroy_again(hub, keys, register) if register else ()
             hub.execute(HOLD_BACK)
+            if not copying.holds(keys, before):
+                raise NotEmpty
             # Keys that nothing refers to do no harm, facts without keys do.
             keys.commit()
+            left = _beside(care.settings, backup)
             hub.commit()
     except psycopg.Error as error:
         state = error.sqlstate or "lost"
         raise RestoreFailed(f"PostgreSQL refused ({state}). Nothing was restored.") from None
-    return leaves, len(log.leaves), again
+    return There(len(log.leaves), leaves, again, left)
 
 
-def _must_be_empty(link: Connection, schemas: tuple[str, ...]) -> None:
-    link.execute(PATIENCE)
-    for table in copying.tables(link, schemas):
-        copying.shut(link, table)
-    if not copying.is_untouched(link, (*schemas, *copying.BUILT_ANEW)):
-        raise NotReady("Something stands in this place. Restore into an empty one.")
+def _standing(hub: Connection, keys: Connection) -> copying.Rows:
+    """Shut an empty place, and take away the keys that a killed restore may have left there.
+
+    Gives those: they have to come back. Raises NotReady where anything else stands.
+    """
+    for link, schemas in ((hub, HUB_SCHEMAS), (keys, KEYS_SCHEMAS)):
+        link.execute(PATIENCE)
+        for table in copying.tables(link, schemas):
+            copying.shut(link, table)
+    if not copying.is_untouched(hub, (*HUB_SCHEMAS, *copying.BUILT_ANEW)):
+        raise NotEmpty
+    return copying.take_out(keys, KEYS_SCHEMAS)
 
 
 def _load(link: Connection, backup: Backup, part: str, schemas: tuple[str, ...]) -> None:

@@ -34,7 +34,10 @@ def rotate_keys(settings: Settings) -> Answer:
     """Wrap with the current key all that the other one wraps; may be stopped and run again."""
     with caretaker(settings) as care:
         if care.place.kek.also is None:
-            raise NotReady("Set SAMLOTS_KEK_ALSO_FILE to the key that is to be replaced.")
+            raise NotReady(
+                "Name the key that is to be replaced too: SAMLOTS_KEK_ALSO_FILE, or the one "
+                "in Vault beside SAMLOTS_KEK_FILE."
+            )
         total = 0
         try:
             # Each batch is committed by itself, and a process may still make a key meanwhile.
@@ -51,7 +54,9 @@ def rotate_keys(settings: Settings) -> Answer:
 def _counted(place: Place) -> Answer:
     with psycopg.connect(place.server.conninfo(place.logins[KEYS])) as link:
         found = census(link, place.kek)
+    kept = place.kek.current.kept
     answer = {
+        "kept": kept,
         "current": found.current,
         "also": found.also,
         "shut": found.shut,
@@ -59,7 +64,9 @@ def _counted(place: Place) -> Answer:
         "uncommitted": found.uncommitted,
         "droppable": _is_droppable(found),
     }
-    text = f"{found.current} are wrapped in the current key, {found.also} in the other."
+    # Who takes one key for the other and drops the wrong one loses every word.
+    text = f"{found.current} are wrapped in the current key ({kept}), {found.also} in the other"
+    text += f" ({place.kek.also.kept})." if place.kek.also else "."
     if found.shut or found.wrong:
         text += f" {found.shut} do not open, {found.wrong} are not what was committed to."
     elif _is_droppable(found):

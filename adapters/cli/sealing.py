@@ -11,6 +11,7 @@ import psycopg
 import structlog
 
 from adapters.cli.health import health
+from adapters.cli.plainly import Misuse
 from adapters.cli.stopping import RETRY_S, WAKE_S, stopping
 from adapters.ledger.book import RowAltered
 from adapters.ledger.collecting import OK, addresses, collect
@@ -22,7 +23,7 @@ from adapters.postgres.logins import SEALER, SEALER_NAMES, Logins, Server
 from adapters.postgres.urgent import Urgent
 from adapters.private import write_private
 from adapters.settings import Settings
-from adapters.verify import Wrong, read_policy
+from adapters.verify import Wrong, read_checkpoint, read_policy
 
 SEAL_EVERY_S = 20.0
 """How long what is new waits at most to be signed; a minute is promised."""
@@ -50,6 +51,19 @@ def ledger_place(settings: Settings) -> Iterator[tuple[Server, Logins]]:
 def folder_of(settings: Settings) -> Path:
     """Name the folder where the sealer remembers."""
     return settings.ledger_folder or settings.data / "ledger"
+
+
+def known_checkpoints(settings: Settings, since: Path | None) -> list[tuple[int, bytes]]:
+    """Give checkpoints that the ledger must have grown from: the sealer's, and somebody's."""
+    remembered = Memory(folder_of(settings)).read()
+    known = [remembered] if remembered else []
+    if since is not None:
+        try:
+            _, size, root, _ = read_checkpoint(since.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError, Wrong, ValueError):
+            raise Misuse("--since is no file with a checkpoint.") from None
+        known.append((size, root))
+    return known
 
 
 def policy_of(settings: Settings) -> str:

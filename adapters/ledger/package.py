@@ -16,10 +16,18 @@ from adapters.ledger.leaves import FACT, HEADER, ROW_HEADER_BYTES
 from adapters.ledger.notes import Signer, signed_note
 from adapters.ledger.tree import leaf_hash
 from adapters.private import write_new
-from adapters.verify import CASE_FILE, LOG_KEY, SIGNED, Policy, Wrong, check, read_key
+from adapters.verify import (
+    CASE_FILE,
+    LOG_KEY,
+    SIGNED,
+    TIMELINE_FILE,
+    Policy,
+    Wrong,
+    check,
+    read_key,
+)
 from domain.refusals import PlainFailure
 
-TIMELINE_FILE = "tidslinje.html"
 EXPORTS = "samlots/exports"
 """Under which name the hub signs exports."""
 

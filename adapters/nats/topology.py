@@ -94,7 +94,9 @@ def partner_inbox(partner: str) -> str:
 def streams(sizes: Sizes) -> tuple[StreamConfig, ...]:
     """Give the streams that partners share, as they must be."""
     return (
-        _stream(sizes, RECEIPTS, "receipt.*", sizes.receipts_bytes, RECEIPTS_OF_ONE_MAX),
+        _stream(sizes, RECEIPTS, "receipt.*", sizes.receipts_bytes, RECEIPTS_OF_ONE_MAX).evolve(
+            retention=RetentionPolicy.WORK_QUEUE
+        ),
         _stream(sizes, INBOUND, "inbound.*", sizes.inbound_bytes, INBOUND_OF_ONE_MAX),
         _stream(sizes, DEAD, "dead.*", sizes.dead_bytes, DEAD_OF_ONE_MAX),
     )

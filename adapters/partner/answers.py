@@ -125,7 +125,7 @@ def outbox(config: Config = None, *, as_json: AsJson = False) -> None:
         rows = [{"id": w.id, "kind": w.kind, "queued_at": w.queued_at} for w in waiting]
         typer.echo(json.dumps(rows))
         return
-    table = Table("Id", "Slag", "Köad")
+    table = Table("Id", "Kind", "Queued")
     for word in waiting:
         table.add_row(word.id, word.kind, word.queued_at)
     Console().print(table)

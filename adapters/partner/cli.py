@@ -25,17 +25,18 @@ from adapters.partner.notice import Notice
 from adapters.partner.plainly import AsJson, Config
 from adapters.partner.plainly import fail as _fail
 from adapters.partner.plainly import settings_from as _settings
-from adapters.partner.program import Program
+from adapters.partner.program import Clock, Program, machine_clock
 from adapters.partner.receiving import log_to_stderr
+from adapters.partner.settings import PartnerSettings
 from adapters.witness import CannotWitness, witness_forever
 from adapters.witness import new_key as make_witness_key
 
 NOTICES_SHOWN_MAX = 1_000
 WITHOUT_CONTENT = {
-    "exists": "Uppgift finns",
-    "stopped": "Utgår",
-    "recalled": "Återkallelse",
-    "purged": "Gallrad",
+    "exists": "there is a fact",
+    "stopped": "stopped",
+    "recalled": "recall",
+    "purged": "purged",
 }
 
 app = typer.Typer(
@@ -50,7 +51,11 @@ app.registered_commands += answers.registered_commands
 @app.command()
 def run(config: Config = None) -> None:
     """Receive notices until told to stop."""
-    settings = _settings(config)
+    receive(_settings(config))
+
+
+def receive(settings: PartnerSettings, clock: Clock = machine_clock) -> None:
+    """Receive notices until told to stop, and say so in plain words when that cannot be."""
     log_to_stderr()
     try:
         login = settings.login()
@@ -59,7 +64,7 @@ def run(config: Config = None) -> None:
     try:
         closing = closing_of(settings)
         inbox = Inbox(settings.data).open()
-        asyncio.run(Program(settings, login, inbox, closing).run())
+        asyncio.run(Program(settings, login, inbox, closing, clock=clock).run())
     except (InboxUnavailable, KeysUnreadable) as error:
         _fail(str(error))
     except (Error, OSError) as error:
@@ -189,8 +194,8 @@ def main() -> None:
 
 
 def _table(notices: Sequence[tuple[datetime, Notice]]) -> Table:
-    table = Table("Nr", "Mottagen", "Ärende", "Syfte", "Uppgift", "Hantering")
-    for heading in ("Gäller till", "Svara senast"):
+    table = Table("No", "Received", "Case", "Purpose", "Content", "Handling")
+    for heading in ("Valid to", "Answer by"):
         table.add_column(heading)
     for at, notice in notices:
         told = notice.data

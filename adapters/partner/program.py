@@ -43,6 +43,13 @@ REFUSALS = ("authorization violation", "revoked", "authentication expired")
 """What the server says when it will not have us; it says no more to whom it does not know."""
 
 Handler = Callable[[Notice], Awaitable[None]]
+Clock = Callable[[], datetime]
+
+
+def machine_clock() -> datetime:
+    """Give the present instant in UTC."""
+    return datetime.now(UTC)
+
 
 log = structlog.get_logger("partner")
 
@@ -60,6 +67,7 @@ class Program:
     inbox: Inbox
     closing: Closing
     handler: Handler | None = None
+    clock: Clock = machine_clock
     outbox: Outbox = field(init=False, repr=False)
     broker: NatsBroker = field(init=False, repr=False)
     _receipts: Any = field(init=False, repr=False)
@@ -194,14 +202,15 @@ class Program:
         """Store first, then say so: the receipt of a repeated notice is the same again."""
         body = said_in(proof)
         received_at = await asyncio.to_thread(
-            self.inbox.store, notice, body, datetime.now(UTC), proof
+            self.inbox.store, notice, body, self.clock(), proof
         )
         if self.handler is not None:
             await self.handler(notice)
         if notice.data.level == "stopped":
             return
         if notice.data.level == "recalled":
-            await asyncio.to_thread(honour, notice, self.inbox, self.outbox, self.settings)
+            kept = (self.inbox, self.outbox, self.settings)
+            await asyncio.to_thread(honour, notice, *kept, self.clock())
         receipt = Receipt(
             notice_id=notice.id, sequence=notice.data.sequence, received_at=received_at
         )

@@ -1,6 +1,6 @@
 """Honours a recall: purges what is called back, or says by which law it is kept."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import uuid5
 
 from adapters.partner.inbox import Inbox
@@ -10,7 +10,9 @@ from adapters.partner.settings import PartnerSettings
 from adapters.partner.words import RecallAnswer, to_the_minute, way_of, written
 
 
-def honour(recall: Notice, inbox: Inbox, outbox: Outbox, settings: PartnerSettings) -> None:
+def honour(
+    recall: Notice, inbox: Inbox, outbox: Outbox, settings: PartnerSettings, at: datetime
+) -> None:
     """Do what a recall asks for, and queue the answer: the same when it comes again.
 
     Of a notice that never came there is nothing to purge or to keep.
@@ -26,6 +28,6 @@ def honour(recall: Notice, inbox: Inbox, outbox: Outbox, settings: PartnerSettin
         sequence=recall.data.sequence,
         answer="never_received" if not held else "kept_by_law" if law else "purged",
         law=law if held else None,
-        answered_at=to_the_minute(datetime.now(UTC)),
+        answered_at=to_the_minute(at),
     )
     outbox.put(answer.id, way_of(answer), answer.kind, written(answer), answer.answered_at)

@@ -58,6 +58,9 @@ class Table(NamedTuple):
         return SQL("{} ({})").format(self.named, names)
 
 
+Rows = Mapping[Table, set[tuple[Any, ...]]]
+
+
 def begin(connection: Connection) -> None:
     """Show the database as it is at this moment, for as long as the transaction lasts."""
     connection.execute(ONE_MOMENT)
@@ -100,6 +103,26 @@ def is_untouched(connection: Connection, schemas: Sequence[str]) -> bool:
         if _one(connection, query):
             return False
     return True
+
+
+def take_out(connection: Connection, schemas: Sequence[str]) -> Rows:
+    """Take all rows out of tables, for this transaction, and give them."""
+    found: dict[Table, set[tuple[Any, ...]]] = {}
+    for table in tables(connection, schemas):
+        found[table] = _rows(connection, table)
+        if found[table]:
+            connection.execute(SQL("TRUNCATE {}").format(table.named))
+    return found
+
+
+def holds(connection: Connection, rows: Rows) -> bool:
+    """Whether all these rows stand in their tables."""
+    return all(had <= _rows(connection, table) for table, had in rows.items() if had)
+
+
+def _rows(connection: Connection, table: Table) -> set[tuple[Any, ...]]:
+    query = SQL("SELECT * FROM {}").format(table.named)
+    return set(connection.execute(query, binary=True).fetchall())
 
 
 def shut(connection: Connection, table: Table) -> None:

@@ -31,6 +31,7 @@ TELL = "SELECT erasure.tell(%b, %b::bytea[], %b::bytea[])"
 IS_SEALED = "SELECT erasure.is_sealed(%b::bytea[])"
 SEATS = "SELECT erasure.seats()"
 LEFT = "SELECT erasure.left_of(%b, %b::uuid[])"
+FORGET_NOTICES = "SELECT erasure.forget_notices(%b::uuid[])"
 FINISH = "SELECT erasure.finish(%b, %b::int, %b::uuid[], %b::timestamptz, %b::date)"
 ERASE = "SELECT keys.erase(%b::uuid[])"
 TOLD_OF = "SELECT name, key_id FROM keys.told_of(%b, %b)"
@@ -120,6 +121,10 @@ class PostgresErasureBook(_Asking):
     def is_sealed(self, keys: Sequence[bytes]) -> bool:
         """Whether a signed ledger says of all these keys that they are erased."""
         return self._one(IS_SEALED, arrays.byteas(keys))
+
+    def forget_notices(self, cases: Sequence[UUID]) -> None:
+        """Forget which cases notices were of that are done with."""
+        self._one(FORGET_NOTICES, arrays.uuids(cases))
 
     def left_of(self, case_id: UUID, shown: Sequence[UUID]) -> int:
         """Give how many rows of a case still hold anything."""

@@ -1,4 +1,4 @@
-"""The keys that wrap all data keys: the operator's own, from files or from a setting."""
+"""The keys that wrap all data keys: the operator's own, from files, a setting or a service."""
 
 import base64
 import binascii
@@ -18,13 +18,24 @@ from services.ports import LogUnavailable
 KEK_BYTES = 32
 NAME_BYTES = 8
 NONCE_BYTES = 12
-NAMELESS_BYTES = NONCE_BYTES + 32 + 16
+DATA_KEY_BYTES = 32
+NAMELESS_BYTES = NONCE_BYTES + DATA_KEY_BYTES + 16
 """How long a wrapped key is from before operator's keys had names."""
 OTHERS_MAY = 0o077
 
 
 class KeyStoreUnavailable(LogUnavailable):
     """The keys cannot be reached, or the operator's key is not the one they are wrapped in."""
+
+
+class StoredKeyShut(KeyStoreUnavailable):
+    """No operator's key opens what is stored, and each that could have was asked."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A stored key does not open: the operator's key is another one, "
+            "or the stored key was altered."
+        )
 
 
 class CannotOpen(Exception):
@@ -37,6 +48,11 @@ class OperatorsKey(Protocol):
     @property
     def name(self) -> bytes:
         """NAME_BYTES that stand before all that it wraps, and tell nothing of it."""
+        ...
+
+    @property
+    def kept(self) -> str:
+        """Where it is kept, for the operator who is about to drop another one."""
         ...
 
     def wrap(self, data_key: bytes, bound: bytes) -> bytes:
@@ -57,6 +73,10 @@ class HeldKey:
     @property
     def name(self) -> bytes:
         return sha256(b"name of kek" + self.kek).digest()[:NAME_BYTES]
+
+    @property
+    def kept(self) -> str:
+        return "held here"
 
     def wrap(self, data_key: bytes, bound: bytes) -> bytes:
         nonce = os.urandom(NONCE_BYTES)
@@ -88,7 +108,10 @@ class OperatorsKeys:
         return self.current.name + self.current.wrap(data_key, bound)
 
     def unwrap(self, wrapped: bytes, bound: bytes) -> tuple[bytes, OperatorsKey]:
-        """Give a data key, and which key had wrapped it. Raises KeyStoreUnavailable."""
+        """Give a data key, and which key had wrapped it.
+
+        Raises StoredKeyShut, and KeyStoreUnavailable when a key cannot be asked.
+        """
         for key in (self.current, self.also):
             if key is None:
                 continue
@@ -97,10 +120,7 @@ class OperatorsKeys:
                     return key.unwrap(wrapped, bound), key
                 if wrapped.startswith(key.name):
                     return key.unwrap(wrapped[NAME_BYTES:], bound), key
-        raise KeyStoreUnavailable(
-            "A stored key does not open: the operator's key is another one, "
-            "or the stored key was altered."
-        )
+        raise StoredKeyShut
 
 
 def kek_from_text(text: str) -> bytes:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
+from hmac import compare_digest
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -16,11 +17,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from psycopg.rows import tuple_row
 from psycopg_pool import ConnectionPool
 
-from adapters.postgres.kek import KeyStoreUnavailable, OperatorsKeys
+from adapters.postgres.kek import DATA_KEY_BYTES, KeyStoreUnavailable, OperatorsKeys
 from domain.categories import Compartment
 from services.ports import ContentErased
 
-KEY_BYTES = 32
 KEY_ID_BYTES = 16
 POOL_MAX = 4
 POOL_TIMEOUT_S = 5
@@ -186,9 +186,13 @@ class PostgresKeyStore:
     ) -> DataKey:
         key = self._find(link, subject, compartment)
         if key is None:
-            key_id, data_key = os.urandom(KEY_ID_BYTES), os.urandom(KEY_BYTES)
-            wrapped = self._kek.wrap(data_key, bound(key_id, subject, compartment))
+            key_id, data_key = os.urandom(KEY_ID_BYTES), os.urandom(DATA_KEY_BYTES)
             said = commitment(key_id, data_key)
+            wrapped = self._kek.wrap(data_key, bound(key_id, subject, compartment))
+            # The ledger is told of this very key, so no other may come back from a service.
+            again = self._opened(key_id, subject, compartment, wrapped)
+            if not compare_digest(again, data_key):
+                raise KeyStoreUnavailable("A new key could not be read back.")
             link.execute(MAKE, (key_id, subject, compartment, wrapped, said))
             # Whoever lost the race must use the key that is stored, or what it seals is lost.
             key = self._find(link, subject, compartment)

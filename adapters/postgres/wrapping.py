@@ -8,7 +8,7 @@ from uuid import UUID
 
 import psycopg
 
-from adapters.postgres.kek import KeyStoreUnavailable, OperatorsKeys
+from adapters.postgres.kek import KeyStoreUnavailable, OperatorsKeys, StoredKeyShut
 from adapters.postgres.keys import NOBODY, bound, commitment
 
 BATCH = 500
@@ -57,12 +57,15 @@ class Census:
 
 
 def census(link: Connection, keks: OperatorsKeys) -> Census:
-    """Open every stored key and hold it against its commitment."""
+    """Open every stored key and hold it against its commitment.
+
+    Raises KeyStoreUnavailable when that cannot be known, since a key cannot be asked.
+    """
     found = Census()
     for each in _stored(link):
         try:
             data_key, by = keks.unwrap(each.wrapped, each.bound)
-        except KeyStoreUnavailable:
+        except StoredKeyShut:
             found.shut += 1
             continue
         found.uncommitted += each.commitment is None

@@ -1,7 +1,7 @@
 """A case as its page shows it: rows, picture and register, read from one role's view."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from markupsafe import Markup
 from adapters.web import labels, swimlane
 from adapters.web.groups import GROUP_OF, GROUPS
 from adapters.web.i18n import Tongue
+from adapters.web.needs import needs_known
 from adapters.web.seen import Eyes, Seen
 from adapters.web.shapes import Look, Shape, part_of
 from domain.fact import marks
@@ -30,6 +31,8 @@ from projections.entries import Desk, Entry
 from services.ports import Directory
 
 PAGE_ROWS_MAX = 100
+RECENT_ROWS_MAX = 25
+"""So many of the latest facts stand open on the first page; the earlier ones are folded."""
 LATE = timedelta(hours=24)
 """A fact recorded later than this after it happened shows both times."""
 NARROW = frozenset((Role.EKONOMISKT_BISTAND,))
@@ -85,6 +88,8 @@ class CasePage:
     rows: tuple[Row, ...]
     page: int
     pages: int
+    recent: int
+    """So many rows stand open."""
     own: tuple[Row, ...]
     others: tuple[Row, ...]
     register: tuple[dict[str, Any], ...]
@@ -126,15 +131,11 @@ class Drawing:
             rows=rows[start : start + PAGE_ROWS_MAX],
             page=page,
             pages=pages,
+            recent=RECENT_ROWS_MAX if page == 1 else PAGE_ROWS_MAX,
             own=own,
             others=tuple(row for row in rows if not row.own),
             register=tuple(
-                {
-                    "answer_by": None,
-                    **register.UNANSWERED,
-                    **entry.body,
-                    "account": accounts.get(entry.body["ref"]),
-                }
+                self._given(entry.body, accounts.get(entry.body["ref"]))
                 for entry in reversed(entries)
                 if entry.kind == register.KIND
             ),
@@ -160,6 +161,16 @@ class Drawing:
         """Draw rows that stand on one sheet, however many, in the order given."""
         return self._drawn(entries, [f"#{_anchor(entry)}" for entry in entries])
 
+    def _given(self, body: dict[str, Any], account: dict[str, Any] | None) -> dict[str, Any]:
+        known = {"answer_by": None, **register.UNANSWERED, **body}
+        return {**known, "account": account, "ended": self._has_ended(body)}
+
+    def _has_ended(self, body: dict[str, Any]) -> bool:
+        """Whether a disclosure's day is over. A recall stands until it is answered."""
+        if body.get("recalled"):
+            return bool(body.get("recall_answer"))
+        return str(body.get("valid_to") or date.max) < self.on.isoformat()
+
     def _rows(self, newest: Sequence[Entry], page: int) -> tuple[Row, ...]:
         hrefs = [_href(number, entry, page) for number, entry in enumerate(newest)]
         return self._drawn(newest, hrefs)
@@ -169,9 +180,11 @@ class Drawing:
             entry.body["ref"]: (href, self._named(entry))
             for entry, href in zip(entries, hrefs, strict=True)
         }
-        eyes = Eyes(self.tongue, self.directory, known)
-        pairs = zip(entries, hrefs, strict=True)
-        return tuple(self._row(entry, href, eyes) for entry, href in pairs)
+        eyes, needs = Eyes(self.tongue, self.directory, known), needs_known(entries)
+        return tuple(
+            self._row(entry, href, replace(eyes, needs=needs[entry.number]))
+            for entry, href in zip(entries, hrefs, strict=True)
+        )
 
     def _named(self, entry: Entry) -> str:
         label = self.tongue(labels.fact_label(entry.body["fact"]))

@@ -12,7 +12,7 @@ from services.exporting import Copy
 from services.ports import Directory
 
 READERS: dict[Reader, str] = {
-    Reader.AUDITOR: "Revisor",
+    Reader.AUDITOR: "Granskare",
     Reader.DOMSTOL: "Domstol",
     Reader.ARKIV: "Myndighetens arkiv",
 }

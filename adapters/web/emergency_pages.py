@@ -28,7 +28,7 @@ from services.recording import Command, Recording
 OFFERED = tuple(category for category in CONTENT if category in IN_EMERGENCY)
 CASE_MAX_CHARS = 200
 HOURS = tuple(range(1, int(EMERGENCY_MAX / timedelta(hours=1)) + 1))
-WHICH_CASE = later("Skriv ärendets id, som det står i adressen till ärendet.")
+WHICH_CASE = later("Skriv ärendets jourbeteckning, hel och som du har fått den.")
 WHICH_KINDS = later("Välj vad du behöver nu.")
 HOW_LONG = later("Välj hur länge.")
 WHY = later("Skriv varför du behöver öppna ärendet nu.")

@@ -46,7 +46,7 @@ REASONS: dict[Reason, str] = {
     Reason.RESEARCH: later("Akten ska kanske bevaras för forskningen"),
     Reason.ARCHIVE: later("Arkivmyndigheten är tillfrågad"),
 }
-WHICH_CASE = later("Skriv ärendets id, som det står i adressen till ärendet.")
+WHICH_CASE = later("Skriv ärendets id, eller adressen till ärendet.")
 WHICH_DECISION = later("Välj vad du beslutar.")
 WHY_STOP = later("Välj varför gallringen stoppas.")
 NOTED = later("Beslutet är noterat.")

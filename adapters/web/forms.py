@@ -21,6 +21,8 @@ from services.ports import Directory
 Options = tuple[tuple[str, str], ...]
 WHEN = "when"
 HINTS_OF_LOOK = {Look.DAY: later("åååå-mm-dd"), Look.INSTANT: later("åååå-mm-dd tt:mm")}
+WRITTEN: dict[Look, Look] = {Look.NEED: Look.LINE, Look.CASE: Look.LINE, Look.WHO: Look.LINE}
+"""What is shown in its own words and written as a line."""
 NOT_CHOSEN = frozenset((Role.HUB.value, Role.AUDITOR.value))
 
 
@@ -114,7 +116,7 @@ class Form:
             case Look.MANY:
                 form, options = "lines", ()
             case look:
-                form, options = look.value, self._options(part.name, shape)
+                form, options = WRITTEN.get(look, look), self._options(part.name, shape)
         return Control(
             form="choice" if options and form != "boxes" else form,
             path=path,

@@ -19,6 +19,7 @@ from adapters.web.labels_of_values import (
 from adapters.web.messages import MESSAGES
 from adapters.web.shapes import Shape
 from domain.catalogue import NEEDS, TASKS
+from domain.categories import Level
 from domain.clocks.table import CLOCKS
 from domain.erasing import REFUSALS
 from domain.facts import BY_NAME, FACTS
@@ -82,6 +83,12 @@ def status_label(status: str) -> str:
 def protection_label(level: str) -> str:
     """Name how guarded a case is."""
     return PROTECTION.get(level, level)
+
+
+def table_row_labels(row: str) -> tuple[str, ...]:
+    """Name a row of the table of need-to-know: its role, category and level."""
+    role, category, level = row.split("/")
+    return role_label(role), category_label(category), LEVEL_WORDS[Level[level]]
 
 
 def literal_label(code: str) -> str:

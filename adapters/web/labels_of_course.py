@@ -6,7 +6,7 @@ from domain.holding import HOLES
 
 PLAN_FIELDS: dict[str, str] = {
     "children_placed": "Barnens egna beslut",
-    "contact_every_days": "Kontakt minst var … dag",
+    "contact_every_days": "Högst så många dagar mellan kontakterna",
     "decided_on": "Barnets beslut fattades",
     "first_own_home": "Har aldrig bott själv förut",
     "fallback": "Tar vid om kontakten uteblir",

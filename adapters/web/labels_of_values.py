@@ -35,7 +35,7 @@ ROLES: dict[str, str] = {
     "polis": "Polisen",
     "halso_och_sjukvard": "Hälso- och sjukvården",
     "skola": "Skolan",
-    "kvinnojour": "Kvinnojouren",
+    "kvinnojour": "Kvinno- och tjejjouren",
     "forsakringskassan": "Försäkringskassan",
     "skatteverket": "Skatteverket",
     "migrationsverket": "Migrationsverket",

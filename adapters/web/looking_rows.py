@@ -96,7 +96,7 @@ class Wording:
             tuple(
                 f"{self._level(each.level)}: "
                 + "; ".join(self.tongue(NEED_WORDS[need]) for need in each.missing)
-                + f" ({each.row})"
+                + f" ({', '.join(map(self.tongue, labels.table_row_labels(each.row)))})"
                 for each in one.higher
             ),
         )

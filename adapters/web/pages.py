@@ -21,7 +21,9 @@ from adapters.web.recordable import DESK, REMEDY, offered, opening
 from adapters.web.render import THEMES, Screens
 from adapters.web.sessions import cookie_name
 from domain.case.calendar import day_of
+from domain.case.standing import Status
 from domain.roles import EXTERNAL, INTERNAL, Role
+from projections.entries import Desk
 from services.following_up import ASKS
 from services.ports import Directory, Session
 from services.reading import Reading
@@ -32,6 +34,8 @@ DIGITS_MAX = 4
 CLEAR = {"clear-site-data": '"cache", "storage"'}
 """The session's cookie is deleted by name, so that the chosen language stays."""
 SEAT_MARK = "|"
+HANDS_OVER = frozenset((Role.RVT, Role.SAMORDNARE, Role.ARBETSLEDARE))
+"""Seats that give those on call the name under which a case opens in an emergency."""
 OWN_PAGE = {
     Role.AUDITOR: "/granskning",
     Role.VALDSUTOVARENHET: "/vaggen",
@@ -200,6 +204,7 @@ class Pages:
             case=drawing.page(seen.desk, (*seen.timeline, *seen.register), number),
             role=session.actor.role,
             discloses=session.actor.role in DESK,
+            on_call=_hands_over(session, seen.desk),
             wall=self.name_at_the_wall(found) if _leads(session) else "",
             said=self.gate.sessions.heard(self.gate.reference(request)),
             **_remedies(session),
@@ -238,6 +243,12 @@ def _remedies(session: Session) -> dict[str, Any]:
         "records": bool(mine),
         "remedies": {kind: fact.name for kind, fact in REMEDY.items() if fact in mine},
     }
+
+
+def _hands_over(session: Session, desk: Desk) -> bool:
+    """Whether somebody with a seat tells those on call what an open case is called."""
+    is_open = desk.body.get("status") not in (None, Status.CLOSED)
+    return session.actor.role in HANDS_OVER and is_open and not desk.body.get("emergency")
 
 
 def _leads(session: Session) -> bool:

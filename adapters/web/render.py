@@ -118,6 +118,7 @@ def environment_of(tongue: Tongue) -> Environment:
         status_label=_in(tongue, labels.status_label),
         protection_label=_in(tongue, labels.protection_label),
         row_label=_in(tongue, labels.row_label),
+        table_row=lambda row: ", ".join(map(tongue, labels.table_row_labels(row))),
         literal_label=_in(tongue, labels.literal_label),
         mark=shape,
         groups=GROUPS,

@@ -1,7 +1,7 @@
 """A value from a view, made readable: its codes in words, its parts named."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel
@@ -61,6 +61,8 @@ SPEAKS_FOR_ITSELF = frozenset((
 ))  # fmt: skip
 """Parts of a group that need no label beside what it is known by."""
 MACHINE_ONLY = frozenset(("key",))
+CASE_SHOWN = 8
+"""So much of a case's id names it where it has no working name, as on the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,8 @@ class Eyes:
     directory: Directory
     known: Mapping[str, tuple[str, str]]
     """From a fact's id to the address of its row and what it is called."""
+    needs: Mapping[str, str] = field(default_factory=dict[str, str])
+    """From a need's key to its words, as far as the reader has seen them."""
 
     def read(self, shape: Shape, value: Any) -> Seen:
         """Make a value readable; the summary of a group or a list is words already."""
@@ -99,6 +103,9 @@ class Eyes:
     def _single(self, shape: Shape, value: Any) -> Seen:
         if shape.look is Look.FACT:
             return self._fact(str(value))
+        if shape.look in {Look.WHO, Look.NEED}:
+            read = self._who if shape.look is Look.WHO else self._need
+            return _own(read(str(value)))
         write = self._writers().get(shape.look)
         if write is not None:
             return _words(write(str(value)))
@@ -115,6 +122,7 @@ class Eyes:
             Look.STAFF: self.staff,
             Look.PARTNER: self._partner,
             Look.FIELD: lambda name: self.tongue(labels.field_label("", name)),
+            Look.CASE: lambda case: f"{self.tongue('Ärende')} {case[:CASE_SHOWN]}",
             Look.NUMBER: str,
         }
 
@@ -126,6 +134,15 @@ class Eyes:
         """Name a person on duty."""
         staff = self.directory.staff(staff_id)
         return staff.name if staff else staff_id
+
+    def _need(self, key: str) -> str:
+        return self.needs.get(key, key.replace("_", " "))
+
+    def _who(self, text: str) -> str:
+        """Read who it was, written in words or as the id of a person on duty."""
+        who, comma, more = text.partition(",")
+        staff = self.directory.staff(who)
+        return f"{staff.name}{comma}{more}" if staff else text
 
     def _fact(self, ref: str) -> Seen:
         if ref not in self.known:

@@ -14,13 +14,11 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from domain.fact import Fact
+from domain.facts import CaseClosed, DecisionMade, EventCorrected, PlacementStarted
 from domain.texts import LINE_MAX_CHARS
-from domain.values import NewValue, Recipient, Relation, StaffId
+from domain.values import NeedHolder, NeedHorizon, NewValue, Recipient, Relation, StaffId
 
 STAFF_PATTERN = get_args(StaffId)[1].pattern
-PARTNER_HOLDER = (Recipient, "partner")
-FIELD_HOLDER = (NewValue, "field")
-CASE_HOLDER = (Relation, "case")
 
 
 class Look(StrEnum):
@@ -37,6 +35,9 @@ class Look(StrEnum):
     STAFF = "staff"
     PARTNER = "partner"
     FIELD = "field"
+    NEED = "need"
+    CASE = "case"
+    WHO = "who"
     GROUP = "group"
     MANY = "many"
 
@@ -71,6 +72,20 @@ PLAIN: dict[Any, Shape] = {
     AwareDatetime: Shape(Look.INSTANT),
     UUID: Shape(Look.FACT),
 }
+NEED, FIELD = Shape(Look.NEED), Shape(Look.FIELD)
+BY_NAME_ONLY: dict[tuple[type[BaseModel], str], Shape] = {
+    (Recipient, "partner"): Shape(Look.PARTNER, optional=True),
+    (NewValue, "field"): FIELD,
+    (EventCorrected, "corrected_fields"): Shape(Look.MANY, item=FIELD),
+    (Relation, "case"): Shape(Look.CASE),
+    (NeedHorizon, "need"): NEED,
+    (NeedHolder, "need"): NEED,
+    (DecisionMade, "decision_maker"): Shape(Look.WHO),
+    (PlacementStarted, "responsible_worker"): Shape(Look.MANY, item=Shape(Look.WHO)),
+    (DecisionMade, "need_refs"): Shape(Look.MANY, item=NEED),
+    (CaseClosed, "open_needs"): Shape(Look.MANY, item=NEED),
+}
+"""Values whose type does not say what their text names."""
 
 
 @cache
@@ -89,13 +104,8 @@ def part_of(kind: type[Fact] | None, name: str) -> Part | None:
 def _part(model: type[BaseModel], name: str, hint: Any) -> Part:
     field = model.model_fields[name]
     default = None if field.default is PydanticUndefined else field.default
-    if (model, name) == PARTNER_HOLDER:
-        return Part(name, Shape(Look.PARTNER, optional=True), required=False)
-    if (model, name) == FIELD_HOLDER:
-        return Part(name, Shape(Look.FIELD), required=True)
-    if (model, name) == CASE_HOLDER:
-        return Part(name, Shape(Look.LINE), required=True)
-    return Part(name, _shape(hint), field.is_required(), default)
+    shape = BY_NAME_ONLY.get((model, name)) or _shape(hint)
+    return Part(name, shape, field.is_required(), default)
 
 
 def _shape(hint: Any, marks: tuple[Any, ...] = ()) -> Shape:

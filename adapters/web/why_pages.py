@@ -149,10 +149,11 @@ class WhyPages:
         )
 
     def _name_of(self, holder: str) -> str:
-        """Name a holder: a person as the directory does, a unit or a partner by its id."""
+        """Name a holder as the directory does; a unit, or whom it does not know, by the id."""
         kind, _, name = holder.partition(":")
-        person = self.directory.staff(name) if kind == "staff" else None
-        return f"{person.name} ({name})" if person else name
+        known = {"staff": self.directory.staff, "partner": self.directory.partner}.get(kind)
+        one = known(name) if known else None
+        return f"{one.name} ({name})" if one else name
 
 
 def _words() -> dict[str, Any]:

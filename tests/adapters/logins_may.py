@@ -35,7 +35,10 @@ MAY: dict[str, set[str]] = {
             f"EXECUTE erasure.{name}"
             for name in ("decide", "begin", "stop", "reach", "empty_rows", "drop_views", "tell")
         ),
-        *(f"EXECUTE erasure.{name}" for name in ("is_sealed", "left_of", "finish", "seats")),
+        *(
+            f"EXECUTE erasure.{name}"
+            for name in ("is_sealed", "left_of", "finish", "seats", "forget_notices")
+        ),
     },
     ERASER_KEYS: {
         "USAGE keys",

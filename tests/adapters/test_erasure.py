@@ -39,6 +39,7 @@ from tests.adapters.erasure_place import (
     restore_keys,
     songs,
 )
+from tests.adapters.erasure_post import posted
 from tests.end_to_end.singing import WORD
 from tests.given import example
 
@@ -59,13 +60,13 @@ def words_of(case_id: UUID) -> set[bytes]:
     return {word.encode() for song in told for sung in song.sits_in.values() for word in sung}
 
 
-def heard_in_files(database: Database) -> set[bytes]:
-    """Every canary in every file of the server: tables, journal, statistics and all else."""
+def heard_in_files(database: Database, nats: Path) -> set[bytes]:
+    """Every canary in every file of the servers: tables, journal, statistics, streams."""
     song = re.compile(WORD.pattern.encode())
     with database.superuser() as superuser:
         row = superuser.execute("SHOW data_directory").fetchone()
     assert row
-    files = [path for path in Path(row[0]).rglob("*") if path.is_file()]
+    files = [p for top in (Path(row[0]), nats) for p in top.rglob("*") if p.is_file()]
     return {word for path in files for word in song.findall(path.read_bytes())}
 
 
@@ -75,16 +76,21 @@ def shown(database: Database, case_id: UUID) -> list[tuple[object, ...]]:
 
 
 def test_no_file_holds_a_word_of_what_is_erased_and_the_others_keep_theirs(
-    hub: Erasure, database: Database
+    hub: Erasure, database: Database, tmp_path: Path
 ) -> None:
-    hub.tell(BJORK, LIND)
+    nats = tmp_path / "nats"
+    hub.tell(LIND)
+    with posted(hub, BJORK, nats) as letters:
+        assert len(letters) > 1
+        assert re.findall(WORD.pattern.encode(), b"".join(letters)) == []
+    assert sum(path.stat().st_size for path in nats.rglob("*.blk")) > sum(map(len, letters))
     hub.projecting().catch_up()
     hub.ledger.sealer().seal()
     with database.superuser() as superuser:
         superuser.execute("ANALYZE")
         superuser.execute("CHECKPOINT")
     mine, others, seen = words_of(BJORK), words_of(LIND), shown(database, LIND)
-    before = heard_in_files(database)
+    before = heard_in_files(database, nats)
     history = hub.log.load(LIND)
     assert len(before & mine) > 500
     assert len(before & others) > 300
@@ -92,7 +98,7 @@ def test_no_file_holds_a_word_of_what_is_erased_and_the_others_keep_theirs(
     hub.approve(BJORK, LEADER)
     hub.erase()
 
-    after = heard_in_files(database)
+    after = heard_in_files(database, nats)
     assert after & mine == set()
     assert after & others == before & others
     assert shown(database, LIND) == seen

@@ -1,8 +1,9 @@
 """Killed between any two steps, an erasure goes on where it was, and never claims too much."""
 
+import os
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,27 +14,30 @@ from services.erasure_steps import Step
 from services.ports import ContentErased
 from tests.adapters.conftest import Database
 from tests.adapters.erasure_place import BJORK, LIND, Erasure, erasure_of
+from tests.adapters.killed import die, was_killed
 
 CHANGES = frozenset(
     (
         *("record", "begin", "reach", "erase", "empty_rows", "drop_views", "tell", "forget"),
-        *("settle", "finish"),
+        *("settle", "finish", "forget_notices"),
     )
 )
 """What leaves something behind. A process that is killed beside these leaves nothing new."""
 ATTEMPTS_MAX = 40
 
 
-class Killed(BaseException):
-    """The process is gone: nothing of it goes on."""
-
-
 @dataclass
 class Fuse:
-    """How many changes of the databases the process lives to make, and which it made."""
+    """How many changes of the databases a process lives to make; it says which it made."""
 
     left: int
-    made: list[str] = field(default_factory=list[str])
+    says: int
+
+    def burn(self, made: str) -> None:
+        os.write(self.says, f"{made}\n".encode())
+        self.left -= 1
+        if not self.left:
+            die()
 
 
 class Until:
@@ -49,9 +53,7 @@ class Until:
 
         def change(*values: Any) -> Any:
             answer = carried_out(*values)
-            self._fuse.made.append(name)
-            if len(self._fuse.made) == self._fuse.left:
-                raise Killed
+            self._fuse.burn(name)
             return answer
 
         return change
@@ -67,12 +69,20 @@ def carry_on(hub: Erasure, changes: int) -> list[str]:
     """Start as after a crash, and go on until so many changes are made; gives which."""
     stay_erased(hub.database.server, hub.database.logins)
     hub.seal()
-    fuse = Fuse(changes)
-    with ExitStack() as closing:
-        doomed = Erasure(hub.database, hub.ledger, closing)
-        with suppress(Killed):
-            doomed.erasing(lambda port: Until(port, fuse)).run()
-    return fuse.made
+    hears, says = os.pipe()
+    fuse = Fuse(changes, says)
+
+    def doomed() -> None:
+        with ExitStack() as closing:
+            started = Erasure(hub.database, hub.ledger, closing)
+            started.erasing(lambda port: Until(port, fuse)).run()
+
+    killed = was_killed(doomed)
+    os.close(says)
+    with os.fdopen(hears, "rb") as said:
+        made = said.read().decode().split()
+    assert killed is (len(made) == changes)
+    return made
 
 
 def test_killed_after_any_change_it_goes_on_and_never_claims_too_much(hub: Erasure) -> None:
@@ -94,6 +104,7 @@ def test_killed_after_any_change_it_goes_on_and_never_claims_too_much(hub: Erasu
             break
 
     assert last is Step.VERIFIED
+    killed_after += carry_on(hub, 1)
     assert set(killed_after) == CHANGES
     assert killed_after.count("reach") == Step.VERIFIED - 1
     assert hub.log.load(LIND) == seen

@@ -51,23 +51,30 @@ def asked(kept: KeptPlace, *words: str) -> dict[str, Any]:
     return json.loads(done.output)
 
 
-def erased_after_a_backup(kept: KeptPlace, hub: Erasure) -> tuple[Path, Path]:
+def erased_after_a_backup(
+    kept: KeptPlace, hub: Erasure, *, begun: bool = False
+) -> tuple[Path, Path]:
     """Back up two cases, erase one, keep the register, and lose the place."""
     hub.tell_short(BJORK, LIND)
+    if begun:
+        hub.approve(BJORK)
+        hub.book.begin(BJORK, 3, bytes(32), hub.now)
     hub.seal()
     out, register = kept.folder / "backup", kept.folder / "register"
     take_backup(kept.settings, out)
-    hub.approve(BJORK)
+    if not begun:
+        hub.approve(BJORK)
     hub.erase()
     register.write_text(json.dumps(asked(kept, "erasure", "list")))
     kept.empty()
     return out, register
 
 
-def open_to_read(kept: KeptPlace) -> set[bool]:
+def opens(kept: KeptPlace) -> bool:
+    """Whether the case that was erased can be read; the other one can."""
     with open_hub(kept.place()) as opened:
         assert history_of(opened.log, LIND)
-        return {bool(history_of(opened.log, BJORK))}
+        return bool(history_of(opened.log, BJORK))
 
 
 def keys_left(hub: Erasure) -> int:
@@ -76,52 +83,35 @@ def keys_left(hub: Erasure) -> int:
     return row[0] if row else -1
 
 
+@pytest.mark.parametrize("begun", [True, False])
 def test_what_was_erased_after_the_backup_is_erased_again_and_the_answer_says_so(
-    kept: KeptPlace, hub: Erasure
+    kept: KeptPlace, hub: Erasure, monkeypatch: pytest.MonkeyPatch, *, begun: bool
 ) -> None:
-    out, register = erased_after_a_backup(kept, hub)
-    decided = json.loads(register.read_text())["erasures"][0]["decisions"]
+    out, register = erased_after_a_backup(kept, hub, begun=begun)
     with pytest.raises(RestoreFailed, match="older than what was signed"):
         restore(kept.settings, out, erasures=register)
     (kept.folder / "memory" / MEMORY).unlink()
-    answer, text = restore(kept.settings, out, erasures=register)
-
+    with monkeypatch.context() as killed_there:
+        if begun:
+            killed_there.setattr("adapters.cli.restore._build_views", lambda *_: False)
+        answer, text = restore(kept.settings, out, erasures=register)
+    assert keys_left(hub) == 0, "also where no process has opened anything since"
     assert answer["erased_again"] == [str(BJORK)]
-    assert "from before 1 erasures" in text
+    assert "from before the erasure of 1 cases" in text
     assert str(BJORK) in text
-    assert open_to_read(kept) == {False}
-    assert keys_left(hub) == 0
+    assert not opens(kept)
     (run,) = hub.book.runs()
-    assert (run.reached, run.proposed_by, run.approved_by) == (Step.LEDGER_TOLD, "ivar", "mats")
-    assert [one.move for one in hub.book.decisions(BJORK)] == [
-        *(Move.PROPOSED, Move.APPROVED),
-        Move.BEGUN,
-    ]
-    assert [one["move"] for one in decided] == ["proposed", "approved", "begun"]
-    hub.ledger.sealer().seal()
-    hub.erasing().run()
-    assert [run.reached for run in hub.book.runs()] == [Step.VERIFIED]
+    decided = [one.move for one in hub.book.decisions(BJORK)]
+    assert (run.proposed_by, run.approved_by) == ("ivar", "mats")
+    assert decided == [Move.PROPOSED, Move.APPROVED, Move.BEGUN]
+    if not begun:
+        assert run.reached is Step.LEDGER_TOLD
+        hub.ledger.sealer().seal()
+        hub.erasing().run()
+        assert [run.reached for run in hub.book.runs()] == [Step.VERIFIED]
 
 
-def test_who_finds_the_register_after_the_restore_gives_it_then(
-    kept: KeptPlace, hub: Erasure
-) -> None:
-    out, register = erased_after_a_backup(kept, hub)
-    answer, text = restore(kept.settings, out, older=True)
-    assert "can be read again" in text
-    assert "samlots erasure again --erasures FILE" in text
-    assert answer["erased_again"] == []
-    assert answer["erasures_known_until"] == answer["made_at"]
-    assert open_to_read(kept) == {True}, "without what is tested it does open"
-
-    for revived in ([str(BJORK)], []):
-        again = asked(kept, "erasure", "again", "--erasures", str(register))
-        assert again["erased_again"] == revived
-        assert keys_left(hub) == 0
-        assert open_to_read(kept) == {False}
-
-
-def test_nobody_has_a_case_destroyed_by_a_register_of_his_own(
+def test_who_finds_the_register_after_the_restore_gives_it_then_and_a_forged_one_is_none(
     kept: KeptPlace, hub: Erasure
 ) -> None:
     out, register = erased_after_a_backup(kept, hub)
@@ -134,26 +124,21 @@ def test_nobody_has_a_case_destroyed_by_a_register_of_his_own(
         restore(kept.settings, out, erasures=forged, older=True)
     assert kept.rows("log.hub_events") == {"log.hub_events": []}
 
-
-def test_an_erasure_that_the_backup_holds_the_beginning_of_is_carried_out_too(
-    kept: KeptPlace, hub: Erasure, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    hub.tell_short(BJORK, LIND)
-    hub.approve(BJORK)
-    hub.book.begin(BJORK, 3, bytes(32), hub.now)
-    hub.seal()
-    out, register = kept.folder / "backup", kept.folder / "register"
-    take_backup(kept.settings, out)
-    hub.erase()
-    register.write_text(json.dumps(asked(kept, "erasure", "list")))
-    kept.empty()
-
-    with monkeypatch.context() as killed_there:
-        killed_there.setattr("adapters.cli.restore._build_views", lambda *_: False)
-        answer, _ = restore(kept.settings, out, erasures=register, older=True)
-    assert answer["erased_again"] == [str(BJORK)]
-    assert keys_left(hub) == 0, "before any process has opened anything"
-    assert open_to_read(kept) == {False}
+    answer, text = restore(kept.settings, out, older=True)
+    assert "can be read again" in text
+    assert "samlots erasure again --erasures FILE" in text
+    assert answer["erased_again"] == []
+    assert answer["erasures_known_until"] == answer["made_at"]
+    assert opens(kept), "without what is tested it does open"
+    for revived in ([str(BJORK)], []):
+        again = asked(kept, "erasure", "again", "--erasures", str(register))
+        assert again["erased_again"] == revived
+        assert keys_left(hub) == 0
+    assert not opens(kept)
+    assert said_by_the_doctor(kept) == {
+        "erasures": (True, "0 cases are erased and have no key; 1 wait for `run`"),
+        "keys": (True, "2 keys open and are committed to"),
+    }
 
 
 def test_the_doctor_tells_of_an_erased_case_whose_keys_are_there(

@@ -50,7 +50,7 @@ def test_a_count_is_from_and_to_and_a_hidden_one_is_null() -> None:
         "percent": None,
         "median": None,
     }
-    assert "färre än fem" in told["note"]
+    assert "fewer than five" in told["note"]
 
 
 def test_an_answer_can_be_cut_to_one_row() -> None:

@@ -8,7 +8,10 @@ from uuid import UUID
 
 import pytest
 
+from adapters.cli.registering import text_of
 from adapters.web.insight_page import draw_insight
+from adapters.web.labels_of_answers import ANSWERS
+from domain.case.calendar import day_of
 from domain.facts import (
     CaseRaised,
     DecisionMade,
@@ -16,13 +19,20 @@ from domain.facts import (
     EventCorrected,
     InformationDisclosed,
     InsightRequested,
+    NoticeAnswered,
+    NoticeReceived,
     NoticeSuppressed,
+    RecallAnswered,
     SecrecyReviewed,
 )
+from domain.need_to_know.copies import Reader
+from domain.need_to_know.redaction import cut_to
 from domain.reads import Act, Purpose
 from domain.recorded import Actor, Recorded
 from domain.refusals import UnknownCase
 from domain.roles import Role
+from projections.disclosures import accounts_of
+from projections.timeline import entry_of
 from services.access_log import AccessLogUnavailable
 from services.insight import Insight, Insights, Kind, NotAskedFor
 from services.ports import ContentErased
@@ -112,6 +122,46 @@ def test_she_is_told_what_was_stopped_and_called_back() -> None:
     assert "Det stoppades och skickades inte." in page
     assert "Arbetsförmedlingen" in page
     assert "handläggare" not in page.replace("din handläggare", "")
+
+
+def answered() -> Story:
+    return given(
+        example(SecrecyReviewed),
+        example(InformationDisclosed),
+        told(example(NoticeReceived), HUB),
+        told(example(NoticeAnswered), HUB),
+        example(DisclosureRecalled),
+        told(example(RecallAnswered), HUB),
+        asks(Kind.REGISTERUTDRAG),
+    )
+
+
+def test_she_is_told_what_they_got_and_what_they_answered() -> None:
+    got, said, purged = (
+        example(NoticeReceived),
+        example(NoticeAnswered),
+        example(RecallAnswered),
+    )
+    [one] = desk(answered()).extract(Kind.REGISTERUTDRAG).given
+    assert one.received == day_of(got.received_at)
+    assert one.answer == (said.answer, day_of(said.answered_at))
+    assert one.recall_answer == (purged.answer, day_of(purged.answered_at))
+    page = draw_insight(desk(answered()).extract(Kind.REGISTERUTDRAG))
+    assert f"{ANSWERS[said.answer]}." in page
+    assert f"{ANSWERS[purged.answer]}." in page
+
+
+def test_the_register_as_text_tells_what_became_of_each_disclosure() -> None:
+    cuts = (cut_to(each, Reader.AUDITOR) for each in answered().recorded)
+    [one] = accounts_of(entry_of(cut) for cut in cuts if cut)
+    _, got, answer, recalled, purged = text_of({"case": "c", **one}).splitlines()
+    assert "received " in got
+    assert answer.endswith(f": {example(NoticeAnswered).answer}")
+    assert recalled.strip().startswith("recalled ")
+    assert purged.endswith(f": {example(RecallAnswered).answer}")
+    without = text_of({"case": "c", **one, "recall_answer": None, "suppressed": "återkallat"})
+    assert without.endswith("  not answered")
+    assert "stopped: återkallat" in without
 
 
 def test_a_party_gets_the_first_layer_and_not_whether_there_is_a_second() -> None:

@@ -153,14 +153,16 @@ async def test_a_disclosure_becomes_a_receipt_in_the_case_and_once_however_often
     receiving = Receiving(hub.log, hub.book, Recording(hub.log, hub.clock), hub.clock)
     receipts = Receipts(server.access, receiving, CLOSING, unexpected)
     async with server.hub() as connection, _program(server, inbox):
-        await receipts.start()
         hub.courier, hub.sealer = NatsCourier(connection), CLOSING  # type: ignore[assignment]
         relaying = hub.relaying
         for text in ("en", "två", "tre"):
             hub.discloses(text)
         await relaying.run_once()
+        await until_answer(lambda: _receipts_are(server, 3))
+        sent = await stored(connection.nc, RECEIPTS)
+        await receipts.start()
         await until(lambda: _received(hub) == 3)
-        for receipt in await stored(connection.nc, RECEIPTS):
+        for receipt in sent:
             again = {
                 **receipt.headers,
                 "Nats-Msg-Id": "again:" + receipt.headers["Nats-Msg-Id"],

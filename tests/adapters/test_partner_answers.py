@@ -177,7 +177,7 @@ def test_a_recall_is_honoured_and_answered_once(
     of = UUID(json.loads(body(1))["id"]) if held else uuid4()
     more = {"kept_by_law": law} if law else {}
     for _ in range(times):
-        honour(recall(of), inbox, outbox, settings(folder, **more))
+        honour(recall(of), inbox, outbox, settings(folder, **more), datetime.now(UTC))
     known = inbox.notice(1)
     assert known is not None
     assert (known.data.level == "purged") is (answer == "purged")

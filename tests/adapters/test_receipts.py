@@ -10,8 +10,9 @@ import pytest
 from nats.aio.client import Client
 
 from adapters.jose import HUB, unsealed
+from adapters.nats import topology
 from adapters.nats.receipts import Receipts
-from adapters.nats.topology import DEAD
+from adapters.nats.topology import DEAD, KILOBYTE
 from adapters.nats.watchdog import Watchdog
 from services.ports import LogUnavailable
 from services.receiving import ForeignReceipt, PartnerAnswer
@@ -26,6 +27,14 @@ from tests.adapters.messages import (
 )
 from tests.adapters.taking import Taker, taking_in
 from tests.services.disclosures import AF, JOUR
+
+WAITING_MAX = 2
+
+
+@pytest.fixture
+def few_may_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fixtures of a test's mark come first: the server is made with what is set here."""
+    monkeypatch.setattr(topology, "RECEIPTS_OF_ONE_MAX", (8 * KILOBYTE, WAITING_MAX))
 
 
 async def test_a_receipt_is_taken_in_for_whoever_may_publish_it(server: Server) -> None:
@@ -133,6 +142,17 @@ async def test_a_foreign_receipt_is_kept_apart(server: Server) -> None:
             (dead,) = await stored(hub.nc, DEAD)
     assert dead.headers["x-error"] == "ForeignReceipt"
     assert receiving.taken == []
+
+
+@pytest.mark.usefixtures("few_may_wait")
+async def test_what_is_taken_in_makes_room_for_more(server: Server) -> None:
+    receiving = Taker()
+    notices = [uuid4() for _ in range(3 * WAITING_MAX)]
+    async with taking_in(server, receipts=receiving), server.partner(AF.id) as af:
+        for nth, notice in enumerate(notices, start=1):
+            await _publish(af, AF.id, _receipt(notice))
+            await until(lambda nth=nth: len(receiving.taken) == nth)
+    assert [receipt.notice_id for _, receipt in receiving.taken] == notices
 
 
 async def test_receipts_go_on_after_a_restart_of_the_server(server: Server) -> None:

@@ -54,6 +54,17 @@ def test_it_opens_the_case_until_its_end_and_says_so(world: World) -> None:
     assert seated_again.get(f"/arenden/{BJORK}").status_code == 404
 
 
+def test_what_is_asked_for_stands_in_the_case_of_those_who_hand_it_over(world: World) -> None:
+    given = f"<code>{BJORK}</code>"
+    for seat in ("KS|rvt", "KS|samordnare", "ME|arbetsledare"):
+        assert given in seated(world, seat).get(f"/arenden/{BJORK}").text
+    assert given not in seated(world, "LH|ekonomiskt_bistand").get(f"/arenden/{BJORK}").text
+    asked = seated(world, ON_CALL)
+    assert "Ärendets jourbeteckning. Den står längst ned i ärendet hos" in asked.get(PAGE).text
+    ask(asked)
+    assert given not in asked.get(f"/arenden/{BJORK}").text
+
+
 def test_the_coordinator_and_the_leader_read_on_their_desks_that_it_was_used(
     world: World,
 ) -> None:

@@ -207,3 +207,5 @@ def test_a_correction_names_its_fields_by_their_labels(world: World) -> None:
     fact = last(world).fact
     assert isinstance(fact, EventCorrected)
     assert fact.corrected_fields == ("content",)
+    shown = asked.get(f"/arenden/{BJORK}").text.partition("<dt>Rättade fält</dt>")[2]
+    assert ">Innehåll</span>" in shown.partition("</div>")[0]

@@ -26,8 +26,8 @@ def text(html: str) -> str:
 
 
 def rows(html: str) -> list[str]:
-    table = html.partition("<tbody")[2].partition("</tbody>")[0]
-    return [text(row) for row in table.split("<tr ")[1:]]
+    tables = [part.partition("</tbody>")[0] for part in html.split("<tbody")[1:]]
+    return [text(row) for table in tables for row in table.split("<tr ")[1:]]
 
 
 def test_the_desk_shows_own_cases_those_with_alarms_first(world: World) -> None:
@@ -148,7 +148,9 @@ def test_what_has_run_out_says_so(world: World) -> None:
     world.clock.now = world.clock.now.replace(month=9, day=6)
     asked = seated(world, "PW|boendelots")
     said = text(asked.get("/inkorg").text)
+    assert "Har upphört (1)" in said
     assert "Gäller till 5 sep. 2026 Har gått ut" in said
+    assert "Får inte användas längre och visas inte." in said
     assert "Behöver struktur i vardagen" not in said
     assert "Ring aldrig" not in said
 

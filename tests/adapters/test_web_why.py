@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from adapters.web.labels import table_row_labels
 from domain.facts import ConflictChecked, ConsentRecorded
 from domain.need_to_know.explaining import NEED_WORDS
 from domain.need_to_know.table import TABLE
@@ -101,7 +102,7 @@ def test_the_auditor_is_told_the_row_what_was_held_what_was_missing_and_until_wh
     sent = {"arende": str(BJORK), "roll": "ekonomiskt_bistand", "tid": "i dag"}
     html = seated(world, "AG|auditor").post("/granskning/varfor", data=sent).text
     assert "Lena Holm (LH)" in html
-    assert "<code>ekonomiskt_bistand/HOUSING/SUMMARY</code>" in html
+    assert "enligt raden</span> Ekonomiskt bistånd, Boende, Sammanfattning" in html
     assert "Spärrade, vad de än har" in html
     assert "Rita Kall (RK)" in html
     asked = program(world, "AG", "auditor")
@@ -111,15 +112,22 @@ def test_the_auditor_is_told_the_row_what_was_held_what_was_missing_and_until_wh
     [group] = given["groups"]
     assert group["who"] == ["staff:LH"]
     for reason in group["categories"].values():
-        rows = [*reason["by"], *(one["by"] for one in reason["higher"])]
-        assert all(f"{row}</code>" in html or f"{row}," in html for row in rows)
+        for row in [*reason["by"], *(one["by"] for one in reason["higher"])]:
+            assert f"enligt raden</span> {', '.join(table_row_labels(row))}" in html
+            assert row not in html
+
+
+def test_a_partner_is_named_as_the_directory_does(world: World) -> None:
+    sent = {"arende": str(BJORK), "roll": "boendelots", "tid": "i dag"}
+    html = seated(world, "AG|auditor").post("/granskning/varfor", data=sent).text
+    assert "<h2>Boendelotsarna (lotsarna)</h2>" in html
 
 
 def test_of_a_role_that_has_nobody_in_the_case_it_is_told_what_is_missing(world: World) -> None:
     sent = {"arende": str(BJORK), "roll": "jobbtorg", "tid": "i dag"}
     html = seated(world, "AG|auditor").post("/granskning/varfor", data=sent).text
     assert "Ingen i rollen har ärendet öppet" in html
-    assert "jobbtorg/WORK/FULL" in html
+    assert "enligt raden</span> Jobbtorg, Arbete och studier, Allt" in html
 
 
 def test_before_the_first_fact_nothing_had_been_recorded(world: World) -> None:

@@ -68,6 +68,36 @@ def test_to_read_a_case_on_duty_alone_is_to_read_without_an_assignment(act: Act)
     assert kinds([replace(CASE, act=act, ground=Ground.UNIT)]) == set()
 
 
+@pytest.mark.parametrize(
+    ("role", "act", "shown"),
+    [
+        (Role.AUDITOR, Act.REPLAY, False),
+        (Role.AUDITOR, Act.EXPLANATION, False),
+        (Role.AUDITOR, Act.REGISTER, False),
+        (Role.AUDITOR, Act.EXPORT, True),
+        (Role.AUDITOR, Act.INSIGHT, True),
+        (Role.AUDITOR, Act.CASE, True),
+        (Role.INTERNKONTROLL, Act.CASE, False),
+        (Role.INTERNKONTROLL, Act.REPLAY, True),
+        (Role.RVT, Act.REPLAY, True),
+    ],
+)
+def test_who_oversees_reads_within_the_task_without_a_finding_and_nobody_else(
+    role: Role, act: Act, *, shown: bool
+) -> None:
+    read = replace(CASE, role=role, act=act, ground=Ground.DUTY, purpose=Purpose.OVERSIGHT)
+    appointed = {("EB7", role)}
+
+    def found(read: Read) -> bool:
+        return bool(findings([read], {}, appointed=appointed))
+
+    assert found(read) is shown
+    assert found(replace(read, purpose=Purpose.CASEWORK))
+    assert found(replace(read, staff="operator"))
+    assert found(replace(read, at=NOON + timedelta(hours=12)))
+    assert found(replace(read, ground=None, hits=0))
+
+
 def test_the_third_search_for_the_same_words_without_a_hit_is_shown() -> None:
     weekly = timedelta(days=7)
     repeated = {FindingKind.SEARCHES_WITHOUT_HITS}

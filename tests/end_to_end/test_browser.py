@@ -97,6 +97,18 @@ def test_a_case_is_as_usable_in_english(window: BrowserContext) -> None:
     assert faults(page) == []
 
 
+def test_a_mark_of_an_earlier_event_leads_to_its_row_where_it_is_folded(
+    window: BrowserContext,
+) -> None:
+    page, _ = open_page(window, "case")
+    row = page.locator(".earlier tbody tr").last
+    assert not row.is_visible()
+    page.locator(f'svg.lanes a[href="#{row.get_attribute("id")}"]').focus()
+    page.keyboard.press("Enter")
+    row.wait_for(state="visible")
+    assert faults(page) == []
+
+
 @pytest.mark.parametrize("how", ["chosen", "set in the computer"])
 def test_a_case_is_as_readable_in_the_dark(window: BrowserContext, how: str) -> None:
     page, _ = open_page(window, "case")

@@ -97,6 +97,8 @@ def test_replay_answers_in_json_for_a_role_and_an_instant(told: Any, running: Pa
     )
     alarms = [(alarm["kind"], alarm["area"]) for alarm in replay["desks"][0]["alarms"]]
     assert ("support_ended_without_holder", "socialt") in alarms
+    given = [entry for entry in replay["entries"] if entry["kind"] == "register"]
+    assert {one["received_at"][:10] == one["at"][:10] for one in given} == {True}
     rows = [entry["number"] for entry in replay["entries"] if entry["kind"] == "timeline"]
     assert rows == list(range(1, len(rows) + 1))
 
@@ -168,7 +170,7 @@ def test_follow_up_of_four_cases_shows_no_figure_and_says_so(told: Any, running:
     assert answer["years"]
     rows = [row for year in answer["years"] for row in (year["total"], *year["rows"])]
     assert {row[key] for row in rows for key in ("cases", "yes", "percent", "median")} == {None}
-    assert "Det är rätt svar, inte ett fel." in answer["note"]
+    assert "That is the right answer, and no error." in answer["note"]
     assert not [case for case in told["case_ids"] if case in done.stdout]
 
 

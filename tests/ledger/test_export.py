@@ -11,8 +11,8 @@ import pytest
 
 from adapters.ledger.bundle import case_export
 from adapters.ledger.notes import Signer
-from adapters.ledger.package import EXPORTS, TIMELINE_FILE, files_of, write_export
-from adapters.verify import CASE_FILE, SIGNED, Wrong, check
+from adapters.ledger.package import EXPORTS, files_of, write_export
+from adapters.verify import CASE_FILE, SIGNED, TIMELINE_FILE, Wrong, check
 from tests.ledger.exported import AT, OTHER, TIMELINE, Export, Hub, a_hub
 from tests.ledger.test_verify import run
 
@@ -162,7 +162,12 @@ WITHOUT_THE_KEY: dict[str, tuple[Callable[[Path], object], str]] = {
     "the case is altered": (_append_to(CASE_FILE), "file of the export was altered"),
     "what is shown is retold": (_retell, "file of the export was altered"),
     "the reader is another": (_readdress, "signature is false"),
-    "the timeline is left out": (lambda p: (p / TIMELINE_FILE).unlink(), "more or fewer files"),
+    "the timeline is left out": (
+        lambda p: (p / TIMELINE_FILE).unlink(),
+        "no file tidslinje.html",
+    ),
+    "the case is left out": (lambda p: (p / CASE_FILE).unlink(), "no file case.json"),
+    "the signature is left out": (lambda p: (p / SIGNED).unlink(), "no file export, with what"),
     "a file is added": (lambda p: (p / "bilaga.html").touch(), "more or fewer files"),
 }
 

@@ -109,8 +109,15 @@ def test_what_is_not_readable_is_said_without_a_traceback(tmp_path: Path) -> Non
         (tmp_path / name).write_text(text)
         code, said = run(str(tmp_path / name), *policy, folder=tmp_path)
         assert (code, said["verified"]) == (WRONG, False)
-    code, said = run(str(tmp_path / "none"), *policy, folder=tmp_path)
-    assert (code, said["verified"]) == (2, False)
+    (tmp_path / "log").mkdir()
+    for path, asked, why in (
+        ("none", policy, "PATH cannot be read"),
+        ("log", policy, "the file checkpoints cannot be read"),
+        ("a", ("--policy", str(tmp_path / "kanariefågel")), "--policy cannot be read"),
+        ("a", (*policy, "--since", str(tmp_path)), "--since cannot be read"),
+    ):
+        code, said = run(str(tmp_path / path), *asked, folder=tmp_path)
+        assert (code, said) == (2, {"verified": False, "why": why})
 
 
 def bits(raw: bytes, at: int) -> bytes:

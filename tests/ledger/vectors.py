@@ -13,8 +13,8 @@ from unittest.mock import patch
 
 from adapters.ledger.bundle import case_export, write_log
 from adapters.ledger.notes import ED25519, Signer, growth, receipt
-from adapters.ledger.package import EXPORTS, TIMELINE_FILE, Inside, export_of, files_of
-from adapters.verify import open_checkpoint
+from adapters.ledger.package import EXPORTS, Inside, export_of, files_of
+from adapters.verify import TIMELINE_FILE, open_checkpoint
 from tests.ledger.made import Made, filled
 
 FOLDER = Path(__file__).parents[2] / "docs/vectors"

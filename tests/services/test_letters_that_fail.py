@@ -1,6 +1,7 @@
 """A letter that fails by itself waits alone with its case, and in the end for a person."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -9,6 +10,7 @@ import pytest
 from domain.facts import NoticeSuppressed, NoticeUndelivered
 from services import failing
 from services.ports import ContentErased, Partner
+from services.posting import ERASED_CASE
 from services.relaying import Relaying, Round
 from services.retrying import LETTER_SECONDS, STREAM_AWAY_SECONDS, wait_after
 from tests.services.disclosures import AF, CASE, JOUR, Hub
@@ -233,6 +235,17 @@ def test_an_erased_case_whose_keys_are_gone_holds_back_nobody(
         "full"
     ]
     assert hub.book.counts()["suppressed"] == 1
+
+
+def test_a_number_of_a_case_that_the_book_has_forgotten_goes_out_empty(hub: Hub) -> None:
+    hub.courier.fails_at = {0}
+    hub.discloses("borta", case_id=OTHER)
+    run(hub)
+    (name,) = hub.book.notices
+    hub.book.notices[name] = replace(hub.book.notices[name], case_id=ERASED_CASE)
+    hub.discloses("kvar")
+    run(hub)
+    assert [n["data"]["level"] for n in told(hub)] == ["stopped", "full"]
 
 
 def test_waits_grow_to_a_cap_and_chance_only_lengthens_them() -> None:

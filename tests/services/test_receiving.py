@@ -1,6 +1,7 @@
 """A partner's receipt becomes one fact of the case, and nobody answers for somebody else."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -11,6 +12,7 @@ from domain.facts import NoticeAnswered, NoticeReceived
 from domain.recorded import Recorded
 from domain.refusals import Refused
 from services.ports import LogUnavailable
+from services.posting import ERASED_CASE
 from services.receiving import (
     ForeignReceipt,
     PartnerAnswer,
@@ -65,6 +67,15 @@ def test_a_receipt_is_recorded_with_the_disclosure_it_answers(hub: Hub, notice: 
     assert recorded.fact.recipient.partner == AF.id
     assert recorded.fact.received_at == recorded.occurred_at == SOON
     assert hub.book.counts()["received"] == 1
+
+
+def test_what_is_said_of_an_erased_case_is_recorded_nowhere(hub: Hub, notice: UUID) -> None:
+    hub.book.notices[notice] = replace(hub.book.notices[notice], case_id=ERASED_CASE)
+    before = len(hub.log.facts)
+    assert not receiving(hub).receive(AF.id, receipt(notice))
+    with pytest.raises(ForeignReceipt):
+        receiving(hub).receive(AF.id, receipt(notice, sequence=2))
+    assert len(hub.log.facts) == before
 
 
 def test_a_receipt_that_comes_again_is_one_fact(hub: Hub, notice: UUID) -> None:

@@ -24,7 +24,7 @@ from adapters.cli import partners
 from adapters.cli.crew import PIDS, Crew
 from adapters.embedded.nats import EmbeddedNats
 from adapters.embedded.postgres import EmbeddedPostgres
-from adapters.nats.topology import Sizes
+from adapters.nats.topology import MEGABYTE, Sizes
 from adapters.partner.disk import InboxUnavailable
 from adapters.partner.inbox import Inbox, Status
 from adapters.settings import Settings
@@ -35,6 +35,8 @@ from domain.refusals import PlainFailure, SomeoneWasFaster
 
 CASES = 12
 WRITERS = 4
+NOTICES_BYTES = 256 * MEGABYTE
+"""All of it is for one partner: a month's room would be too small."""
 TRIES_MAX = 600
 AGAIN_S = 0.1
 LOOK_S = 0.05
@@ -160,7 +162,9 @@ def killable(data: Path) -> Iterator[Killing]:
     with pytest.MonkeyPatch.context() as patch:
         _remember(patch, made, "nats", EmbeddedNats)
         _remember(patch, made, "postgres", EmbeddedPostgres)
-        patch.setattr(partners, "Sizes", partial(Sizes, ack_wait_seconds=1))
+        patch.setattr(
+            partners, "Sizes", partial(Sizes, ack_wait_seconds=1, notices_bytes=NOTICES_BYTES)
+        )
         data.mkdir(parents=True, exist_ok=True)
         (data / places.DIRECTORY).write_bytes(DEMO_FILE.read_bytes())
         settings = Settings(data=data)

@@ -236,6 +236,26 @@ AS $body$
         + (SELECT count(*) FROM views.desks v WHERE v.case_id = ANY (shown))
 $body$;
 
+-- Forgets in the relay's book which cases notices were of, once nothing can go for them any more: numbers and
+-- ids stay, or they would be given twice. What is still on its way is forgotten by a later run.
+CREATE OR REPLACE FUNCTION erasure.forget_notices(cases uuid[]) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $body$
+    UPDATE relay.notices n
+    SET state = 'suppressed', suppressed_at = now(), held_until = NULL
+    WHERE n.case_id = ANY (cases) AND n.state = 'dead' AND n.sequence IS NULL;
+    UPDATE relay.notices n
+    SET case_id = '00000000-0000-0000-0000-000000000000',
+        fact_id = '00000000-0000-0000-0000-000000000000', version = 0, position = 0
+    WHERE n.case_id = ANY (cases) AND (
+        n.state = 'received' OR n.state = 'suppressed' AND coalesce(n.sequence, 0) < (
+            SELECT coalesce(max(r.sequence), 1) FROM relay.notices r
+            WHERE r.partner = n.partner AND r.state = 'received'
+        )
+    )
+$body$;
+
 CREATE OR REPLACE FUNCTION erasure.finish(
     of_case uuid, step integer, shown uuid[], at timestamptz, until date
 ) RETURNS void
@@ -267,5 +287,5 @@ GRANT EXECUTE ON FUNCTION
     erasure.begin(uuid, integer, bytea, timestamptz), erasure.stop(uuid, timestamptz),
     erasure.reach(uuid, integer), erasure.empty_rows(uuid), erasure.drop_views(uuid[], uuid[]),
     erasure.tell(bytea, bytea[], bytea[]), erasure.is_sealed(bytea[]),
-    erasure.left_of(uuid, uuid[]), erasure.seats(),
+    erasure.left_of(uuid, uuid[]), erasure.seats(), erasure.forget_notices(uuid[]),
     erasure.finish(uuid, integer, uuid[], timestamptz, date) TO samlots_eraser;

@@ -15,6 +15,14 @@ addEventListener("pageshow", (event) => {
 
 for (const box of document.querySelectorAll("[data-newest]")) box.scrollLeft = box.scrollWidth;
 
+// A link into what is folded opens it, in browsers that do not do so themselves.
+const reveal = () => {
+  const folded = document.getElementById(location.hash.slice(1))?.closest("details");
+  if (folded) folded.open = true;
+};
+addEventListener("hashchange", reveal);
+reveal();
+
 document.querySelector("[data-focus]")?.focus();
 
 // The server records a command once; this only spares people the wait for a second answer.
