@@ -99,7 +99,7 @@ def leader() -> TestClient:
     return seated(told_world(), "ME|arbetsledare")
 
 
-@settings(max_examples=15, **QUIET)
+@settings(max_examples=8, **QUIET)
 @given(data=st.data())
 def test_no_decision_on_erasure_can_be_sent_so_that_it_breaks(
     leader: TestClient, data: st.DataObject
