@@ -8,10 +8,19 @@ from random import SystemRandom
 from uuid import UUID
 
 from adapters.closing import Closing
-from adapters.fittings import Readers, closing_at, door_of, handles, noting_at, readable
+from adapters.fittings import (
+    Readers,
+    closing_at,
+    door_of,
+    handles,
+    leads_of,
+    noting_at,
+    readable,
+)
 from adapters.ledger.leaves import decision_digest
 from adapters.place import Place
 from adapters.postgres.access_log import PostgresAccessLog, PostgresAccessRecords
+from adapters.postgres.decisions import PostgresDecisionBook
 from adapters.postgres.erasure import eraser_at, stay_erased
 from adapters.postgres.fact_log import PostgresFactLog
 from adapters.postgres.keys import PostgresKeyStore
@@ -28,6 +37,7 @@ from adapters.postgres.views import PostgresViewStore
 from domain.law.retention import Sample
 from domain.roles import AUDIENCES, Role
 from services.beyond import BeyondTheCase
+from services.deciding_erasure import Deciding, DecidingByView
 from services.disclosing import Disclosing
 from services.erasing import Erasing
 from services.exporting import Exporting
@@ -139,6 +149,14 @@ class Hub:
             *(self.log, self.recording, book, keys, clock, decision_digest),
             *(directory, self.handle, noting_at(self.place, self.access_log), sample),
         )
+
+    def deciding(self, sample: Sample | None) -> DecidingByView:
+        """Wire what takes decisions on erasure in, with the login of the pages."""
+        book = PostgresDecisionBook(self.place.server.conninfo(self.place.logins[APP]))
+        self.closing.callback(book.close)
+        noting = noting_at(self.place, self.access_log)
+        deciding = Deciding(self.log, book, self.place.clock, noting, sample)
+        return DecidingByView(deciding, book, leads_of(self.reading))
 
     def signalling(self) -> Signalling:
         """Wire the one thing that goes through the wall."""

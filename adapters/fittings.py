@@ -29,6 +29,7 @@ from domain.recorded import Actor, Recorded
 from domain.roles import Role
 from domain.ways import Way
 from services.couriers import Couriers
+from services.deciding_erasure import Leads
 from services.noting import Noting, marks_with
 from services.ports import CaseHandle, Courier, LogUnavailable
 from services.reading import Reading
@@ -111,6 +112,18 @@ def door_of(reading: Reading) -> Door:
             raise LogUnavailable("The views do not answer.") from None
 
     return door
+
+
+def leads_of(reading: Reading) -> Leads:
+    """Ask the views which cases somebody decides in; without them nothing is decided."""
+
+    def leads(actor: Actor) -> frozenset[UUID]:
+        try:
+            return reading.decided_on(actor)
+        except ViewsUnavailable:
+            raise LogUnavailable("The views do not answer.") from None
+
+    return leads
 
 
 def noting_at(place: Place, log: PostgresAccessLog) -> Noting:

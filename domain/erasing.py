@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from domain.case.access import Access
+from domain.case.calendar import day_of
 from domain.categories import Category
 from domain.fact import Fact
 from domain.law.retention import Retention, Sample, may_be_erased
@@ -65,6 +66,7 @@ MAY: dict[Move, frozenset[Role]] = {
 }
 """Who may decide what. Whoever is in no row decides nothing."""
 
+DECIDERS = frozenset[Role]().union(*MAY.values())
 BY_DUTY = frozenset((Role.INTERNKONTROLL, Role.AUDITOR))
 """Who decides in any case, for the role's sake; others in cases where they have a seat."""
 
@@ -178,6 +180,22 @@ def refusal(
     if wanted.move is Move.APPROVED and decisions[-1].by.staff == wanted.by.staff:
         return TWO_PERSONS
     return too_early(kept, on, sample) if wanted.move in TOWARDS else None
+
+
+def choices(
+    decisions: tuple[Decision, ...],
+    by: Actor,
+    at: datetime,
+    kept: Retention | None,
+    sample: Sample | None,
+) -> dict[Move, Refused | None]:
+    """Say what comes next and is somebody's to decide; with why not, where it is not open."""
+    found: dict[Move, Refused | None] = {}
+    for move, roles in MAY.items():
+        if by.role in roles and last_move(decisions) in AFTER[move]:
+            wanted = Decision(move, by, at, reason=Reason.INSIGHT)
+            found[move] = refusal(decisions, wanted, kept, day_of(at), sample)
+    return found
 
 
 def no_longer(

@@ -7,32 +7,25 @@ next run goes on from the last that was noted. Only the last step says that the 
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from uuid import UUID, uuid5
 
 from domain.case.calendar import day_of
-from domain.case.case import Case, replay
-from domain.categories import Category, Compartment
+from domain.categories import Compartment
 from domain.erasing import (
     BY_DUTY,
-    MAY,
     Decision,
-    Move,
     copies_gone_by,
-    is_outsider,
-    last_move,
     no_longer,
-    refusal,
-    too_early,
 )
 from domain.facts import ErasureExecuted
-from domain.law.retention import Sample, retention_of
-from domain.reads import Act, Ground
-from domain.recorded import Actor, Recorded
+from domain.law.retention import Sample
+from domain.recorded import Actor
 from domain.refusals import Refused, SomeoneWasFaster, UnknownCase
 from domain.roles import Role
+from services.deciding_erasure import Deciding
 from services.erasure_steps import (
     Damaged,
     ErasureBook,
@@ -44,7 +37,6 @@ from services.erasure_steps import (
     Run,
     Step,
     digest_of,
-    erased_is_unknown,
     has_seat,
     one_by_one,
     reach_all,
@@ -57,7 +49,6 @@ from services.ports import (
     ContentErased,
     Directory,
     FactLog,
-    Staff,
     Unreadable,
 )
 from services.recording import Command
@@ -65,7 +56,6 @@ from services.recording import Command
 HUB = Actor("hub", Role.HUB, "hub")
 NAME_BYTES = 16
 WHOLE_FILE = "hela akten"
-NOBODYS = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +87,7 @@ class Erasing:
                 found = self._found_or_damaged(by, case_id, on)
                 if isinstance(found, Damaged) or found.due:
                     if found.case_id is not None:
-                        self._note(by, found.case_id)
+                        self.deciding.note(by, found.case_id)
                     yield found
 
     def _begun(self) -> set[UUID]:
@@ -105,7 +95,7 @@ class Erasing:
 
     def _found_or_damaged(self, by: Actor, case_id: UUID, on: date) -> Preview | Damaged:
         try:
-            return self._found(by, case_id, on)
+            return self.deciding.found(by, case_id, on).preview
         except ContentErased:
             if case_id in self._begun():
                 raise UnknownCase from None
@@ -113,66 +103,18 @@ class Erasing:
             pass
         return Damaged(case_id if by.role in BY_DUTY else None)
 
+    @property
+    def deciding(self) -> Deciding:
+        """What is decided before anything is carried out."""
+        return Deciding(self.log, self.book, self.clock, self.noting, self.sample)
+
     def preview(self, by: Actor, case_id: UUID, on: date) -> Preview:
-        """Say what would be erased of a case: kinds and counts. Raises UnknownCase.
-
-        The numbers of kinds are for those who decide; whoever does not has no such case.
-        """
-        with erased_is_unknown():
-            found = self._found(by, case_id, on)
-        self._note(by, case_id)
-        return found
-
-    def _note(self, by: Actor, case_id: UUID) -> None:
-        seat = Staff(by.staff, "", by.unit, (by.role,))
-        read = self.noting.begun(seat, by.role, Act.ERASURE)
-        ground = Ground.DUTY if by.role in BY_DUTY else Ground.UNIT
-        categories = (Category.ACCESS,)
-        self.noting.note(
-            replace(read, case_id=case_id, ground=ground, categories=categories, hits=1)
-        )
-
-    def _found(self, by: Actor, case_id: UUID, on: date) -> Preview:
-        if not any(by.role in roles for roles in MAY.values()):
-            raise UnknownCase
-        facts, case = self._case(case_id)
-        if is_outsider(case.access, by, self.clock()):
-            raise UnknownCase
-        kept = retention_of(case.filing, on)
-        if kept is None:
-            raise UnknownCase
-        kinds: dict[str, int] = {}
-        for recorded in facts:
-            name = type(recorded.fact).name
-            kinds[name] = kinds.get(name, 0) + 1
-        due = too_early(kept, on, self.sample) is None
-        last = last_move(self.book.decisions(case_id))
-        return Preview(case_id, len(facts), kinds, kept, due, last)
+        """Say what would be erased of a case, as Deciding does."""
+        return self.deciding.preview(by, case_id, on)
 
     def decide(self, case_id: UUID, wanted: Decision) -> None:
-        """Take a decision in. Raises Refused, UnknownCase and SomeoneWasFaster.
-
-        A proposal rests on the section that gives the period.
-        """
-        with erased_is_unknown():
-            _, case = self._case(case_id)
-        if is_outsider(case.access, wanted.by, self.clock()):
-            raise UnknownCase
-        decisions = self.book.decisions(case_id)
-        on = day_of(self.clock())
-        kept = retention_of(case.filing, on)
-        refused = refusal(decisions, wanted, kept, on, self.sample)
-        if refused is not None:
-            raise refused
-        ground = None
-        if wanted.move is Move.PROPOSED and kept is not None:
-            ground = kept.rule.source
-        number = len(decisions) + 1
-        self.book.decide(
-            case_id,
-            number,
-            Decision(wanted.move, wanted.by, wanted.at, ground, wanted.reason),
-        )
+        """Take a decision in, as Deciding does."""
+        self.deciding.decide(case_id, wanted)
 
     def run(self) -> Sequence[Run]:
         """Begin what is approved, and carry on what was begun, as far as it goes.
@@ -208,12 +150,6 @@ class Erasing:
             raise wrong[0]
         return runs
 
-    def _case(self, case_id: UUID) -> tuple[Sequence[Recorded], Case]:
-        facts = self.log.load(case_id)
-        if not facts or case_id == NOBODYS:
-            raise UnknownCase
-        return facts, replay(facts)
-
     def _record(self, run: Run) -> None:
         self._must_still_be_theirs(run.case_id)
         fact = ErasureExecuted(
@@ -237,7 +173,7 @@ class Erasing:
 
     def _must_still_be_theirs(self, case_id: UUID) -> None:
         """Ask at the last moment about those who decided. Raises Refused, and gives it up."""
-        _, case = self._case(case_id)
+        _, case = self.deciding.case(case_id)
         if case.filing.erased:
             return
         decided, has = self.book.decisions(case_id), partial(has_seat, self.directory)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from domain.erasing import BY_DUTY
 from domain.fact import Fact
 from domain.need_to_know.explaining import Line, policy
 from domain.reads import Act, Ground, Purpose, Read, may_hold, may_stand_on_desk
@@ -193,6 +194,16 @@ class Reading:
         holders = (f"staff:{staff.id}",)
         desks = self._reader(SEES_EVERY_CASE).desks(holders, self._clock())
         return frozenset(desk.case_id for desk in desks)
+
+    def decided_on(self, actor: Actor) -> frozenset[UUID]:
+        """Name the cases that lie open to somebody who decides on erasure.
+
+        By duty they are all there are but those that keep her out; what is erased is in none.
+        """
+        staff = Staff(actor.staff, "", actor.unit, (actor.role,))
+        if actor.role in BY_DUTY:
+            return self.open_to(staff)
+        return frozenset(desk.case_id for desk in self._desks(staff, actor.role))
 
     def _note_list(self, read: Read, found: tuple[Desk, ...]) -> None:
         held = may_stand_on_desk(read.role) if found else ()

@@ -92,6 +92,7 @@ def web_app(hub: Hub, settings: Settings) -> Any:
         secure_cookies=settings.secure_cookies,
         signalling=hub.signalling(),
         disclosing=hub.disclosing(),
+        deciding=hub.deciding(settings.research_sample),
     )
     return make_app(parts)
 

@@ -7,26 +7,16 @@ from typing import Any, LiteralString
 from uuid import UUID
 
 from adapters.postgres import arrays
+from adapters.postgres.decisions import DECIDE, DECISIONS, FASTER, decided, decision_of
 from adapters.postgres.held_connection import HeldConnection
 from adapters.postgres.logins import ERASER, ERASER_KEYS, Logins, Server
-from domain.erasing import Decision, Move, Reason
-from domain.recorded import Actor
-from domain.refusals import PlainFailure, SomeoneWasFaster
-from domain.roles import Role
+from domain.erasing import Decision
+from domain.refusals import PlainFailure
 from services.erasure_steps import Run, Step, keep_erased
 
-MEANWHILE, UNIQUE = "SL004", "23505"
-DECISIONS = (
-    "SELECT kind, staff, role, unit, at, ground, reason FROM erasure.decisions "
-    "WHERE case_id = %b ORDER BY number"
-)
 APPROVED = (
     "SELECT case_id FROM (SELECT DISTINCT ON (case_id) case_id, kind FROM erasure.decisions "
     "ORDER BY case_id, number DESC) d WHERE kind = 'approved'"
-)
-DECIDE = (
-    "SELECT erasure.decide(%b, %b::int, %b::text, %b::text, %b::text, %b::text, %b::text, "
-    "%b::text, %b::timestamptz)"
 )
 BEGIN = "SELECT erasure.begin(%b, %b::int, %b, %b::timestamptz)"
 STOP = "SELECT erasure.stop(%b, %b::timestamptz)"
@@ -58,8 +48,7 @@ class ErasureUnavailable(PlainFailure):
 
 class _Asking:
     def __init__(self, conninfo: str) -> None:
-        refusals = {MEANWHILE: SomeoneWasFaster, UNIQUE: SomeoneWasFaster}
-        self._held = HeldConnection(conninfo, ErasureUnavailable, refusals, (PATIENT,))
+        self._held = HeldConnection(conninfo, ErasureUnavailable, FASTER, (PATIENT,))
 
     def close(self) -> None:
         """Close the connection."""
@@ -78,16 +67,7 @@ class PostgresErasureBook(_Asking):
 
     def decisions(self, case_id: UUID) -> tuple[Decision, ...]:
         """Give what was decided about a case, in order."""
-        return tuple(
-            Decision(
-                Move(kind),
-                Actor(staff, Role(role), unit),
-                at,
-                ground,
-                Reason(reason) if reason else None,
-            )
-            for kind, staff, role, unit, at, ground, reason in self._rows(DECISIONS, case_id)
-        )
+        return tuple(map(decision_of, self._rows(DECISIONS, case_id)))
 
     def approved(self) -> Sequence[UUID]:
         """Name the cases whose erasure was approved and has not begun."""
@@ -95,13 +75,7 @@ class PostgresErasureBook(_Asking):
 
     def decide(self, case_id: UUID, number: int, decision: Decision) -> None:
         """Store a case's next decision. Raises SomeoneWasFaster."""
-        by = decision.by
-        self._one(
-            DECIDE,
-            *(case_id, number, decision.move.value, by.staff, by.role.value, by.unit),
-            *(decision.ground, decision.reason.value if decision.reason else None),
-            decision.at,
-        )
+        self._one(DECIDE, *decided(case_id, number, decision))
 
     def begin(self, case_id: UUID, number: int, digest: bytes, at: datetime) -> None:
         """Begin what was approved. Raises SomeoneWasFaster when it is so no more."""

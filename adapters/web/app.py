@@ -16,6 +16,7 @@ from adapters.web.body_limit import BodyLimit
 from adapters.web.disclosing_api import DisclosingApi
 from adapters.web.disclosing_pages import DisclosingPages
 from adapters.web.emergency_pages import EmergencyPages
+from adapters.web.erasure_pages import ErasurePages
 from adapters.web.followup_pages import FollowupPages
 from adapters.web.gate import Gate
 from adapters.web.headers import Headers
@@ -32,6 +33,7 @@ from adapters.web.same_origin import SameOrigin
 from adapters.web.sessions import Sessions
 from adapters.web.wall_pages import WallPages
 from adapters.web.why_pages import WhyPages
+from services.deciding_erasure import DecidingByView
 from services.disclosing import Disclosing
 from services.following_up import FollowingUp
 from services.looking_back import LookingBack
@@ -65,6 +67,7 @@ class Parts:
     secure_cookies: bool
     signalling: Signalling
     disclosing: Disclosing
+    deciding: DecidingByView
 
 
 def make_app(parts: Parts) -> FastAPI:
@@ -108,6 +111,7 @@ def _routers(parts: Parts, gate: Gate, screens: Screens) -> tuple[APIRouter, ...
         Registering(gate, screens, parts.reading, parts.recording, parts.directory).router(),
         DisclosingPages(gate, screens, parts.disclosing).router(),
         EmergencyPages(gate, screens, parts.reading, parts.recording).router(),
+        ErasurePages(gate, screens, parts.deciding, parts.directory).router(),
         Oversight(gate, screens, parts.replaying, parts.directory, asking).router(),
         WhyPages(
             gate, screens, parts.reading, parts.replaying, parts.directory, asking

@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from adapters.web.gate import Gate, case_id_of
+from adapters.web.gate import Gate, case_id_at_the_end
 from adapters.web.i18n import later
 from adapters.web.pages import Filled, go, text_of
 from adapters.web.register_pages import BUSY, FASTER, LOOK_EVERY_S, SEEN_WITHIN_S, command_of
@@ -140,7 +140,7 @@ def _read(form: FormData) -> Asked:
     asked = Asked(
         command_of(text_of(form, "kommando")),
         case=case,
-        case_id=_case_id(case),
+        case_id=case_id_at_the_end(case),
         kinds=tuple(category for category in OFFERED if category.value in sent),
         hours=int(hours) if hours in map(str, HOURS) else 0,
         reason=_written(form, "skal"),
@@ -158,14 +158,6 @@ def _read(form: FormData) -> Asked:
         if not given
     }
     return asked
-
-
-def _case_id(text: str) -> UUID | None:
-    """Read an id, or the address of a page that ends with one."""
-    try:
-        return case_id_of(text.rpartition("/")[2])
-    except UnknownCase:
-        return None
 
 
 def _written(form: FormData, name: str) -> str:

@@ -90,6 +90,14 @@ def case_id_of(text: str) -> UUID:
     return case_id
 
 
+def case_id_at_the_end(text: str) -> UUID | None:
+    """Read an id, or the address of a page that ends with one."""
+    try:
+        return case_id_of(text.rpartition("/")[2])
+    except UnknownCase:
+        return None
+
+
 def is_loopback(host: str) -> bool:
     """Whether an address is this very machine."""
     try:

@@ -21,9 +21,11 @@ from adapters.web.shapes import Shape
 from domain.catalogue import NEEDS, TASKS
 from domain.categories import Level
 from domain.clocks.table import CLOCKS
+from domain.erasing import REFUSALS
 from domain.facts import BY_NAME, FACTS
 from domain.followup import MEASURES
 from domain.law.disclosing import words_of_grounds
+from domain.law.retention import ASKS, RETENTION
 from domain.library import FLAG_LABELS, HEADINGS, LIBRARY
 from domain.need_to_know.explaining import LEVEL_WORDS, NEED_WORDS
 from domain.oversight import LABELS as PATTERNS
@@ -124,6 +126,8 @@ def every_label() -> Iterator[str]:
         yield from table.values()
     yield from LABELS_OF_QUESTIONS.values()
     yield from (one.text for one in (*NEEDS, *TASKS))
+    yield from (rule.text for rule in RETENTION if rule.section)
+    yield from (*ASKS, *(one.text for one in REFUSALS))
     for clock in CLOCKS:
         yield from (clock.label, clock.action)
     for kind in FACTS:

@@ -43,10 +43,10 @@ OWN_PAGE = {
 }
 RETURNS = re.compile(
     r"/(arenden|inkorg|registrera|granskning|loggkontroll|uppfoljning|tillganglighet|hjalp"
-    r"|nodatkomst)?"
+    r"|nodatkomst|gallring)?"
     r"|/(?:inkorg|granskning)/varfor"
     r"|/uppfoljning/[a-z0-9_]{1,60}\.[a-z]{1,20}"
-    r"|/(?:arenden|registrera|lamna-ut)/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:/varfor)?"
+    r"|/(?:arenden|registrera|lamna-ut|gallring)/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:/varfor)?"
 )
 """Where a change of language may return to; anything else returns to the start."""
 

@@ -19,6 +19,7 @@ from adapters.web.problems import Problem
 from adapters.web.swimlane import shape
 from domain.case.access import ON_CALL
 from domain.case.calendar import in_sweden
+from domain.erasing import DECIDERS
 from domain.roles import EXTERNAL, Role
 from services.following_up import ASKS
 from services.noting import OVERSEERS
@@ -27,6 +28,7 @@ from services.ports import Clock, Session
 HERE = Path(__file__).parent
 EMERGENCY = ("/nodatkomst", later("Nödåtkomst"))
 WHY = ("/granskning/varfor", later("Varför"))
+ERASURE = ("/gallring", later("Gallring"))
 LOG_REVIEW = ("/loggkontroll", later("Loggkontroll"))
 THEMES = ("auto", "light", "dark")
 
@@ -138,7 +140,7 @@ def _nav(session: Session | None) -> tuple[tuple[str, str], ...]:
     if session is None:
         return ()
     if session.actor.role is Role.AUDITOR:
-        return (("/granskning", later("Granskning")), WHY, LOG_REVIEW)
+        return (("/granskning", later("Granskning")), WHY, LOG_REVIEW, ERASURE)
     if session.actor.role is ASKS:
         return (("/uppfoljning", later("Uppföljning")),)
     if session.actor.role is Role.VALDSUTOVARENHET:
@@ -151,4 +153,5 @@ def _nav(session: Session | None) -> tuple[tuple[str, str], ...]:
         own,
         *((EMERGENCY,) if role in ON_CALL else ()),
         *((LOG_REVIEW,) if role in OVERSEERS else ()),
+        *((ERASURE,) if role in DECIDERS else ()),
     )

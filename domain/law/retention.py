@@ -148,6 +148,12 @@ RETENTION: tuple[RetentionRule, ...] = (
 )
 """Every rule. What falls under several kinds of material follows the first in `Material`."""
 
+NEEDS_BIRTHDAY = "Födelsedatum behövs för att räkna ut gallringen."
+NEEDS_SAMPLE = "Födelsedatum behövs för att pröva urvalet för forskning."
+IS_ASKED_FOR = "Någon har begärt att läsa akten, och begäran är inte besvarad."
+ASKS = (NEEDS_BIRTHDAY, NEEDS_SAMPLE, IS_ASKED_FOR)
+"""What must be known before a file is erased."""
+
 SAMPLE_DAYS = frozenset((5, 15, 25))
 """Born on one of these days of a month: kept for research, outside the sample counties."""
 
@@ -195,11 +201,11 @@ def retention_of(
     earliest = _years_after(day_of(filing.last_note), rule.kept.years)
     if rule.kept.age is not None:
         if filing.born is None:
-            return Retention(rule, asks="Födelsedatum behövs för att räkna ut gallringen.")
+            return Retention(rule, asks=NEEDS_BIRTHDAY)
         earliest = max(earliest, _years_after(filing.born, rule.kept.age))
-    asks = None if filing.born else "Födelsedatum behövs för att pröva urvalet för forskning."
+    asks = None if filing.born else NEEDS_SAMPLE
     if filing.asked:
-        asks = "Någon har begärt att läsa akten, och begäran är inte besvarad."
+        asks = IS_ASKED_FOR
     return Retention(
         rule, earliest=earliest, finished_by=date(earliest.year + 1, 12, 31), asks=asks
     )

@@ -162,6 +162,11 @@ FORMS: tuple[tuple[tuple[str, str], ...], ...] = (
     (("slag", "needs_assessed"), ("mera", "f.needs")),
     (("slag", "finns_inte"),),
 )  # fmt: skip
+ERASURE: tuple[tuple[tuple[str, str], ...], ...] = (
+    (("beslut", "held"), ("skal", "insight"), ("sett", "0")),
+    (("beslut", "proposed"), ("sett", "0")),
+    (("beslut", "finns_inte"),),
+)
 BODIES: tuple[Any, ...] = (
     *(commanded(example(kind)) for kind in FACTS if kind is not EmergencyAccessUsed),
     commanded(example(PersonViewDocumented), example(CaseRaised)),
@@ -203,8 +208,9 @@ def asks(route: APIRoute, *, deep: bool) -> Iterator[Ask]:
     if "POST" in (route.methods or ()):
         desk = "disclosures" in path or "lamna-ut" in path
         every = DRAFTS if desk else BODIES
+        forms = DESK if desk else ERASURE if "gallring" in path else FORMS
         sent = every if deep and "/api/" in path else every[:2]
-        yield from (Ask("POST", path, form=form) for form in (DESK if desk else FORMS))
+        yield from (Ask("POST", path, form=form) for form in forms)
         yield from (Ask("POST", path, body=body) for body in sent)
     if deep:
         for method in ("GET", "HEAD"):
@@ -243,6 +249,7 @@ IN_A_BODY: dict[str, Ask] = {
             ("underrattade", "arbetsledaren"),
         ),
     ),
+    "POST /gallring": Ask("POST", "/gallring", form=(("arende", "{case}"),)),
     "POST /vaggen": Ask("POST", "/vaggen", form=(("namn", "{case}"),), named=behind_the_wall),
     "POST /api/v1/signals": Ask(
         "POST",
@@ -260,7 +267,7 @@ NAMES_NO_CASE = {
     "GET /", "GET /dold", "GET /tillganglighet", "GET /hjalp", "GET /registrera",
     "POST /registrera", "GET /granskning", "GET /loggkontroll", "POST /loggkontroll",
     "GET /arenden", "GET /inkorg", "GET /inkorg/varfor", "GET /granskning/varfor",
-    "GET /nodatkomst", "GET /vaggen", "GET /uppfoljning",
+    "GET /nodatkomst", "GET /gallring", "GET /vaggen", "GET /uppfoljning",
     "GET /uppfoljning/{question}", "GET /health/live", "GET /health/ready", "POST /logga-in",
     "POST /logga-ut", "POST /dolj", "POST /aktiv", "GET /api/v1/facts", "GET /api/v1/cases",
     "GET /api/v1/inbox", "POST /api/v1/session", "DELETE /api/v1/session",

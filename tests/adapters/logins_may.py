@@ -23,7 +23,9 @@ MAY: dict[str, set[str]] = {
         "SELECT log.commands",
         "EXECUTE log.append",
         "USAGE erasure",
+        "SELECT erasure.decisions",
         "EXECUTE erasure.erased_of",
+        "EXECUTE erasure.decide",
     },
     ERASER: {
         "USAGE erasure",

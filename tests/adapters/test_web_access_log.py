@@ -21,6 +21,8 @@ QUESTION = {"arende": str(BJORK), "roll": "rvt", "tid": "2026-01-01"}
 WORDS_OF_THE_CASE = (
     "Björk", "Behöver struktur", "Vi pratade", "Ring aldrig", "Brodern", "Skuld", str(BJORK),
 )  # fmt: skip
+REPLAY = "api/v1/cases/{}/replay"
+LEADER, GALLRING = "ME|arbetsledare", f"/gallring/{BJORK}"
 Ask = Callable[[World], Any]
 
 
@@ -51,6 +53,8 @@ READS: dict[str, tuple[str, Ask, Act]] = {
     "preview": ("POST /api/v1/cases/{case_id}/disclosures/preview", previews, Act.CASE),
     "inbox": ("GET /inkorg", page("PW|boendelots", "/inkorg"), Act.INBOX),
     "replay": ("POST /granskning", sent("AG|auditor", "/granskning", **QUESTION), Act.REPLAY),
+    "erasure": ("GET /gallring", page("IK|internkontroll", "/gallring"), Act.ERASURE),
+    "one erasure": ("GET /gallring/{case_id}", page(LEADER, GALLRING), Act.ERASURE),
     "log": ("GET /loggkontroll", page("AG|auditor", "/loggkontroll"), Act.LOG),
     "log of a period": (
         "POST /loggkontroll",
@@ -92,14 +96,14 @@ NO_CONTENT = {
     "POST /logga-ut", "POST /dolj", "POST /aktiv", "POST /installningar", "POST /registrera",
     "POST /api/v1/session", "DELETE /api/v1/session", "POST /api/v1/cases",
     "POST /api/v1/cases/{case_id}/facts", "POST /api/v1/cases/{case_id}/disclosures",
-    "GET /vaggen", "POST /vaggen", "POST /api/v1/signals",
+    "GET /vaggen", "POST /vaggen", "POST /api/v1/signals", "POST /gallring/{case_id}",
     "GET /uppfoljning", "GET /uppfoljning/{question}", "GET /hjalp", "GET /nodatkomst",
     "GET /inkorg/varfor", "GET /granskning/varfor",
-    "POST /nodatkomst",
+    "POST /nodatkomst", "POST /gallring",
 }  # fmt: skip
 """Addresses that show nothing of a case: /granskning offers cases by number alone, /vaggen
-answers alike whatever was sent, /nodatkomst goes on to the page of the case, /uppfoljning
-shows many cases and no single one."""
+answers alike whatever was sent, /nodatkomst and /gallring go on to the page of the case,
+/uppfoljning shows many cases and no single one."""
 
 
 @pytest.fixture
@@ -145,7 +149,7 @@ def test_without_the_access_log_there_is_no_answer(world: World, name: str) -> N
     assert before != answer.text
 
 
-PLACES = ("arenden/{}", "registrera/{}", "api/v1/cases/{}", "api/v1/cases/{}/replay")
+PLACES = ("arenden/{}", "registrera/{}", "gallring/{}", "api/v1/cases/{}", REPLAY)
 
 
 def test_no_address_lets_a_word_out_while_the_access_log_is_away(world: World) -> None:

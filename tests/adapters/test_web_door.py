@@ -10,8 +10,15 @@ from tests.adapters.web_client import HERE, browser, program, seated
 from tests.adapters.web_fakes import World
 from tests.adapters.web_story import BJORK, told_world
 
-PAGES = ("/arenden", f"/arenden/{BJORK}", "/inkorg", "/registrera", "/granskning")
-POSTS = ("/arenden", "/registrera", f"/registrera/{BJORK}", "/granskning", "/aktiv")
+PAGES = ("/arenden", f"/arenden/{BJORK}", "/inkorg", "/registrera", "/granskning", "/gallring")
+POSTS = (
+    "/arenden",
+    "/registrera",
+    f"/registrera/{BJORK}",
+    "/granskning",
+    "/gallring",
+    "/aktiv",
+)
 READS = ("/cases", f"/cases/{BJORK}", "/inbox", "/facts", f"/cases/{BJORK}/replay")
 AT = {"as": "rvt", "at": "2026-01-01T00:00:00Z"}
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 import schemathesis
+from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis.core.result import Ok
@@ -18,6 +19,7 @@ from schemathesis.specs.openapi.checks import (
 from adapters.web.app import make_app
 from adapters.web.recordable import offered
 from adapters.web.server import Server
+from domain.erasing import Move, Reason
 from domain.roles import Role
 from tests.adapters.web_client import hidden_fields, seated
 from tests.adapters.web_story import BJORK, told_world
@@ -90,3 +92,22 @@ def test_no_form_can_be_filled_in_so_that_it_breaks(data: st.DataObject) -> None
     button = data.draw(st.sampled_from([{"spara": "1"}, {"mera": "f.needs"}, {"mera": "f.x"}]))
     form = hidden_fields(html) | {"when": "2026-03-01"} | sent | more | button
     assert asked.post(where, data=form).status_code in (200, 303, 409, 422)
+
+
+@pytest.fixture(scope="module")
+def leader() -> TestClient:
+    return seated(told_world(), "ME|arbetsledare")
+
+
+@settings(max_examples=8, **QUIET)
+@given(data=st.data())
+def test_no_decision_on_erasure_can_be_sent_so_that_it_breaks(
+    leader: TestClient, data: st.DataObject
+) -> None:
+    known = {"beslut": list(Move), "skal": list(Reason), "sett": ["0", "1"], "arende": TEXTS}
+    sent = {
+        name: data.draw(TEXTS | st.sampled_from(some) if isinstance(some, list) else some)
+        for name, some in known.items()
+    }
+    for path in ("/gallring", f"/gallring/{BJORK}"):
+        assert leader.post(path, data=sent).status_code in (303, 404, 409, 422)

@@ -135,6 +135,8 @@ def echoes(world: World) -> Iterator[tuple[str, str]]:
 def _posted(page: TestClient, auditor: TestClient) -> Iterator[tuple[str, str]]:
     for path, fields in (
         ("/installningar", ("lang", "theme", "back")),
+        ("/gallring", ("arende",)),
+        (f"/gallring/{BJORK}", ("beslut", "skal", "sett")),
         ("/arenden", ("sok",)),
         (f"/registrera/{BJORK}", ("slag", "kommando", "mera", "spara")),
         ("/registrera", ("slag", "mera")),

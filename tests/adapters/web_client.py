@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from adapters.web.app import make_app
@@ -15,8 +16,13 @@ HOST = "http://localhost:8000"
 def browser(
     world: World, *, host: str = HOST, client: str = "127.0.0.1", **parts: bool
 ) -> TestClient:
+    return browser_of(make_app(world.parts(**parts)), host=host, client=client)
+
+
+def browser_of(app: FastAPI, *, host: str = HOST, client: str = "127.0.0.1") -> TestClient:
+    """Another browser before an application that stands already."""
     return TestClient(
-        make_app(world.parts(**parts)),
+        app,
         base_url=host,
         headers=HERE,
         client=(client, 50_000),

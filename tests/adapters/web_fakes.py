@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 
 from adapters.web.app import Parts
+from domain.law.retention import Sample
 from domain.recorded import Actor, Recorded
 from domain.roles import Role
 from projections.entries import Desk, Entry
 from services.beyond import BeyondTheCase
+from services.deciding_erasure import Deciding, DecidingByView
 from services.disclosing import Disclosing
 from services.following_up import FollowingUp
 from services.looking_back import LookingBack
@@ -19,6 +21,7 @@ from services.reading import Reading
 from services.recording import Recording
 from services.replaying import Replay, Replaying
 from services.signalling import Signalling
+from tests.services.decisions import MemoryDecisionBook
 from tests.services.disclosures import EVERYTHING
 from tests.services.memory import MemoryLog
 from tests.services.reads import MemoryAccessLog
@@ -123,6 +126,7 @@ class World:
     clock: FakeClock = field(default_factory=FakeClock)
     log: MemoryLog = field(default_factory=MemoryLog)
     access_log: MemoryAccessLog = field(default_factory=MemoryAccessLog)
+    decisions: MemoryDecisionBook = field(default_factory=MemoryDecisionBook)
     ready: dict[str, bool] = field(default_factory=lambda: {"log": True, "views": True})
 
     @property
@@ -136,6 +140,7 @@ class World:
 
     def parts(self, *, demo_sign_in: bool = True, secure_cookies: bool = False) -> Parts:
         noting, directory = self.access_log.noting(self.clock), FakeDirectory()
+        deciding = Deciding(self.log, self.decisions, self.clock, noting, Sample.DAYS)
         return Parts(
             recording=self.recording,
             reading=self.reading,
@@ -149,6 +154,7 @@ class World:
             case_list=self.case_list,
             secure_cookies=secure_cookies,
             signalling=Signalling(self.log, self.recording, handle, self.clock),
+            deciding=DecidingByView(deciding, self.decisions, self.reading.decided_on),
             disclosing=Disclosing(self.reading, self.recording, directory, handle, self.clock),
         )
 

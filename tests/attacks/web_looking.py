@@ -22,6 +22,10 @@ from tests.attacks.telling import BEGINS, CASES
 CHANCE = re.compile(rb'name="kommando" value="[0-9a-f-]{36}"')
 """The form's own id, made anew at each request; it says nothing."""
 COMMAND_ID = "33333333-3333-4333-8333-333333333333"
+PATHS = (
+    *("/", "/arenden", "/inkorg", "/loggkontroll", "/uppfoljning", "/hjalp"),
+    "/gallring",
+)
 Answer = tuple[int, bytes, dict[str, str]]
 
 
@@ -70,6 +74,7 @@ class Screen:
             reading=reading,
             directory=FakeDirectory((staff,)),
             disclosing=replace(parts.disclosing, reading=reading),
+            deciding=replace(parts.deciding, leads=reading.decided_on),
         )
 
     def answers(self) -> Iterator[tuple[str, Answer]]:
@@ -84,7 +89,7 @@ class Screen:
 
     def _asked(self) -> Iterator[tuple[str, Any]]:
         page, api = self.page, self.api
-        for path in ("/", "/arenden", "/inkorg", "/loggkontroll", "/uppfoljning", "/hjalp"):
+        for path in PATHS:
             if path != "/uppfoljning" or self.hub.viewer.role not in EXTERNAL:
                 yield path, page.get(path)
         for words in SOUGHT:
@@ -104,6 +109,8 @@ class Screen:
         yield f"draft {case_id}", page.post(f"/lamna-ut/{case_id}", data=draft)
         sent = {"slag": "support_contact_held", "when": "2026-03-01 09:00"}
         yield f"form {case_id}", page.post(f"/registrera/{case_id}", data=sent)
+        # The page itself counts kinds of facts: that is for those who decide on erasure.
+        yield f"erasure {case_id}", page.post("/gallring", data={"arende": str(case_id)})
         yield f"api case {case_id}", api.get(f"/api/v1/cases/{case_id}")
         yield f"wall {case_id}", api.get(f"/api/v1/cases/{case_id}/wall")
         bad = {"command_id": COMMAND_ID, "occurred_at": "2026-03-01T10:00:00Z", "facts": []}

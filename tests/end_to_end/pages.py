@@ -53,6 +53,11 @@ def asks_wrongly(page: Page) -> None:
     page.click(".asks > button")
 
 
+def holds_without_a_reason(page: Page) -> None:
+    page.goto(f"/gallring/{BJORK}")
+    page.click('button[value="held"]')
+
+
 def reviews_the_log(page: Page) -> None:
     for words in ("Kvist", "Björk", "Björk", "Björk"):
         page.goto("/arenden")
@@ -107,5 +112,8 @@ PAGES: dict[str, tuple[str, Steps]] = {
     "oversight with errors": ("AG|auditor", asks_wrongly),
     "whole reason": ("AG|auditor", goes_to("/granskning/varfor")),
     "history": ("AG|auditor", looks_back),
+    "erasure": ("IK|internkontroll", goes_to("/gallring")),
+    "erasure of a case": ("ME|arbetsledare", goes_to(f"/gallring/{BJORK}")),
+    "erasure with errors": ("AG|auditor", holds_without_a_reason),
     "log review": ("IK|internkontroll", reviews_the_log),
 }

@@ -38,7 +38,7 @@ AUDITOR = Actor("anna", Role.AUDITOR, "revision")
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 READERS = (Reading, LookingBack, Overseeing, Exporting, Registering)
 NO_CONTENT = {
-    *("Reading.shows", "Reading.leads_to", "Reading.open_to"),
+    *("Reading.shows", "Reading.leads_to", "Reading.open_to", "Reading.decided_on"),
     "Registering.of_partner",
 }
 """Whether a fact has arrived, who may record, which cases are there: yes and no. A partner's

@@ -277,7 +277,11 @@ REVOKE ALL ON ALL TABLES IN SCHEMA erasure FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA erasure FROM PUBLIC;
 GRANT USAGE ON SCHEMA erasure TO samlots_eraser, samlots_app;
 GRANT SELECT ON erasure.decisions, erasure.runs TO samlots_eraser;
-GRANT EXECUTE ON FUNCTION erasure.erased_of(uuid[]) TO samlots_app;
+-- The pages take decisions in; they neither begin an erasure nor carry one out.
+GRANT SELECT ON erasure.decisions TO samlots_app;
+GRANT EXECUTE ON FUNCTION erasure.erased_of(uuid[]),
+    erasure.decide(uuid, integer, text, text, text, text, text, text, timestamptz)
+    TO samlots_app;
 GRANT EXECUTE ON FUNCTION
     erasure.decide(uuid, integer, text, text, text, text, text, text, timestamptz),
     erasure.begin(uuid, integer, bytea, timestamptz), erasure.stop(uuid, timestamptz),

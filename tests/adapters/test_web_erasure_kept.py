@@ -1,0 +1,133 @@
+"""What is decided on the pages stands in PostgreSQL, with the login of the pages alone."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from adapters.fittings import leads_of
+from adapters.postgres.decisions import PostgresDecisionBook
+from adapters.postgres.logins import APP, view_login
+from adapters.postgres.view_reader import PostgresViewReader
+from adapters.web.app import make_app
+from domain.erasing import Decision, Move, Reason
+from domain.refusals import SomeoneWasFaster
+from domain.roles import Role
+from services.deciding_erasure import Deciding, DecidingByView, OpenBook
+from services.erasure_steps import Step
+from services.ports import Staff
+from services.reading import Reading
+from tests.adapters.conftest import Database
+from tests.adapters.erasure_place import BJORK, IVAR, LATER, LIND, MATS, Erasure, erasure_of
+from tests.adapters.web_client import as_sent, browser_of, hidden_fields
+from tests.adapters.web_fakes import FakeClock, FakeDirectory, World
+from tests.services.decisions import MemoryDecisionBook
+
+PEOPLE = (
+    Staff("mats", "Mats Ek", MATS.unit, (Role.ARBETSLEDARE,)),
+    Staff("ivar", "Ivar Kvist", IVAR.unit, (Role.INTERNKONTROLL,)),
+    Staff("lova", "Lova Strid", "en-annan-enhet", (Role.ARBETSLEDARE,)),
+)
+LEADER, CONTROL, ELSEWHERE = "mats|arbetsledare", "ivar|internkontroll", "lova|arbetsledare"
+PAGE, CASE = "/gallring", f"/gallring/{BJORK}"
+
+
+@pytest.fixture
+def hub(database: Database, tmp_path: Path) -> Iterator[Erasure]:
+    with erasure_of(database, tmp_path) as made:
+        made.staff = {one.id: one for one in PEOPLE}
+        yield made
+
+
+@pytest.fixture
+def book(hub: Erasure) -> PostgresDecisionBook:
+    book = PostgresDecisionBook(hub.database.conninfo(APP))
+    hub.closing.callback(book.close)
+    return book
+
+
+@pytest.fixture
+def sit(hub: Erasure, book: PostgresDecisionBook) -> Callable[[str], TestClient]:
+    """Take a seat before the real application over the real databases."""
+
+    @cache
+    def reader(role: Role) -> PostgresViewReader:
+        login, door = hub.database.conninfo(view_login(role)), hub.database.logins.door
+        made = PostgresViewReader(login, role, door)
+        hub.closing.callback(made.close)
+        return made
+
+    reading = Reading(reader, lambda: LATER, hub.noting)
+    inner = Deciding(hub.log, book, lambda: LATER, hub.noting, hub.sample)
+    deciding = DecidingByView(inner, book, leads_of(reading))
+    parts = World(clock=FakeClock(LATER)).parts()
+    app = make_app(
+        replace(parts, reading=reading, deciding=deciding, directory=FakeDirectory(PEOPLE))
+    )
+
+    def seated(seat: str) -> TestClient:
+        asked = browser_of(app)
+        assert asked.post("/logga-in", data={"seat": seat}).headers["location"] != "/"
+        return asked
+
+    return seated
+
+
+def press(asked: TestClient, move: str) -> int:
+    seen = hidden_fields(asked.get(CASE).text)
+    return asked.post(CASE, data={**seen, "beslut": move}).status_code
+
+
+def test_two_people_decide_on_the_pages_and_the_eraser_carries_it_out(
+    hub: Erasure, book: PostgresDecisionBook, sit: Callable[[str], TestClient]
+) -> None:
+    hub.tell_short(BJORK, LIND)
+    hub.projecting().catch_up()
+    leader, control, elsewhere = map(sit, (LEADER, CONTROL, ELSEWHERE))
+    absent = as_sent(elsewhere.get("/en-sida-som-inte-finns"))
+    assert as_sent(elsewhere.get(CASE)) == absent
+    assert press(leader, "proposed") == 303
+    assert press(leader, "approved") == 409
+    assert press(leader, "declined") == 303
+    assert press(control, "proposed") == 303
+    assert press(leader, "approved") == 303
+    assert [str(BJORK) in one.get(PAGE).text for one in (leader, elsewhere)] == [True, False]
+    assert list(book.going_on()) == [BJORK]
+    hub.erasing().run()
+    assert list(book.going_on()) == []
+    assert [run.reached for run in hub.erasing().book.runs()] == [Step.LEDGER_TOLD]
+    for asked in (leader, control):
+        absent = as_sent(asked.get("/en-sida-som-inte-finns"))
+        assert as_sent(asked.get(CASE)) == absent
+        assert str(BJORK) not in asked.get(PAGE).text
+        assert asked.get(f"/gallring/{LIND}").status_code == 200
+    with hub.database.superuser() as superuser:
+        noted = superuser.execute(
+            "SELECT DISTINCT staff, hits FROM access.reads "
+            "WHERE act = 'erasure' AND case_id = %s ORDER BY staff, hits",
+            (BJORK,),
+        ).fetchall()
+    assert noted == [("ivar", 0), ("ivar", 1), ("lova", 0), ("mats", 0), ("mats", 1)]
+
+
+@pytest.mark.parametrize("kind", ["memory", "postgres"])
+def test_a_book_of_decisions_keeps_their_order(
+    hub: Erasure, book: PostgresDecisionBook, kind: str
+) -> None:
+    kept: OpenBook = book if kind == "postgres" else MemoryDecisionBook()
+    assert (kept.decisions(BJORK), list(kept.going_on())) == ((), [])
+    proposed = Decision(Move.PROPOSED, IVAR, hub.now, ground="16 kap. 1 § SoL")
+    held = Decision(Move.HELD, MATS, hub.now.replace(hour=11), reason=Reason.COURT)
+    kept.decide(BJORK, 1, proposed)
+    for number in (1, 3):
+        with pytest.raises(SomeoneWasFaster):
+            kept.decide(BJORK, number, held)
+    kept.decide(LIND, 1, held)
+    assert list(kept.going_on()) == [LIND, BJORK]
+    kept.decide(BJORK, 2, held)
+    assert kept.decisions(BJORK) == (proposed, held)
+    kept.decide(LIND, 2, Decision(Move.LIFTED, MATS, hub.now.replace(hour=12)))
+    assert list(kept.going_on()) == [BJORK]
