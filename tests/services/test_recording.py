@@ -292,9 +292,8 @@ def test_what_others_recorded_is_taken_in_without_reading_the_case_again(
     receipt = hub.here.record(KARIN, command(NOTE, name="tredje"))
     monkeypatch.undo()
     known = hub.here.remembered.get(CASE_ID)
-    assert known is not None
     assert known == replay(hub.log.load(CASE_ID))
-    assert receipt.last == known.version
+    assert known.version == receipt.last
 
 
 def never(*_: object) -> NoReturn:
