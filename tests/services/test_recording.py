@@ -291,7 +291,7 @@ def test_what_others_recorded_is_taken_in_without_reading_the_case_again(
     monkeypatch.setattr(hub.log, "load", never)
     receipt = hub.here.record(KARIN, command(NOTE, name="tredje"))
     monkeypatch.undo()
-    known = hub.here.remembered.get(CASE_ID)
+    known = hub.here.remembered.cases[CASE_ID]
     assert known == replay(hub.log.load(CASE_ID))
     assert known.version == receipt.last
 
