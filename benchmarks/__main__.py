@@ -51,12 +51,13 @@ class Measurement:
             return self.measure(ground, rounds) if self.measure else ()
 
 
-# What is pure comes first: the servers' measurements leave much behind in this process.
+# What one thread works out comes first: the others leave much behind in this process.
 MEASUREMENTS = {
     "knowing": Measurement("who may know what of a fact", 100, pure=knowing.knowing),
     "fold": Measurement("a long case folded", 200, pure=watching.folding),
     "closing": Measurement("a notice signed and sealed", 100, pure=closing.of_a_notice),
     "ledger": Measurement("the ledger: take in, audit, prove", 15, pure=ledger.ledger),
+    "replay": Measurement("a long case as a role knew it", 60, replaying.of_a_long_case),
     "watch": Measurement("alarms after one change", 200, pure=watching.watching),
     "append": Measurement("one writer, one fact per commit", 25, append.one_writer),
     "writers": Measurement("32 threads at once", 15, append.many_writers),
@@ -66,7 +67,6 @@ MEASUREMENTS = {
     "received": Measurement("append to partner, over NATS", 25, received.by_the_partner),
     "partners": Measurement("partners let in, a thousand at most", 20, partners.let_in),
     "relayed": Measurement("notices from log to stream", 12, relayed.by_the_relay),
-    "replay": Measurement("a long case as a role knew it", 60, replaying.of_a_long_case),
 }
 LISTED = "\n\n".join(f"{name}: {each.does}" for name, each in MEASUREMENTS.items())
 HELP = f"""Measure the hub beside its limit and the library it replaces, in one run.
