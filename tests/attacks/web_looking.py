@@ -21,6 +21,8 @@ from tests.attacks.telling import BEGINS, CASES
 
 CHANCE = re.compile(rb'name="kommando" value="[0-9a-f-]{36}"')
 """The form's own id, made anew at each request; it says nothing."""
+AUDITOR = "ronja"
+"""Nobody whom the histories tell of: who keeps her out of a case, she sees that she is."""
 COMMAND_ID = "33333333-3333-4333-8333-333333333333"
 PATHS = (
     *("/", "/arenden", "/inkorg", "/loggkontroll", "/uppfoljning", "/hjalp"),
@@ -47,6 +49,8 @@ class Screen:
         viewer = self.hub.viewer
         seat = Role.AUDITOR if self.auditing else viewer.role
         staff = replace(self.hub.staff, roles=(seat,))
+        if self.auditing:
+            staff = replace(staff, id=AUDITOR)
         app = make_app(self._parts(staff))
         here = ("127.0.0.1", 50_000)
         self.page = TestClient(
