@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -133,3 +134,21 @@ async def test_a_connection_that_closed_without_saying_so_is_told_once(server: S
     await asked.close()
     await asyncio.sleep(2 * disconnection.LOOK_SECONDS)
     assert told == ["lost"]
+
+
+async def test_a_consumer_of_receipts_whose_connection_closed_unsaid_is_told(
+    server: Server,
+) -> None:
+    lost = asyncio.Event()
+
+    async def tell() -> None:
+        lost.set()
+
+    receipts = Receipts(server.access, Taker(), CLOSING, tell)
+    await receipts.start()
+    client = disconnection.client_of(receipts.broker)
+    await client._close(Client.CLOSED, do_cbs=False)  # noqa: SLF001
+    await asyncio.wait_for(lost.wait(), 30)
+    # There is nothing left to leave: the relay's process ends here.
+    with suppress(ConnectionClosedError, ExceptionGroup):
+        await receipts.stop()
