@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from faststream.specification import AsyncAPI
@@ -19,7 +20,7 @@ from adapters.partner.program import Program
 from tests.adapters.joined import settings_in
 
 FOLDER = Path(__file__).parents[1] / "docs" / "partners"
-NOBODY, NOWHERE = "partner", Path("nowhere")
+NOBODY = "partner"
 SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 ABOUT = (
     "What the hub sends to a partner and what the partner answers. Every message is JSON, "
@@ -32,13 +33,15 @@ def asyncapi() -> dict[str, Any]:
     """Describe the messages, as FastStream does, without the server that they pass."""
     pair = new_pair(USER)
     authority = new_authority(datetime.now(UTC))
-    settings = settings_in(NOWHERE, partner=NOBODY, ca=authority.certificate)
     closing = Closing(NOBODY, {}, [], [], [])
-    broker = Program(settings, Login("", pair), Inbox(NOWHERE), closing).broker
-    told = AsyncAPI(
-        broker, title="Samlots", version="1", description=ABOUT, schema_version="3.0.0"
-    )
-    page = json.loads(told.to_specification().to_json())
+    with TemporaryDirectory() as folder:
+        nowhere = Path(folder)
+        settings = settings_in(nowhere, partner=NOBODY, ca=authority.certificate)
+        broker = Program(settings, Login("", pair), Inbox(nowhere), closing).broker
+        told = AsyncAPI(
+            broker, title="Samlots", version="1", description=ABOUT, schema_version="3.0.0"
+        )
+        page = json.loads(told.to_specification().to_json())
     del page["servers"]
     page["components"].pop("securitySchemes", None)
     for channel in page["channels"].values():

@@ -12,6 +12,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("domain", "projections", "services", "adapters", "benchmarks")
+FOLDERS = {
+    "adapters",
+    "benchmarks",
+    "docs",
+    "domain",
+    "projections",
+    "services",
+    "tests",
+    ".ci",
+}
+FILES = {"CHANGELOG.md", "Makefile", "README.md", "compose.yaml", "pyproject.toml"}
+TOP = FOLDERS | FILES | {"requirements.lock", ".gitignore"}
 FILE_LINES_MAX = 300
 FUNCTION_LINES_MAX = 40
 IMPORT_SECONDS_MAX = 60
@@ -142,6 +154,10 @@ def _functions(text: str) -> Iterator[tuple[str, int]]:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node.name, (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+def test_the_top_of_the_tree_is_the_architecture() -> None:
+    assert {_short(path).split("/")[0] for path in _files()} == TOP
 
 
 def test_a_file_fits_a_sitting() -> None:
