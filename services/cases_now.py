@@ -64,19 +64,22 @@ class CasesNow:
 
     log: FactLog
     clock: Clock
-    position: int = 0
-    """Up to where the log has been followed."""
+    position: int | None = None
+    """Up to where the log has been followed; None when the book has to be asked."""
     cases: OrderedDict[UUID, CaseNow] = field(default_factory=OrderedDict[UUID, CaseNow])
 
     def follow(self, since: int, facts: Sequence[Recorded]) -> None:
-        """Take in the facts after a position. What others followed meanwhile is forgotten."""
-        if since != self.position:
-            self.cases.clear()
+        """Take in the facts after a position."""
         self.position = facts[-1].position if facts else since
         for recorded in facts:
             case = self.cases.get(recorded.case_id)
             if case is not None and case.version + 1 == recorded.version:
                 case.take(recorded)
+
+    def lose_track(self) -> None:
+        """Forget what others may have followed further meanwhile."""
+        self.position = None
+        self.cases.clear()
 
     def get(self, case_id: UUID, *, followed: bool = False) -> CaseNow:
         """Give a case as it is now; what is remembered counts only if nothing has been added.

@@ -18,6 +18,7 @@ from services.posting import (
     NoticeBook,
     NoticeLevel,
     Pending,
+    StaleBook,
     Undeliverable,
 )
 
@@ -28,6 +29,7 @@ __all__ = [
     "NoticeBook",
     "NoticeLevel",
     "Pending",
+    "StaleBook",
     "Undeliverable",
 ]
 """Told here with the other ports."""

@@ -54,6 +54,13 @@ class Held:
     held_until: datetime | None
 
 
+class StaleBook(Exception):
+    """Another relay has been here: the book stands at this position or beyond."""
+
+    def __init__(self) -> None:
+        super().__init__("the book of notices stands at this position or beyond")
+
+
 class NoticeBook(Protocol):
     """What the relay remembers: which notices exist, in order, and what became of them."""
 
@@ -62,7 +69,10 @@ class NoticeBook(Protocol):
         ...
 
     def enter(self, notices: Sequence[Pending], position: int) -> None:
-        """Enter new notices and the position in one transaction."""
+        """Enter new notices and the position in one transaction.
+
+        Raises StaleBook when the book does not stand where it was last seen.
+        """
         ...
 
     def waiting(self, at: datetime) -> Collection[str]:

@@ -1,11 +1,9 @@
 """Recording a fact: load, let the rules speak, append. Nothing half-happens."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import Lock
 from uuid import UUID
 
 from domain.case.calendar import in_utc
@@ -18,9 +16,9 @@ from domain.rules import refusal
 from domain.rules.recording import is_outsider
 from services.beyond import Beyond, NothingBeyond
 from services.ports import AlreadyDone, Clock, ContentErased, FactLog
+from services.remembered_cases import RememberedCases
 
 ATTEMPTS_MAX = 5
-CASES_REMEMBERED_MAX = 512
 FACTS_PER_COMMAND_MAX = 200
 
 Door = Callable[[Actor, UUID, tuple[Fact, ...]], bool]
@@ -67,42 +65,6 @@ class Receipt:
     last: int
     repeated: bool
     position: int = 0
-
-
-@dataclass
-class RememberedCases:
-    """The latest folded cases, so that a command need not read the log first.
-
-    A stale case does no harm: the append then fails and the case is read again.
-    """
-
-    cases: OrderedDict[UUID, Case] = field(default_factory=OrderedDict[UUID, Case])
-    lock: Lock = field(default_factory=Lock)
-
-    def get(self, case_id: UUID) -> Case | None:
-        """Give the case as last seen, if it is remembered."""
-        with self.lock:
-            case = self.cases.get(case_id)
-            if case is not None:
-                self.cases.move_to_end(case_id)
-            return case
-
-    def put(self, case_id: UUID, case: Case) -> None:
-        """Remember a case, forgetting the one longest unused."""
-        with self.lock:
-            known = self.cases.get(case_id)
-            if known is None or known.version < case.version:
-                self.cases[case_id] = case
-                self.cases.move_to_end(case_id)
-            if len(self.cases) > CASES_REMEMBERED_MAX:
-                self.cases.popitem(last=False)
-
-    def forget(self, case_id: UUID, version: int) -> None:
-        """Read the case anew next time, unless somebody has remembered a newer version."""
-        with self.lock:
-            known = self.cases.get(case_id)
-            if known is not None and known.version <= version:
-                del self.cases[case_id]
 
 
 def ajar(_actor: Actor, _case_id: UUID, _facts: tuple[Fact, ...]) -> bool:
@@ -199,8 +161,10 @@ class Recording:
 
     def _case(self, case_id: UUID) -> Case:
         known = self.remembered.get(case_id)
-        if known is not None:
+        if known is not None and self.remembered.lately(case_id):
             return known
+        if known is not None and (case := self._grown(case_id, known)) is not None:
+            return case
         case = replay(self._history(case_id))
         if case.version:
             self.remembered.put(case_id, case)
@@ -208,16 +172,20 @@ class Recording:
 
     def _catch_up(self, case_id: UUID, case: Case) -> None:
         """Take in what others have recorded; when there is nothing, read it all anew."""
-        try:
-            later = self.log.later(case_id, case.version) if case.version else ()
-        except ContentErased:
-            later = ()
-        if later:
-            for recorded in later:
-                case = evolve(case, recorded)
-            self.remembered.put(case_id, case)
-        else:
+        grown = self._grown(case_id, case) if case.version else None
+        if grown is None or grown.version == case.version:
             self.remembered.forget(case_id, case.version)
+
+    def _grown(self, case_id: UUID, case: Case) -> Case | None:
+        """Take in what others have recorded; None when the case is gone."""
+        try:
+            later = self.log.later(case_id, case.version)
+        except ContentErased:
+            return None
+        for recorded in later:
+            case = evolve(case, recorded)
+        self.remembered.put(case_id, case)
+        return case
 
     def _history(self, case_id: UUID) -> Sequence[Recorded]:
         try:

@@ -22,6 +22,7 @@ from services.ports import (
     Letter,
     NoticeBook,
     Pending,
+    StaleBook,
     Undeliverable,
 )
 from services.recalls import Recalling
@@ -119,8 +120,10 @@ class Relaying:
         """
         async with self._one_round:
             total, waited_for = await asyncio.to_thread(self._look)
+            looked = not total.more
             for partner in waited_for:
-                total += await self._send_apart(partner)
+                total += await self._send_apart(partner, looked=looked)
+                looked = False
             return total
 
     def take_in(self) -> Round:
@@ -128,30 +131,51 @@ class Relaying:
 
         What is called back because of what is new is recorded before the book moves on.
         """
-        before = self.book.position()
+        try:
+            return self._take_in()
+        except StaleBook:
+            # Another relay has led meanwhile.
+            self.lose_track()
+            return self._take_in()
+
+    def position(self) -> int:
+        """Give the position up to which the log has been followed."""
+        known = self._outlet.cases.position
+        return self.book.position() if known is None else known
+
+    def lose_track(self) -> None:
+        """Ask the book and the log anew: somebody else may have led since."""
+        self._outlet.cases.lose_track()
+
+    def _take_in(self) -> Round:
+        before = self.position()
         facts = self.log.since(before, TAKE_IN_FACTS_MAX)
         recalling = Recalling(self.log, self.book, self.directory, self.clock)
-        for command in recalling.due(facts):
+        recalls = recalling.due(facts)
+        for command in recalls:
             self.recording.record(HUB, command)
         notices = [notice for recorded in facts if (notice := self._notice(recorded))]
         if facts:
             self.book.enter(notices, facts[-1].position)
         self._outlet.cases.follow(before, facts)
-        return Round(entered=len(notices), more=len(facts) == TAKE_IN_FACTS_MAX)
+        more = len(facts) == TAKE_IN_FACTS_MAX or len(recalls) > 0
+        return Round(entered=len(notices), more=more)
 
     def _look(self) -> tuple[Round, list[str]]:
         entered = self.take_in()
         waiting = sorted(self.book.waiting(self.clock()))
         return entered, [each for each in waiting if not self._resting.rests(each)]
 
-    async def send(self, partner_id: str) -> Round:
+    async def send(self, partner_id: str, *, looked: bool = False) -> Round:
         """Send one window of a partner's notices, in order, from the first that waits.
 
         Nothing gets a number that cannot be carried at once: until it has one, it can be
-        stopped for certain.
+        stopped for certain. `looked` when the log has just been followed to its end.
         """
         ready = self.courier.ready(partner_id)
-        entered, decided, letters = await asyncio.to_thread(self._prepare, partner_id, ready)
+        entered, decided, letters = await asyncio.to_thread(
+            self._prepare, partner_id, ready=ready, looked=looked
+        )
         try:
             carried = await self.courier.carry(letters) if letters else 0
         except Undeliverable as refused:
@@ -172,10 +196,10 @@ class Relaying:
             more=entered > 0 or decided.suppressed + carried == LETTERS_MAX,
         )
 
-    async def _send_apart(self, partner_id: str) -> Round:
+    async def _send_apart(self, partner_id: str, *, looked: bool) -> Round:
         """A partner whose letters cannot be written or carried holds back nobody else."""
         try:
-            done = await self.send(partner_id)
+            done = await self.send(partner_id, looked=looked)
         except Exception as error:  # noqa: BLE001 - told in the round, and tried again
             done = Round(stuck=(Stuck(partner_id, type(error).__name__),))
         self._resting.remember(self.directory.partner(partner_id), failed=bool(done.stuck))
@@ -187,8 +211,10 @@ class Relaying:
             if letter_id(out.pending) == refused.letter:
                 self._outlet.failures.take(out.pending, refused)
 
-    def _prepare(self, partner_id: str, ready: bool) -> tuple[int, Decided, list[Letter]]:  # noqa: FBT001
-        behind = self.log.head() > self._outlet.cases.position
+    def _prepare(
+        self, partner_id: str, *, ready: bool, looked: bool = False
+    ) -> tuple[int, Decided, list[Letter]]:
+        behind = not looked and self.log.head() > self.position()
         taken = self.take_in() if behind else Round()
         decided = self._outlet.decide(partner_id, followed=not taken.more)
         return taken.entered, decided, self._outlet.letters(decided.outgoing) if ready else []

@@ -29,16 +29,16 @@ async def relay(
 
     Whoever has lost the lead with its database waits until it leads again.
     """
-    failures = 0
+    failures, wait_seconds = 0, 0.0
     while not stop.is_set():
         try:
-            if not await asyncio.to_thread(leads):
+            if not await asyncio.to_thread(_turn, relaying, facts, leads, wait_seconds):
+                relaying.lose_track()
                 await _pause(stop, WAIT_SECONDS)
                 continue
             done = await relaying.run_once()
             _tell(done)
-            if not done.stuck and not done.more:
-                await asyncio.to_thread(_wait_for_facts, relaying, facts)
+            wait_seconds = 0.0 if done.stuck or done.more else WAIT_SECONDS
         except Exception as error:  # noqa: BLE001 - supervised: say so, wait, try again
             log.warning("round_failed", error=type(error).__name__)
             failed = True
@@ -60,8 +60,13 @@ def _tell(done: Round) -> None:
         log.info("round", sent=done.sent, suppressed=done.suppressed)
 
 
-def _wait_for_facts(relaying: Relaying, facts: FactLog) -> None:
-    facts.wait(relaying.book.position(), WAIT_SECONDS)
+def _turn(
+    relaying: Relaying, facts: FactLog, leads: Callable[[], bool], wait_seconds: float
+) -> bool:
+    """Wait until there is something to do, and say whether it is ours to do."""
+    if wait_seconds:
+        facts.wait(relaying.position(), wait_seconds)
+    return leads()
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

@@ -16,10 +16,20 @@ ENTER = """
         ) n ON CONFLICT (notice_id) DO NOTHING
     ) SELECT FROM moved
 """
+# From partner to partner along the index: thousands may wait for one of them.
 WAITING = """
-    SELECT DISTINCT partner FROM relay.notices
-    WHERE state = 'pending' AND (held_until IS NULL OR held_until <= %s)
-        AND NOT relay.waits_for(partner)
+    WITH RECURSIVE each AS (
+        (SELECT partner FROM relay.notices WHERE state = 'pending' ORDER BY partner LIMIT 1)
+        UNION ALL
+        SELECT (
+            SELECT n.partner FROM relay.notices n
+            WHERE n.state = 'pending' AND n.partner > e.partner ORDER BY n.partner LIMIT 1
+        ) FROM each e WHERE e.partner IS NOT NULL
+    )
+    SELECT e.partner FROM each e WHERE NOT relay.waits_for(e.partner) AND EXISTS (
+        SELECT FROM relay.notices n WHERE n.partner = e.partner AND n.state = 'pending'
+            AND (n.held_until IS NULL OR n.held_until <= %s)
+    )
 """
 WAITS_FOR = "SELECT p FROM unnest(%s::text[]) p WHERE relay.waits_for(p)"
 UNCOUNTED = """

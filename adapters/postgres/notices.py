@@ -39,7 +39,7 @@ from adapters.postgres.notice_statements import (
 )
 from adapters.postgres.views_setup import NOT_TO_BE_NUMBERED
 from domain.refusals import PlainFailure
-from services.ports import Held, Pending
+from services.ports import Held, Pending, StaleBook
 
 CHECK_VIOLATION = "23514"
 NOT_RESUMED, DIFFER = "SL004", "SL005"
@@ -51,13 +51,6 @@ Values = Sequence[object] | Mapping[str, object]
 
 class NoticesUnavailable(PlainFailure):
     """The book of notices could not be read or written; nothing was written."""
-
-
-class StaleBook(Exception):
-    """Another relay has been here: the book stands at this position or beyond."""
-
-    def __init__(self) -> None:
-        super().__init__("the book of notices stands at this position or beyond")
 
 
 class WrongNotices(Exception):

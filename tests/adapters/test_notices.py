@@ -13,10 +13,9 @@ from adapters.postgres.logins import RELAY
 from adapters.postgres.notices import (
     NoticesUnavailable,
     PostgresNoticeBook,
-    StaleBook,
     WrongNotices,
 )
-from services.ports import Pending
+from services.ports import Pending, StaleBook
 from tests.adapters.conftest import Database
 
 NOON = datetime(2025, 6, 1, 12, tzinfo=UTC)

@@ -8,7 +8,16 @@ from uuid import UUID
 
 from domain.recorded import Recorded
 from domain.refusals import SomeoneWasFaster
-from services.ports import AlreadyDone, Held, Letter, LogUnavailable, Partner, Pending, Staff
+from services.ports import (
+    AlreadyDone,
+    Held,
+    Letter,
+    LogUnavailable,
+    Partner,
+    Pending,
+    Staff,
+    StaleBook,
+)
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 FOREVER = datetime.max.replace(tzinfo=UTC)
@@ -127,6 +136,8 @@ class FakeBook:
         return self.entered_up_to
 
     def enter(self, notices: Sequence[Pending], position: int) -> None:
+        if position <= self.entered_up_to:
+            raise StaleBook
         for notice in notices:
             self.notices.setdefault(notice.notice_id, notice)
         self.entered_up_to = position

@@ -35,7 +35,7 @@ class MovedBackwards(Exception):
 
 @dataclass
 class MemoryLog:
-    """The log as a list, counting how often a case is read.
+    """The log as a list, counting how often a case is read and an append comes too late.
 
     `meanwhile` runs once, just before the next append is looked at.
     """
@@ -43,6 +43,7 @@ class MemoryLog:
     facts: list[Recorded] = field(default_factory=list[Recorded])
     available: bool = True
     reads: int = 0
+    clashes: int = 0
     meanwhile: Callable[[], object] | None = None
     grown: Condition = field(default_factory=Condition)
 
@@ -80,6 +81,7 @@ class MemoryLog:
             raise done
         stored = self.version(case_id)
         if [r.version for r in facts] != [stored + n for n, _ in enumerate(facts, 1)]:
+            self.clashes += 1
             raise SomeoneWasFaster
         positions = [len(self.facts) + n for n, _ in enumerate(facts, 1)]
         with self.grown:

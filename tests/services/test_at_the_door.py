@@ -22,7 +22,8 @@ from domain.refusals import Refused, UnknownCase
 from domain.roles import Role
 from services.looking_back import LookingBack
 from services.ports import ContentErased
-from services.recording import Command, Receipt, Recording, RememberedCases
+from services.recording import Command, Receipt, Recording
+from services.remembered_cases import RememberedCases
 from services.replaying import Replaying
 from services.then import Question
 from tests.given import (

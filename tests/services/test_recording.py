@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from domain.case.case import Case, replay
+from domain.case.case import replay
 from domain.fact import Fact
 from domain.facts import (
     CaseRaised,
@@ -25,13 +25,12 @@ from domain.refusals import Refused, SomeoneWasFaster, UnknownCase
 from services.ports import LogUnavailable
 from services.recording import (
     ATTEMPTS_MAX,
-    CASES_REMEMBERED_MAX,
     FACTS_PER_COMMAND_MAX,
     Command,
     Receipt,
     Recording,
-    RememberedCases,
 )
+from services.remembered_cases import RememberedCases
 from tests.given import CASE_ID, GRETA, INVESTIGATED, KARIN, LENA, MATS, MORNING, example
 from tests.services.memory import MemoryLog, SetClock
 
@@ -243,34 +242,6 @@ def test_while_the_log_is_away_nothing_is_stored_and_nothing_is_lost(hub: Hub) -
     assert hub.kinds() == [PersonViewDocumented]
 
 
-def test_a_case_is_remembered_as_last_seen() -> None:
-    remembered, older, newer = RememberedCases(), Case(version=1), Case(version=2)
-    for case in (older, newer, older):
-        remembered.put(CASE_ID, case)
-    assert remembered.get(CASE_ID) is newer
-    remembered.forget(CASE_ID, newer.version)
-    assert remembered.get(CASE_ID) is None
-    remembered.forget(CASE_ID, newer.version)
-
-
-def test_who_was_slow_does_not_take_away_what_the_faster_one_knows() -> None:
-    remembered, newer = RememberedCases(), Case(version=2)
-    remembered.put(CASE_ID, newer)
-    remembered.forget(CASE_ID, 1)
-    assert remembered.get(CASE_ID) is newer
-
-
-def test_the_case_that_was_longest_unused_is_forgotten_first() -> None:
-    remembered = RememberedCases()
-    for number in range(CASES_REMEMBERED_MAX):
-        remembered.put(UUID(int=number), Case(version=1))
-    assert remembered.get(UUID(int=0))
-    remembered.put(UUID(int=CASES_REMEMBERED_MAX), Case(version=1))
-    assert len(remembered.cases) == CASES_REMEMBERED_MAX
-    assert remembered.get(UUID(int=1)) is None
-    assert remembered.get(UUID(int=0)) is not None
-
-
 def test_a_case_that_is_remembered_is_not_read_again(hub: Hub) -> None:
     before, hub.log.reads = hub.log.reads, 0
     hub.here.record(KARIN, command(NOTE))
@@ -294,6 +265,15 @@ def test_what_others_recorded_is_taken_in_without_reading_the_case_again(
     known = hub.here.remembered.cases[CASE_ID]
     assert known == replay(hub.log.load(CASE_ID))
     assert known.version == receipt.last
+
+
+def test_who_comes_back_to_a_case_asks_what_is_new_before_trying(hub: Hub) -> None:
+    ticks = iter(range(100))
+    here = Recording(hub.log, hub.clock, RememberedCases(ticks=lambda: float(next(ticks))))
+    here.record(KARIN, command(NOTE))
+    Recording(hub.log, hub.clock).record(KARIN, command(NOTE, name="andra"))
+    assert here.record(KARIN, command(NOTE, name="tredje")).last == hub.log.version(CASE_ID)
+    assert hub.log.clashes == 0
 
 
 def never(*_: object) -> NoReturn:

@@ -82,7 +82,7 @@ DECLARE
 BEGIN
     -- A number may be on its way to the partner as soon as this is committed.
     PERFORM set_config('synchronous_commit', 'on', true);
-    SELECT min(n.partner) INTO whose FROM relay.notices n WHERE n.notice_id = ANY (ids);
+    SELECT n.partner INTO whose FROM relay.notices n WHERE n.notice_id = ids[1];
     IF whose IS NULL THEN
         RAISE EXCEPTION 'not to be numbered' USING ERRCODE = 'SL002';
     END IF;
@@ -91,26 +91,27 @@ BEGIN
     END IF;
     INSERT INTO relay.numbers AS c (partner, last) VALUES (whose, 0)
         ON CONFLICT (partner) DO UPDATE SET last = c.last RETURNING c.last INTO taken;
-    PERFORM 1 FROM relay.notices n WHERE n.notice_id = ANY (ids)
-        ORDER BY n.notice_id FOR UPDATE;
-    SELECT count(*) INTO ready FROM relay.notices n
-        WHERE n.notice_id = ANY (ids) AND n.partner = whose
-        AND n.state NOT IN ('suppressed', 'dead');
+    WITH mine AS (
+        SELECT n.partner, n.state FROM relay.notices n WHERE n.notice_id = ANY (ids)
+            ORDER BY n.notice_id FOR UPDATE
+    ) SELECT count(*) INTO ready FROM mine m
+        WHERE m.partner = whose AND m.state NOT IN ('suppressed', 'dead');
     IF ready <> cardinality(ids) THEN
         RAISE EXCEPTION 'not to be numbered' USING ERRCODE = 'SL002';
     END IF;
+    -- Each notice is looked up by itself: a join would read the whole book, which only grows.
     UPDATE relay.notices n SET sequence = taken + new.rank
     FROM (
         SELECT u.id, row_number() OVER (ORDER BY u.ordinal) AS rank
         FROM unnest(ids) WITH ORDINALITY u (id, ordinal)
-        JOIN relay.notices o ON o.notice_id = u.id AND o.sequence IS NULL
+        WHERE (SELECT o.sequence FROM relay.notices o WHERE o.notice_id = u.id) IS NULL
     ) new
     WHERE n.notice_id = new.id;
     GET DIAGNOSTICS ready = ROW_COUNT;
     UPDATE relay.numbers c SET last = taken + ready WHERE c.partner = whose;
     RETURN ARRAY(
-        SELECT n.sequence FROM unnest(ids) WITH ORDINALITY u (id, ordinal)
-        JOIN relay.notices n ON n.notice_id = u.id ORDER BY u.ordinal
+        SELECT (SELECT n.sequence FROM relay.notices n WHERE n.notice_id = u.id)
+        FROM unnest(ids) WITH ORDINALITY u (id, ordinal) ORDER BY u.ordinal
     );
 END $$;
 
