@@ -68,7 +68,7 @@ RAISED = {
     "', '.join(missing)",
     "', '.join(sorted(lost))",
     "', '.join(wrong)",
-    "'; '.join(drift)",
+    "'; '.join(drift.values())",
     "BY_ERRNO.get(error.errno or 0, reason)",
     "CASES_MIN",
     "NO_SAFE_WAY",

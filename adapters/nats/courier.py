@@ -3,12 +3,11 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import structlog
 from nats.errors import Error
-from nats.js import JetStreamContext
-from nats.js.api import Header
+from nats.js.api import Header, PubAck
 from nats.js.errors import APIError, NotFoundError
 
 from adapters.nats.connection import HubConnection
@@ -50,14 +49,44 @@ class NatsCourier:
         # they may no longer go.
         while rest and self.connection.nc.is_connected:
             window = rest[:WINDOW_LETTERS_MAX]
-            through, failure = await self._window(window)
+            if await self._as_one(window):
+                through, failure = len(window), None
+            else:
+                through, failure = await self._one_by_one(window)
             carried += through
             rest = rest[through:]
             if failure is not None and not (through and _is_broken_chain(failure)):
                 break
         return carried
 
-    async def _window(self, window: Sequence[Letter]) -> tuple[int, Exception | None]:
+    async def _as_one(self, window: Sequence[Letter]) -> bool:
+        """Store a window whole or not at all, and wait for the disk once.
+
+        False when the stream would not, or did not say: one by one tells which letter it is,
+        and finds those that are stored already.
+        """
+        to = {letter.partner for letter in window}
+        if len(window) == 1 or len(to) > 1:
+            return False
+        batch, last = str(uuid4()), len(window)
+        try:
+            for number, letter in enumerate(window, 1):
+                headers = _headers(letter) | {
+                    Header.BATCH_ID.value: batch,
+                    Header.BATCH_SEQUENCE.value: str(number),
+                }
+                if number < last:
+                    await self.connection.nc.publish(
+                        notice_subject(letter.partner), letter.body, headers=headers
+                    )
+                else:
+                    await self._stored(letter, headers | {Header.BATCH_COMMIT.value: "1"})
+        except (Error, OSError, TimeoutError) as error:
+            log.info("window_goes_letter_by_letter", error=type(error).__name__)
+            return False
+        return True
+
+    async def _one_by_one(self, window: Sequence[Letter]) -> tuple[int, Exception | None]:
         """Publish at once, each letter on condition that the one before it is the last stored.
 
         So nothing is stored behind a letter that was not. When others write in between, or
@@ -82,30 +111,41 @@ class NatsCourier:
         return len(window), None
 
     async def _publish(self, letter: Letter, last: Letter | None) -> None:
-        headers = {Header.MSG_ID.value: str(letter.id), "content-type": JOSE}
+        headers = _headers(letter)
         if last is not None and last.partner == letter.partner:
             headers[Header.EXPECTED_LAST_MSG_ID.value] = str(last.id)
-        if letter.mark is not None:
-            headers[MARK] = str(letter.mark)
-        js = self.connection.nc.jetstream()
-        stored = await js.publish(
+        stored = await self._stored(letter, headers)
+        if stored.duplicate and await self._is_otherwise(letter, stored.seq):
+            self._otherwise.add(letter.id)
+
+    async def _stored(self, letter: Letter, headers: dict[str, str]) -> PubAck:
+        return await self.connection.nc.jetstream().publish(
             notice_subject(letter.partner),
             letter.body,
             timeout=PUBLISH_TIMEOUT_SECONDS,
-            stream=notice_stream(letter.partner),
             headers=headers,
         )
-        if stored.duplicate and await self._is_otherwise(js, letter, stored.seq):
-            self._otherwise.add(letter.id)
 
-    async def _is_otherwise(self, js: JetStreamContext, letter: Letter, number: int) -> bool:
+    async def _is_otherwise(self, letter: Letter, number: int) -> bool:
         """Whether an earlier try was stored as the opposite. What is gone may have told."""
+        js = self.connection.nc.jetstream()
         try:
             earlier = await js.get_msg(notice_stream(letter.partner), number)
         except NotFoundError:
             return letter.empty
         found = (earlier.headers or {}).get(MARK)
         return letter.empty if found is None else found != str(letter.mark)
+
+
+def _headers(letter: Letter) -> dict[str, str]:
+    headers = {
+        Header.MSG_ID.value: str(letter.id),
+        Header.EXPECTED_STREAM.value: notice_stream(letter.partner),
+        "content-type": JOSE,
+    }
+    if letter.mark is not None:
+        headers[MARK] = str(letter.mark)
+    return headers
 
 
 def _is_broken_chain(failure: Exception) -> bool:

@@ -41,6 +41,8 @@ DEAD_OF_ONE_MAX = (INBOUND_BYTES_MAX + KILOBYTE, 1_000)
 
 Signed and sealed, a word is almost twice as long, and 900 bytes more.
 """
+GROWS = {"allow_atomic"}
+"""What the hub itself switches on in a stream from before there was such a thing."""
 WHERE_IT_BEGAN = {"deliver_policy", "opt_start_seq"}
 """A consumer of a new key goes on where the one of the old key was."""
 
@@ -105,7 +107,8 @@ def streams(sizes: Sizes) -> tuple[StreamConfig, ...]:
 def stream_of(partner: str, sizes: Sizes) -> StreamConfig:
     """Give the stream of a partner's notices, as it must be."""
     subject = f"notice.{partner}.>"
-    return _stream(sizes, notice_stream(partner), subject, sizes.notices_bytes, (-1, -1))
+    whole = _stream(sizes, notice_stream(partner), subject, sizes.notices_bytes, (-1, -1))
+    return whole.evolve(allow_atomic=True)
 
 
 def consumers(sizes: Sizes) -> tuple[tuple[str, ConsumerConfig], ...]:
@@ -196,7 +199,11 @@ async def _ensure_stream(js: JetStreamContext, wanted: StreamConfig) -> None:
     except NotFoundError:
         await js.add_stream(wanted)
         return
-    _compare(f"Stream {wanted.name}", wanted.as_dict(), found.config.as_dict())
+    drift = _drift(wanted.as_dict(), found.config.as_dict())
+    if drift and drift.keys() <= GROWS:
+        await js.update_stream(found.config.evolve(allow_atomic=wanted.allow_atomic))
+        return
+    _must_be_none(drift, f"Stream {wanted.name}")
 
 
 async def _ensure_consumer(js: JetStreamContext, stream: str, wanted: ConsumerConfig) -> None:
@@ -206,15 +213,19 @@ async def _ensure_consumer(js: JetStreamContext, stream: str, wanted: ConsumerCo
     except NotFoundError:
         await js.add_consumer(stream, wanted)
         return
-    what = f"Consumer {wanted.durable_name} on {stream}"
-    _compare(what, wanted.as_dict(), found.config.as_dict())
+    drift = _drift(wanted.as_dict(), found.config.as_dict())
+    _must_be_none(drift, f"Consumer {wanted.durable_name} on {stream}")
 
 
-def _compare(what: str, wanted: Mapping[str, Any], found: Mapping[str, Any]) -> None:
-    drift = [
-        f"{name} is {found.get(name)}, not {value}"
+def _drift(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, str]:
+    """Say of each setting that differs what it is and should be."""
+    return {
+        name: f"{name} is {found.get(name)}, not {value}"
         for name, value in wanted.items()
         if found.get(name) != value and name not in WHERE_IT_BEGAN
-    ]
+    }
+
+
+def _must_be_none(drift: Mapping[str, str], what: str) -> None:
     if drift:
-        raise TopologyDrift(f"{what} differs: {'; '.join(drift)}.")
+        raise TopologyDrift(f"{what} differs: {'; '.join(drift.values())}.")

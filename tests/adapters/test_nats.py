@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 import nats
@@ -43,6 +44,58 @@ async def test_letters_are_stored_in_order_and_once_however_often_they_are_carri
     assert kept[0].headers["Nats-Msg-Id"] == str(first[0].id)
     assert kept[0].headers["content-type"] == "application/jose"
     assert kept[0].subject == f"notice.{AF.id}.v1"
+
+
+async def test_a_window_is_stored_whole_and_what_broke_off_is_not_there(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with server.hub() as hub:
+        courier = NatsCourier(hub)
+        assert await courier.carry(letters(64)) == 64
+        kept = await stored(hub.nc, NOTICES)
+        assert len({m.headers["Nats-Batch-Id"] for m in kept}) == 1
+        _break_off(hub, monkeypatch)
+        assert await courier.carry(letters(128)) == 128
+        kept = await stored(hub.nc, NOTICES)
+    assert [m.body for m in kept] == [letter.body for letter in letters(128)]
+
+
+async def test_a_window_for_which_there_is_no_room_is_stored_as_far_as_there_is(
+    server: Server,
+) -> None:
+    many = [Letter(AF.id, uuid4(), bytes(600 * 1024)) for _ in range(64)]
+    async with server.hub() as hub:
+        carried = await NatsCourier(hub).carry(many)
+        kept = await stored(hub.nc, NOTICES)
+    assert 0 < carried < len(many)
+    assert [m.headers["Nats-Msg-Id"] for m in kept] == [str(each.id) for each in many[:carried]]
+
+
+async def test_a_stream_from_before_there_were_windows_takes_letters_and_is_renewed(
+    server: Server,
+) -> None:
+    async with server.hub() as hub:
+        js = hub.nc.jetstream()
+        found = (await js.stream_info(NOTICES)).config
+        await js.update_stream(found.evolve(allow_atomic=False))
+        assert await NatsCourier(hub).carry(letters(3)) == 3
+        await ensure(hub.nc, server.accounts(), SIZES)
+        assert (await js.stream_info(NOTICES)).config.allow_atomic
+        assert await NatsCourier(hub).carry(letters(6)) == 6
+        assert len(await stored(hub.nc, NOTICES)) == 6
+
+
+def _break_off(hub: HubConnection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lose the connection, as it seems, once a few letters of a window have gone."""
+    publish, left = hub.nc.publish, iter(range(5))
+
+    async def few(*args: Any, **words: Any) -> None:
+        if next(left, None) is None:
+            monkeypatch.undo()
+            raise nats.errors.ConnectionClosedError
+        await publish(*args, **words)
+
+    monkeypatch.setattr(hub.nc, "publish", few)
 
 
 async def test_two_couriers_at_once_keep_each_partners_order(server: Server) -> None:
@@ -123,7 +176,7 @@ async def test_on_the_outside_an_empty_letter_looks_like_one_that_tells(
         kept = await stored(connection.nc, NOTICES)
     levels = [json.loads(each.body)["data"]["level"] for each in kept]
     assert levels == ["full", "stopped", "recalled", "recalled"]
-    telling, empty = (each.headers for each in kept[:2])
+    telling, empty = (_without_window(each.headers) for each in kept[:2])
     assert telling.keys() == empty.keys()
     unlike = {name for name in telling if telling[name] != empty[name]}
     assert unlike == {"Nats-Msg-Id", "Samlots-Mark"}
@@ -210,3 +263,8 @@ def test_no_key_is_shown(server: Server) -> None:
     for secret in (server.access.login.pair.private, server.authority.root):
         assert repr(secret) not in shown
     assert server.access.login.pair.seed not in shown
+
+
+def _without_window(headers: dict[str, str]) -> dict[str, str]:
+    """Leave out in which window a letter went: its place in the stream tells that as well."""
+    return {name: told for name, told in headers.items() if not name.startswith("Nats-Batch-")}
