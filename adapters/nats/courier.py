@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 import structlog
-from nats.errors import Error
+from nats.errors import Error, MaxPayloadError
 from nats.js.api import Header, PubAck
 from nats.js.errors import APIError, NotFoundError
 
@@ -49,42 +49,42 @@ class NatsCourier:
         # they may no longer go.
         while rest and self.connection.nc.is_connected:
             window = rest[:WINDOW_LETTERS_MAX]
-            if await self._as_one(window):
-                through, failure = len(window), None
-            else:
-                through, failure = await self._one_by_one(window)
+            through, failure = await self._window(window)
             carried += through
             rest = rest[through:]
             if failure is not None and not (through and _is_broken_chain(failure)):
                 break
         return carried
 
-    async def _as_one(self, window: Sequence[Letter]) -> bool:
-        """Store a window whole or not at all, and wait for the disk once.
+    async def _window(self, window: Sequence[Letter]) -> tuple[int, Exception | None]:
+        """Store a window whole. If the stream refuses, letters go one by one.
 
-        False when the stream would not, or did not say: one by one tells which letter it is,
-        and finds those that are stored already.
+        That tells which letter it is, and finds those that are stored already.
         """
-        to = {letter.partner for letter in window}
-        if len(window) == 1 or len(to) > 1:
-            return False
-        batch, last = str(uuid4()), len(window)
-        try:
-            for number, letter in enumerate(window, 1):
-                headers = _headers(letter) | {
-                    Header.BATCH_ID.value: batch,
-                    Header.BATCH_SEQUENCE.value: str(number),
-                }
-                if number < last:
-                    await self.connection.nc.publish(
-                        notice_subject(letter.partner), letter.body, headers=headers
-                    )
-                else:
-                    await self._stored(letter, headers | {Header.BATCH_COMMIT.value: "1"})
-        except (Error, OSError, TimeoutError) as error:
-            log.info("window_goes_letter_by_letter", error=type(error).__name__)
-            return False
-        return True
+        if len(window) > 1 and len({letter.partner for letter in window}) == 1:
+            try:
+                await self._as_one(window)
+            except (APIError, MaxPayloadError):
+                return await self._one_by_one(window)
+            except (Error, OSError, TimeoutError) as error:
+                log.warning("window_waits", error=type(error).__name__)
+                return 0, error
+            return len(window), None
+        return await self._one_by_one(window)
+
+    async def _as_one(self, window: Sequence[Letter]) -> None:
+        """Publish a window as one batch: whole or not at all, in one wait for the disk."""
+        batch = str(uuid4())
+        for number, letter in enumerate(window, 1):
+            headers = _headers(letter) | {
+                Header.BATCH_ID.value: batch,
+                Header.BATCH_SEQUENCE.value: str(number),
+            }
+            if number < len(window):
+                subject = notice_subject(letter.partner)
+                await self.connection.nc.publish(subject, letter.body, headers=headers)
+            else:
+                await self._stored(letter, headers | {Header.BATCH_COMMIT.value: "1"})
 
     async def _one_by_one(self, window: Sequence[Letter]) -> tuple[int, Exception | None]:
         """Publish at once, each letter on condition that the one before it is the last stored.

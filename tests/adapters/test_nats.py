@@ -55,6 +55,8 @@ async def test_a_window_is_stored_whole_and_what_broke_off_is_not_there(
         kept = await stored(hub.nc, NOTICES)
         assert len({m.headers["Nats-Batch-Id"] for m in kept}) == 1
         _break_off(hub, monkeypatch)
+        assert await courier.carry(letters(128)[64:]) == 0
+        assert len(await stored(hub.nc, NOTICES)) == 64
         assert await courier.carry(letters(128)) == 128
         kept = await stored(hub.nc, NOTICES)
     assert [m.body for m in kept] == [letter.body for letter in letters(128)]

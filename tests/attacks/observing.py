@@ -23,7 +23,8 @@ from tests.attacks.pairs import Pair
 from tests.attacks.telling import BEGINS, CASES
 from tests.projections.kept import handle
 from tests.services.disclosures import EVERYTHING
-from tests.services.fakes import FakeBook, FakeCourier, FakeDirectory
+from tests.services.fake_book import FakeBook
+from tests.services.fakes import FakeCourier, FakeDirectory
 from tests.services.memory import MemoryLog, MemoryViews, SetClock
 from tests.services.reads import MemoryAccessLog
 from tests.services.sealers import FakeSealer

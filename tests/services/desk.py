@@ -25,7 +25,8 @@ from services.relaying import Relaying
 from tests.given import CASE_ID, MATS, Story, an_open_case, example, told
 from tests.projections.kept import handle
 from tests.services.disclosures import EVERYTHING
-from tests.services.fakes import FakeBook, FakeCourier, FakeDirectory
+from tests.services.fake_book import FakeBook
+from tests.services.fakes import FakeCourier, FakeDirectory
 from tests.services.sealers import FakeSealer
 from tests.services.world import World, staff, world_of
 

@@ -15,8 +15,8 @@ from domain.values import DisclosedItem, Ground, GroundKind, Holder, Recipient
 from services.ports import CaseHandle, NoticeLevel, Partner
 from services.recording import Recording
 from services.relaying import Relaying
+from tests.services.fake_book import FakeBook
 from tests.services.fakes import (
-    FakeBook,
     FakeClock,
     FakeCourier,
     FakeDirectory,
