@@ -161,9 +161,12 @@ class ViewReader(Protocol):
         ...
 
     def entries(
-        self, case_id: UUID, kind: str, holders: Sequence[str], at: datetime
+        self, case_id: UUID | None, kind: str, holders: Sequence[str], at: datetime
     ) -> Sequence[Entry]:
-        """Give one case's entries in order; empty when no holder may open it."""
+        """Give one case's entries in order, or with None those of all that lie open.
+
+        Empty when no holder may open it.
+        """
         ...
 
     def rows(self) -> Sequence[Desk]:

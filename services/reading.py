@@ -140,10 +140,10 @@ class Reading:
         if role not in EXTERNAL:
             return ()
         now = self._clock()
+        seats = {(desk.case_id, desk.seat) for desk in self._desks(staff, role)}
+        found = self._reader(role).entries(None, inbox.KIND, holders_of(staff, role), now)
         entries = [
-            inbox.as_of(entry, now)
-            for desk in self._desks(staff, role)
-            for entry in self._entries(staff, role, desk, inbox.KIND)
+            inbox.as_of(entry, now) for entry in found if (entry.case_id, entry.seat) in seats
         ]
         read = self._noting.begun(staff, role, Act.INBOX)
         self._noting.note(replace(read, categories=may_hold(role), hits=len(entries)))

@@ -206,18 +206,20 @@ def _settle(hub: Hub, stop: Event) -> None:
     """Wait until every notice is received and every view has taken in every fact."""
     book, store = hub.notice_book(), hub.view_store()
 
+    def positions() -> list[int]:
+        return [book.position(), *(store.position(role) for role in hub.roles)]
+
     def settled() -> bool:
         counts, head = book.counts(), hub.log.head()
         return (
             counts["waiting"] == 0
             and counts["sent"] == counts["received"]
+            and all(position == head for position in positions())
             and _receipts_are_recorded(hub, counts["received"])
             and _recalls_are_answered(hub)
-            and book.position() == head
-            and all(store.position(role) == head for role in hub.roles)
         )
 
-    _wait(settled, stop)
+    _wait(settled, stop, positions)
 
 
 def _receipts_are_recorded(hub: Hub, received: int) -> bool:
@@ -242,12 +244,17 @@ def _recalls_are_answered(hub: Hub) -> bool:
     )
 
 
-def _wait(done: Callable[[], bool], stop: Event) -> None:
-    end = time.monotonic() + PATIENCE_S
+def _wait(
+    done: Callable[[], bool], stop: Event, moves: Callable[[], object] = lambda: None
+) -> None:
+    """Wait as long as something moves."""
+    end, last = time.monotonic() + PATIENCE_S, moves()
     while not done():
         if stop.is_set():
             raise typer.Abort
-        if time.monotonic() > end:
+        if (now := moves()) != last:
+            end, last = time.monotonic() + PATIENCE_S, now
+        elif time.monotonic() > end:
             raise DemoStuck("A notice or a view does not come. The logs folder says why.")
         time.sleep(POLL_S)
 

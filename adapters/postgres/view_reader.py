@@ -33,11 +33,12 @@ DESKS = """
     FROM {schema}.current_desks d WHERE {open} ORDER BY d.case_id, d.seat
 """
 ENTRIES = """
-    SELECT e.seat, e.number, e.body
+    SELECT case_id, e.seat, e.number, e.body
     FROM {schema}.current_entries e JOIN {schema}.current_desks d USING (case_id, seat)
-    WHERE e.case_id = %(case_id)s AND e.kind = %(kind)s AND {open}
-    ORDER BY e.seat, e.number
+    WHERE {which} e.kind = %(kind)s AND {open}
+    ORDER BY case_id, e.seat, e.number
 """
+OF_ONE_CASE = "e.case_id = %(case_id)s AND"
 SHOW = "SELECT set_config(%(setting)s, %(reader)s, true)"
 ADMITS = """
     SELECT EXISTS (
@@ -54,7 +55,9 @@ class PostgresViewReader:
         self._login, self._door = view_login(role), door
         schema = Identifier(view_schema(role))
         self._desks = SQL(DESKS).format(schema=schema, open=SQL(OPEN))
-        self._entries = SQL(ENTRIES).format(schema=schema, open=SQL(OPEN))
+        one, every = SQL(OF_ONE_CASE), SQL("")
+        self._entries = SQL(ENTRIES).format(schema=schema, which=one, open=SQL(OPEN))
+        self._all_entries = SQL(ENTRIES).format(schema=schema, which=every, open=SQL(OPEN))
         self._admits = SQL(ADMITS).format(schema=schema)
         self._pool = ConnectionPool(
             conninfo,
@@ -79,13 +82,17 @@ class PostgresViewReader:
         ]
 
     def entries(
-        self, case_id: UUID, kind: str, holders: Sequence[str], at: datetime
+        self, case_id: UUID | None, kind: str, holders: Sequence[str], at: datetime
     ) -> Sequence[Entry]:
-        """Give one case's entries in order; empty when no holder may open it."""
+        """Give one case's entries in order, or with None those of all that lie open.
+
+        Empty when no holder may open it.
+        """
         what = {"case_id": case_id, "kind": kind, **_opening(holders, at)}
+        query = self._all_entries if case_id is None else self._entries
         return [
-            Entry(case_id, seat, kind, number, orjson.loads(body))
-            for seat, number, body in self._read(self._entries, holders, what)
+            Entry(of, seat, kind, number, orjson.loads(body))
+            for of, seat, number, body in self._read(query, holders, what)
         ]
 
     def rows(self) -> Sequence[Desk]:

@@ -11,6 +11,7 @@ from adapters.web import labels, swimlane
 from adapters.web.groups import GROUP_OF, GROUPS
 from adapters.web.i18n import Tongue
 from adapters.web.needs import needs_known
+from adapters.web.paging import ROWS_MAX, leaf_of
 from adapters.web.seen import Eyes, Seen
 from adapters.web.shapes import Look, Shape, part_of
 from domain.fact import marks
@@ -30,7 +31,6 @@ from projections.disclosures import accounts_of
 from projections.entries import Desk, Entry
 from services.ports import Directory
 
-PAGE_ROWS_MAX = 100
 RECENT_ROWS_MAX = 25
 """So many of the latest facts stand open on the first page; the earlier ones are folded."""
 LATE = timedelta(hours=24)
@@ -116,22 +116,21 @@ class Drawing:
     def page(self, desk: Desk | None, entries: Sequence[Entry], page: int = 1) -> CasePage:
         """Draw one case; `page` counts from 1, and a page that is not there is the first."""
         facts = [entry for entry in entries if entry.kind == timeline.KIND]
-        pages = max(1, -(-len(facts) // PAGE_ROWS_MAX))
-        page = page if 1 <= page <= pages else 1
         newest = sorted(facts, key=_when, reverse=True)
+        page = leaf_of(newest, page).page
         rows = self._rows(newest, page)
+        leaf = leaf_of(rows, page)
         names, picture = self._picture(rows)
-        start = (page - 1) * PAGE_ROWS_MAX
         own = tuple(row for row in rows if row.own)
         accounts = {one["ref"]: one for one in accounts_of(entry.body for entry in facts)}
         return CasePage(
             desk=desk.body if desk else {},
             on=self.on.isoformat(),
             narrow=self.role in NARROW,
-            rows=rows[start : start + PAGE_ROWS_MAX],
-            page=page,
-            pages=pages,
-            recent=RECENT_ROWS_MAX if page == 1 else PAGE_ROWS_MAX,
+            rows=tuple(leaf.rows),
+            page=leaf.page,
+            pages=leaf.pages,
+            recent=RECENT_ROWS_MAX if leaf.page == 1 else ROWS_MAX,
             own=own,
             others=tuple(row for row in rows if not row.own),
             register=tuple(
@@ -269,7 +268,7 @@ def _anchor(entry: Entry) -> str:
 
 
 def _href(index: int, entry: Entry, page: int) -> str:
-    on = index // PAGE_ROWS_MAX + 1
+    on = index // ROWS_MAX + 1
     return f"#{_anchor(entry)}" if on == page else f"?sida={on}#{_anchor(entry)}"
 
 

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from adapters.web.case_page import Drawing
 from adapters.web.gate import Gate, case_id_of
 from adapters.web.i18n import LANGUAGES
+from adapters.web.paging import leaf_of, page_asked
 from adapters.web.problems import NotReadable
 from adapters.web.recordable import DESK, REMEDY, offered, opening
 from adapters.web.render import THEMES, Screens
@@ -30,7 +31,6 @@ from services.reading import Reading
 
 FORM = "application/x-www-form-urlencoded"
 YEAR_S = 31_536_000
-DIGITS_MAX = 4
 CLEAR = {"clear-site-data": '"cache", "storage"'}
 """The session's cookie is deleted by name, so that the chosen language stays."""
 SEAT_MARK = "|"
@@ -162,11 +162,12 @@ class Pages:
         """Show the accessibility statement."""
         return self.screens.page(request, "accessibility.html", back="/tillganglighet")
 
-    def desk(self, request: Request) -> Response:
+    def desk(self, request: Request, sida: Annotated[str, Query()] = "") -> Response:
         """Show somebody's cases."""
         session = self.gate.require(request, *INTERNAL)
         desks = self.reading.desks(session.staff, session.actor.role)
-        return self._desk(request, session, cases=desks, searched=False)
+        leaf = leaf_of(desks, page_asked(sida))
+        return self._desk(request, session, cases=leaf.rows, leaf=leaf, searched=False)
 
     def search(self, request: Request, form: Filled) -> Response:
         """Show those of somebody's own cases that are called something."""
@@ -194,14 +195,13 @@ class Pages:
         session = self.gate.require(request, *INTERNAL)
         found = case_id_of(case_id)
         seen = self.reading.case(session.staff, session.actor.role, found)
-        number = int(sida) if sida.isdecimal() and len(sida) <= DIGITS_MAX else 1
         drawing = self._drawing(request, session, f"/arenden/{found}/varfor")
         return self.screens.page(
             request,
             "case.html",
             back=f"/arenden/{found}",
             case_id=found,
-            case=drawing.page(seen.desk, (*seen.timeline, *seen.register), number),
+            case=drawing.page(seen.desk, (*seen.timeline, *seen.register), page_asked(sida)),
             role=session.actor.role,
             discloses=session.actor.role in DESK,
             on_call=_hands_over(session, seen.desk),
@@ -210,14 +210,19 @@ class Pages:
             **_remedies(session),
         )
 
-    def inbox(self, request: Request) -> Response:
+    def inbox(self, request: Request, sida: Annotated[str, Query()] = "") -> Response:
         """Show what a partner has received."""
         session = self.gate.require(request, *EXTERNAL)
         drawing = self._drawing(request, session)
         entries = self.reading.inbox(session.staff, session.actor.role)
-        notices = [drawing.notice(entry.body) for entry in entries]
+        leaf = leaf_of(entries, page_asked(sida))
         return self.screens.page(
-            request, "inbox.html", back="/inkorg", notices=notices, on=drawing.on.isoformat()
+            request,
+            "inbox.html",
+            back="/inkorg",
+            notices=[drawing.notice(entry.body) for entry in leaf.rows],
+            leaf=leaf,
+            on=drawing.on.isoformat(),
         )
 
     def _drawing(self, request: Request, session: Session, why: str = "") -> Drawing:

@@ -91,6 +91,11 @@ def read(database: Database, role: Role, holder: str) -> set[UUID]:
             for kind in ("timeline", "register", "inbox"):
                 opened = bool(reader.entries(case_id, kind, (holder,), NOON))
                 assert opened is (case_id in desks)
+        for kind in ("timeline", "register", "inbox"):
+            all_open = reader.entries(None, kind, (holder,), NOON)
+            assert {(entry.case_id, entry.kind) for entry in all_open} == {
+                (case_id, kind) for case_id in desks
+            }
     return desks
 
 

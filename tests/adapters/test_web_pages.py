@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from adapters.web.case_page import PAGE_ROWS_MAX
 from adapters.web.groups import GROUP_OF, GROUPS
+from adapters.web.paging import ROWS_MAX
 from adapters.web.swimlane import SHAPES
 from domain.facts import FACTS
 from tests.adapters.web_client import browser, seated
@@ -231,11 +231,11 @@ def test_colours_can_be_chosen_and_nonsense_changes_nothing(world: World) -> Non
 def test_a_long_case_is_shown_a_page_at_a_time(world: World) -> None:
     story = Teller(world, BJORK)
     story.told = 1_000
-    for _ in range(PAGE_ROWS_MAX):
+    for _ in range(ROWS_MAX):
         story.tell("2026-03-10", KS, "support_contact_held", form="telefon", content="Samtal.")
     asked = seated(world, "KS|rvt")
     first, second = asked.get(CASE).text, asked.get(f"{CASE}?sida=2").text
-    assert len(rows(first)) == PAGE_ROWS_MAX
+    assert len(rows(first)) == ROWS_MAX
     assert "Aktualisering mottagen" not in rows(first)[-1]
     assert "Aktualisering mottagen" in rows(second)[-1]
     assert "Sida 2 av 2" in text(second)

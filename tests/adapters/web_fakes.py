@@ -60,11 +60,12 @@ class FakeViews:
         ]
 
     def entries(
-        self, case_id: UUID, kind: str, holders: Sequence[str], at: datetime
+        self, case_id: UUID | None, kind: str, holders: Sequence[str], at: datetime
     ) -> Sequence[Entry]:
-        seats = {d.seat for d in self.desks(holders, at) if d.case_id == case_id}
+        desks = self.desks(holders, at)
+        seats = {(d.case_id, d.seat) for d in desks if case_id in (None, d.case_id)}
         found = [entry for seen in self._seen(at) for entry in seen.entries]
-        return [e for e in found if (e.case_id, e.kind) == (case_id, kind) and e.seat in seats]
+        return [e for e in found if e.kind == kind and (e.case_id, e.seat) in seats]
 
     def rows(self) -> Sequence[Desk]:
         return self.desks((), max(one.recorded_at for one in self.log.facts))

@@ -170,7 +170,7 @@ def _protected(story: Teller) -> None:
         start="2025-09-06T14:00+02:00", contact_routine="Jourtelefon, motringning.",
         responsible_worker=["KS"],
     )  # fmt: skip
-    _disclose(
+    disclose(
         story, "2025-09-06", "ekonomiskt_bistand", "ekonomiskt bistånd", None,
         ("ID", "Björk"), ("ECON", "Hyra och uppehälle till nytt konto."),
     )  # fmt: skip
@@ -197,7 +197,7 @@ def _supported(story: Teller) -> None:
     )  # fmt: skip
 
 
-def _disclose(
+def disclose(
     story: Teller, day: str, role: str, title: str, partner: str | None, *items: tuple[str, str]
 ) -> None:
     recipient = {"role": role, "title": title, "partner": partner}
@@ -234,7 +234,7 @@ def _moved_out(story: Teller) -> None:
     )
     needed = tell("2025-12-03", KS, "needs_assessed", **needs())
     tell("2025-12-03", SAM, "plan_set", **plan())
-    _disclose(
+    disclose(
         story, "2025-12-10", "boendelots", "Boendelotsarna", "lotsarna",
         ("PLAN", "Behöver struktur i vardagen och någon som märker tystnad."),
         ("MEET", "Tre besök i veckan de första två månaderna."),

@@ -225,21 +225,21 @@ class MemoryReader:
         return [rows[key] for key in sorted(rows) if _open_to(rows[key], holders, at)]
 
     def entries(
-        self, case_id: UUID, kind: str, holders: Sequence[str], at: datetime
+        self, case_id: UUID | None, kind: str, holders: Sequence[str], at: datetime
     ) -> Sequence[Entry]:
-        """Give one case's entries in order; empty when no holder may open it."""
+        """Give one case's entries in order, or with None those of all that lie open."""
         view = self.views.view(self.role)
         seats = {
-            desk.seat
+            (desk.case_id, desk.seat)
             for desk in view.desks.values()
-            if desk.case_id == case_id and _open_to(desk, holders, at)
+            if case_id in (None, desk.case_id) and _open_to(desk, holders, at)
         }
         rows = [
             entry
             for entry in view.entries.values()
-            if (entry.case_id, entry.kind) == (case_id, kind) and entry.seat in seats
+            if entry.kind == kind and (entry.case_id, entry.seat) in seats
         ]
-        return sorted(rows, key=lambda entry: (entry.seat, entry.number))
+        return sorted(rows, key=lambda entry: (entry.case_id, entry.seat, entry.number))
 
     def rows(self) -> Sequence[Desk]:
         """Give each row that is open to anybody, also when time has overtaken it."""

@@ -41,7 +41,8 @@ class ToldViews:
     def entries(
         self, case_id: object, kind: str, holders: Sequence[str], at: datetime
     ) -> Sequence[Entry]:
-        seats = {(d.case_id, d.seat) for d in self.desks(holders, at) if d.case_id == case_id}
+        desks = self.desks(holders, at)
+        seats = {(d.case_id, d.seat) for d in desks if case_id in (None, d.case_id)}
         found = [entry for seen in self._seen(at) for entry in seen.entries]
         return [e for e in found if e.kind == kind and (e.case_id, e.seat) in seats]
 
