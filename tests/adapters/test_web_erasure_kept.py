@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from structlog.testing import capture_logs
 
 from adapters.fittings import leads_of
 from adapters.postgres.decisions import PostgresDecisionBook
@@ -22,6 +23,7 @@ from services.ports import Staff
 from services.reading import Reading
 from tests.adapters.conftest import Database
 from tests.adapters.erasure_place import BJORK, IVAR, LATER, LIND, MATS, Erasure, erasure_of
+from tests.adapters.test_erasure_apart import BREAK
 from tests.adapters.web_client import as_sent, browser_of, hidden_fields
 from tests.adapters.web_fakes import FakeClock, FakeDirectory, World
 from tests.services.decisions import MemoryDecisionBook
@@ -111,6 +113,56 @@ def test_two_people_decide_on_the_pages_and_the_eraser_carries_it_out(
             (BJORK,),
         ).fetchall()
     assert noted == [("ivar", 0), ("ivar", 1), ("lova", 0), ("mats", 0), ("mats", 1)]
+
+
+def rows_altered(hub: Erasure) -> None:
+    with hub.database.superuser() as superuser:
+        superuser.execute("SET session_replication_role = replica")
+        superuser.execute(BREAK, (BJORK,))
+
+
+def keys_lost(hub: Erasure) -> None:
+    hub.destroyer.erase([BJORK])
+    hub.keys.forget()
+
+
+@pytest.mark.parametrize("damage", [rows_altered, keys_lost])
+def test_who_may_see_a_damaged_case_is_told_what_is_wrong(
+    hub: Erasure, sit: Callable[[str], TestClient], damage: Callable[[Erasure], None]
+) -> None:
+    hub.tell_short(BJORK, LIND)
+    hub.projecting().catch_up()
+    leader, control, elsewhere = map(sit, (LEADER, CONTROL, ELSEWHERE))
+    damage(hub)
+    absent = as_sent(elsewhere.get("/en-sida-som-inte-finns"))
+    with capture_logs() as notes:
+        for asked in (leader, control):
+            answer = asked.get(CASE)
+            assert answer.status_code == 503
+            assert "<h1>Ärendet går inte att öppna</h1>" in answer.text
+            assert "säg till driften" in answer.text
+            assert str(BJORK) not in answer.text
+            assert asked.get(f"/gallring/{LIND}").status_code == 200
+    assert notes == [{"event": "case_is_damaged", "log_level": "error"}] * 2
+    hold = {"beslut": "held", "skal": "court", "sett": "0"}
+    assert as_sent(elsewhere.get(CASE)) == absent
+    assert as_sent(elsewhere.post(CASE, data=hold)) == absent
+    with hub.database.superuser() as superuser:
+        noted = superuser.execute(
+            "SELECT staff, hits FROM access.reads WHERE case_id = %s ORDER BY number", (BJORK,)
+        ).fetchall()
+    assert noted == [("mats", 1), ("ivar", 1), ("lova", 0), ("lova", 0)]
+
+
+def test_a_decision_on_a_damaged_case_is_not_taken_in(
+    hub: Erasure, book: PostgresDecisionBook, sit: Callable[[str], TestClient]
+) -> None:
+    hub.tell_short(BJORK)
+    hub.projecting().catch_up()
+    leader = sit(LEADER)
+    rows_altered(hub)
+    answer = leader.post(CASE, data={"beslut": "held", "skal": "court", "sett": "0"})
+    assert (answer.status_code, book.decisions(BJORK)) == (503, ())
 
 
 @pytest.mark.parametrize("kind", ["memory", "postgres"])
