@@ -28,7 +28,7 @@ from domain.law.retention import Sample, retention_of
 from domain.reads import Act, Ground, Read
 from domain.recorded import Actor, Recorded
 from domain.refusals import PlainFailure, Refused, SomeoneWasFaster, UnknownCase
-from services.erasure_steps import Preview, erased_is_unknown
+from services.erasure_steps import Damaged, Preview, erased_is_unknown
 from services.noting import Noting
 from services.ports import Clock, ContentErased, FactLog, Staff, Unreadable
 
@@ -94,8 +94,7 @@ class Deciding:
             try:
                 standing = self.found(by, case_id, day_of(self.clock()))
             except ContentErased:
-                begun = last_move(self.book.decisions(case_id)) is Move.BEGUN
-                raise (UnknownCase if begun else DamagedCase) from None
+                raise (UnknownCase if self._is_begun(case_id) else DamagedCase) from None
         self.note(by, case_id)
         return standing
 
@@ -138,9 +137,27 @@ class Deciding:
             kinds[name] = kinds.get(name, 0) + 1
         due = too_early(kept, on, self.sample) is None
         decisions = self.book.decisions(case_id)
-        seen = Preview(case_id, len(facts), kinds, kept, due, last_move(decisions))
+        last, opened = last_move(decisions), day_of(facts[0].recorded_at)
+        seen = Preview(case_id, len(facts), kinds, kept, due, last, opened)
         next_ones = choices(decisions, by, self.clock(), kept, self.sample)
         return Standing(seen, decisions, next_ones)
+
+    def found_or_damaged(self, by: Actor, case_id: UUID, on: date) -> Preview | Damaged:
+        """Look at a case for a list, without a note of it. Raises UnknownCase.
+
+        Its id is for those alone who decide in any case when it cannot be opened.
+        """
+        try:
+            return self.found(by, case_id, on).preview
+        except ContentErased:
+            if self._is_begun(case_id):
+                raise UnknownCase from None
+        except Unreadable:
+            pass
+        return Damaged(case_id if by.role in BY_DUTY else None)
+
+    def _is_begun(self, case_id: UUID) -> bool:
+        return last_move(self.book.decisions(case_id)) is Move.BEGUN
 
     def note(self, by: Actor, case_id: UUID) -> None:
         """Store that somebody was shown a case's kinds and numbers."""

@@ -45,6 +45,7 @@ RETURNS = re.compile(
     r"/(arenden|inkorg|registrera|granskning|loggkontroll|uppfoljning|tillganglighet|hjalp"
     r"|nodatkomst|gallring)?"
     r"|/(?:inkorg|granskning)/varfor"
+    r"|/gallring/lista"
     r"|/uppfoljning/[a-z0-9_]{1,60}\.[a-z]{1,20}"
     r"|/(?:arenden|registrera|lamna-ut|gallring)/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:/varfor)?"
 )

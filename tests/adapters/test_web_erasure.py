@@ -23,7 +23,7 @@ from tests.adapters.web_story import BJORK, LIND
 from tests.given import example
 
 LATER = datetime(2045, 1, 2, 9, tzinfo=UTC)
-PAGE, CASE = "/gallring", f"/gallring/{BJORK}"
+PAGE, CASE, LIST = "/gallring", f"/gallring/{BJORK}", "/gallring/lista"
 LEADER, CONTROL, AUDITOR = "ME|arbetsledare", "IK|internkontroll", "AG|auditor"
 SAID = {no.rule: no.text for no in REFUSALS}
 Seated = Callable[[str], TestClient]
@@ -264,7 +264,8 @@ def test_those_who_decide_find_the_page_in_the_menu(
     asked = seated(seat)
     page = asked.get(PAGE)
     assert f'<a href="{PAGE}" aria-current="page">Gallring</a>' in page.text
-    assert "samlots erasure due" in page.text
+    assert ("samlots erasure due" in page.text) == (seat == AUDITOR)
+    assert (f'href="{LIST}"' in page.text) == (seat != AUDITOR)
     back = {"lang": "en", "back": CASE}
     assert asked.post("/installningar", data=back).headers["location"] == CASE
     assert "Erasure of a case" in asked.get(CASE).text

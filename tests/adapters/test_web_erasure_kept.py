@@ -31,10 +31,12 @@ from tests.services.decisions import MemoryDecisionBook
 PEOPLE = (
     Staff("mats", "Mats Ek", MATS.unit, (Role.ARBETSLEDARE,)),
     Staff("ivar", "Ivar Kvist", IVAR.unit, (Role.INTERNKONTROLL,)),
+    Staff("asta", "Asta Grip", "revisionen", (Role.AUDITOR,)),
     Staff("lova", "Lova Strid", "en-annan-enhet", (Role.ARBETSLEDARE,)),
 )
 LEADER, CONTROL, ELSEWHERE = "mats|arbetsledare", "ivar|internkontroll", "lova|arbetsledare"
-PAGE, CASE = "/gallring", f"/gallring/{BJORK}"
+PAGE, CASE, LIST = "/gallring", f"/gallring/{BJORK}", "/gallring/lista"
+AUDITOR = "asta|auditor"
 
 
 @pytest.fixture
@@ -163,6 +165,45 @@ def test_a_decision_on_a_damaged_case_is_not_taken_in(
     rows_altered(hub)
     answer = leader.post(CASE, data={"beslut": "held", "skal": "court", "sett": "0"})
     assert (answer.status_code, book.decisions(BJORK)) == (503, ())
+
+
+def test_who_may_propose_sees_on_the_pages_what_is_due(
+    hub: Erasure, sit: Callable[[str], TestClient]
+) -> None:
+    hub.tell_short(LIND, BJORK)
+    hub.projecting().catch_up()
+    leader, control, elsewhere, auditor = map(sit, (LEADER, CONTROL, ELSEWHERE, AUDITOR))
+    for asked in (leader, control):
+        page = asked.get(LIST).text
+        assert page.index(f'href="/gallring/{LIND}"') < page.index(f'href="{CASE}"')
+        assert "16 kap. 1 § SoL (2025:400)" in page
+        assert "Nyare akter" not in page
+    assert press(control, "proposed") == 303
+    assert "Gallring föreslagen" in leader.get(LIST).text
+    assert "Ingen akt får gallras nu." in elsewhere.get(LIST).text
+    assert f"/gallring/{LIND}" not in elsewhere.get(LIST).text
+    absent = as_sent(auditor.get("/en-sida-som-inte-finns"))
+    assert as_sent(auditor.get(LIST)) == absent
+    with hub.database.superuser() as superuser:
+        noted = superuser.execute(
+            "SELECT staff, hits FROM access.reads WHERE act = 'erasure' AND case_id IS NULL"
+            " ORDER BY number"
+        ).fetchall()
+    assert noted == [("mats", 2), ("ivar", 2), ("mats", 2), ("lova", 0), ("lova", 0)]
+
+
+def test_a_damaged_case_hides_none_of_what_is_due(
+    hub: Erasure, sit: Callable[[str], TestClient]
+) -> None:
+    hub.tell_short(BJORK, LIND)
+    hub.projecting().catch_up()
+    rows_altered(hub)
+    for seat, names in ((LEADER, False), (CONTROL, True)):
+        page = sit(seat).get(LIST).text
+        assert f'href="/gallring/{LIND}"' in page
+        assert "1 ärende går inte att öppna." in page
+        assert (str(BJORK) in page) == names
+    assert "går inte att öppna" not in sit(ELSEWHERE).get(LIST).text
 
 
 @pytest.mark.parametrize("kind", ["memory", "postgres"])
