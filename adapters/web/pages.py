@@ -22,6 +22,7 @@ from adapters.web.render import THEMES, Screens
 from adapters.web.sessions import cookie_name
 from domain.case.calendar import day_of
 from domain.case.standing import Status
+from domain.erasing import DECIDERS
 from domain.roles import EXTERNAL, INTERNAL, Role
 from projections.entries import Desk
 from services.following_up import ASKS
@@ -205,6 +206,7 @@ class Pages:
             case=drawing.page(seen.desk, (*seen.timeline, *seen.register), number),
             role=session.actor.role,
             discloses=session.actor.role in DESK,
+            decides=_decides(session, seen.desk),
             on_call=_hands_over(session, seen.desk),
             wall=self.name_at_the_wall(found) if _leads(session) else "",
             said=self.gate.sessions.heard(self.gate.reference(request)),
@@ -250,6 +252,11 @@ def _hands_over(session: Session, desk: Desk) -> bool:
     """Whether somebody with a seat tells those on call what an open case is called."""
     is_open = desk.body.get("status") not in (None, Status.CLOSED)
     return session.actor.role in HANDS_OVER and is_open and not desk.body.get("emergency")
+
+
+def _decides(session: Session, desk: Desk) -> bool:
+    """Whether somebody decides on erasure in the case; an emergency gives no such part."""
+    return session.actor.role in DECIDERS and not desk.body.get("emergency")
 
 
 def _leads(session: Session) -> bool:

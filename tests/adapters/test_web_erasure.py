@@ -271,6 +271,23 @@ def test_those_who_decide_find_the_page_in_the_menu(
     assert "Erasure of a case" in asked.get(CASE).text
 
 
+@pytest.mark.parametrize("seat", [LEADER, CONTROL])
+def test_those_who_decide_get_there_from_the_case(
+    seated: Seated, world: World, seat: str
+) -> None:
+    asked = seated(seat)
+    link = f'<a href="{CASE}">Gallring av ärendet</a>'
+    assert asked.get(f"/arenden/{BJORK}").text.count(link) == 1
+    assert asked.get(CASE).status_code == 200
+
+
+def test_the_case_says_nothing_of_erasure_to_who_decides_nothing(
+    seated: Seated, world: World
+) -> None:
+    page = seated("KS|rvt").get(f"/arenden/{BJORK}")
+    assert (page.status_code, "allring" in page.text) == (200, False)
+
+
 def test_who_is_not_signed_in_is_led_to_the_door(
     told_once: tuple[World, FastAPI], world: World
 ) -> None:
