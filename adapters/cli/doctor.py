@@ -137,6 +137,7 @@ CHECKS = (
     Check("log", "Is every case one whole chain?", checkups.log),
     Check("keys", "Does each key open, and is it the one committed to?", checkups.keys),
     Check("erasures", "Has no erased case a key?", erasure_checkups.erasures),
+    Check("register", "Where it is kept, does it tell of all?", erasure_checkups.register),
     Check("ledger", "Does it fit the log, and has it only grown?", checkups.ledger),
     Check("witnesses", "Has nobody refused to cosign?", checkups.witnesses),
     Check("views", "Are they what the log gives?", checkups.views),
