@@ -51,13 +51,9 @@ def test_an_interrupted_erasure_is_no_loss_and_the_doctor_says_how_to_go_on(
     with open_hub(kept.place()) as opened:
         opened.projecting().catch_up()
     hub.approve(BJORK)
-    assert wrong(said(kept)) == set()
-
     for changes, last, reached in (
         (4, "erase", Step.RECORDED),
-        (2, "reach", Step.KEYS_DESTROYED),
-        (2, "reach", Step.ROWS_EMPTIED),
-        (2, "reach", Step.VIEWS_EMPTIED),
+        (4, "reach", Step.ROWS_EMPTIED),
     ):
         assert carry_on(hub, changes)[-1] == last
         assert [run.reached for run in hub.book.runs()] == [reached]
