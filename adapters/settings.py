@@ -77,6 +77,8 @@ class Settings(BaseSettings):
     """Where `samlots seal` remembers what it signed; None: `ledger` in the data folder."""
     backups_folder: Path | None = None
     """Where backups are kept, for `samlots doctor` to look at; None: it does not."""
+    erasures_folder: Path | None = None
+    """Where `samlots erasure run` keeps the register of erasures; None: nowhere."""
     directory_file: Path | None = None
     """JSON file with people on duty and connected partners."""
     smtp_host: str | None = None

@@ -27,8 +27,8 @@ from domain.erasing import (
 from domain.law.retention import Sample, retention_of
 from domain.reads import Act, Ground, Read
 from domain.recorded import Actor, Recorded
-from domain.refusals import Refused, SomeoneWasFaster, UnknownCase
-from services.erasure_steps import Preview, erased_is_unknown
+from domain.refusals import PlainFailure, Refused, SomeoneWasFaster, UnknownCase
+from services.erasure_steps import Damaged, Preview, erased_is_unknown
 from services.noting import Noting
 from services.ports import Clock, ContentErased, FactLog, Staff, Unreadable
 
@@ -36,6 +36,10 @@ NOBODYS = UUID(int=0)
 SHOWN_MAX = 100
 Leads = Callable[[Actor], frozenset[UUID]]
 """The cases that somebody's own view leads to: the same work for a hidden one and for none."""
+
+
+class DamagedCase(PlainFailure):
+    """A case cannot be opened, and whoever asks may know that it is there."""
 
 
 class DecisionBook(Protocol):
@@ -76,11 +80,23 @@ class Deciding:
 
         The numbers of kinds are for those who decide; whoever does not has no such case.
         """
-        return self._noted(by, case_id, on).preview
+        with self.closed_is_noted(by, case_id), erased_is_unknown():
+            standing = self.found(by, case_id, on)
+        self.note(by, case_id)
+        return standing.preview
 
     def standing(self, by: Actor, case_id: UUID) -> Standing:
-        """Say how a case stands today. Raises UnknownCase."""
-        return self._noted(by, case_id, day_of(self.clock()))
+        """Say how a case stands today. Raises UnknownCase and DamagedCase.
+
+        Content that is gone without an erasure is damage, as where it is listed what is due.
+        """
+        with self.damage_is_noted(by, case_id), self.closed_is_noted(by, case_id):
+            try:
+                standing = self.found(by, case_id, day_of(self.clock()))
+            except ContentErased:
+                raise (UnknownCase if self._is_begun(case_id) else DamagedCase) from None
+        self.note(by, case_id)
+        return standing
 
     def decide(self, case_id: UUID, wanted: Decision, after: int | None = None) -> None:
         """Take a decision in. Raises Refused, UnknownCase and SomeoneWasFaster.
@@ -121,9 +137,27 @@ class Deciding:
             kinds[name] = kinds.get(name, 0) + 1
         due = too_early(kept, on, self.sample) is None
         decisions = self.book.decisions(case_id)
-        seen = Preview(case_id, len(facts), kinds, kept, due, last_move(decisions))
+        last, opened = last_move(decisions), day_of(facts[0].recorded_at)
+        seen = Preview(case_id, len(facts), kinds, kept, due, last, opened)
         next_ones = choices(decisions, by, self.clock(), kept, self.sample)
         return Standing(seen, decisions, next_ones)
+
+    def found_or_damaged(self, by: Actor, case_id: UUID, on: date) -> Preview | Damaged:
+        """Look at a case for a list, without a note of it. Raises UnknownCase.
+
+        Its id is for those alone who decide in any case when it cannot be opened.
+        """
+        try:
+            return self.found(by, case_id, on).preview
+        except ContentErased:
+            if self._is_begun(case_id):
+                raise UnknownCase from None
+        except Unreadable:
+            pass
+        return Damaged(case_id if by.role in BY_DUTY else None)
+
+    def _is_begun(self, case_id: UUID) -> bool:
+        return last_move(self.book.decisions(case_id)) is Move.BEGUN
 
     def note(self, by: Actor, case_id: UUID) -> None:
         """Store that somebody was shown a case's kinds and numbers."""
@@ -158,11 +192,14 @@ class Deciding:
             self.noting.note(replace(self._read(by, hits=0), case_id=case_id))
             raise
 
-    def _noted(self, by: Actor, case_id: UUID, on: date) -> Standing:
-        with self.closed_is_noted(by, case_id), erased_is_unknown():
-            standing = self.found(by, case_id, on)
-        self.note(by, case_id)
-        return standing
+    @contextmanager
+    def damage_is_noted(self, by: Actor, case_id: UUID) -> Generator[None]:
+        """Tell somebody who may know of a case that it cannot be opened, and note it."""
+        try:
+            yield
+        except (DamagedCase, Unreadable):
+            self.note(by, case_id)
+            raise DamagedCase from None
 
     def _read(self, by: Actor, hits: int) -> Read:
         seat = Staff(by.staff, "", by.unit, (by.role,))
@@ -201,11 +238,12 @@ class DecidingByView:
                 raise UnknownCase
 
     def standing(self, by: Actor, case_id: UUID) -> Standing:
-        """Say how a case stands today. Raises UnknownCase."""
+        """Say how a case stands today. Raises UnknownCase and DamagedCase."""
         self.must_lead(by, case_id)
         return self.deciding.standing(by, case_id)
 
     def decide(self, case_id: UUID, wanted: Decision, after: int) -> None:
         """Take a decision in, as Deciding does."""
         self.must_lead(wanted.by, case_id)
-        self.deciding.decide(case_id, wanted, after)
+        with self.deciding.damage_is_noted(wanted.by, case_id):
+            self.deciding.decide(case_id, wanted, after)

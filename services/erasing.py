@@ -15,7 +15,6 @@ from uuid import UUID, uuid5
 from domain.case.calendar import day_of
 from domain.categories import Compartment
 from domain.erasing import (
-    BY_DUTY,
     Decision,
     copies_gone_by,
     no_longer,
@@ -46,10 +45,8 @@ from services.noting import Noting
 from services.ports import (
     CaseHandle,
     Clock,
-    ContentErased,
     Directory,
     FactLog,
-    Unreadable,
 )
 from services.recording import Command
 
@@ -79,29 +76,16 @@ class Erasing:
 
         What cannot be opened is told of too: one such case keeps none of the others.
         """
-        begun = self._begun()
+        begun = {run.case_id for run in self.book.runs()}
         for case_id in self.log.cases():
             if case_id in begun:
                 continue
             with suppress(UnknownCase):
-                found = self._found_or_damaged(by, case_id, on)
+                found = self.deciding.found_or_damaged(by, case_id, on)
                 if isinstance(found, Damaged) or found.due:
                     if found.case_id is not None:
                         self.deciding.note(by, found.case_id)
                     yield found
-
-    def _begun(self) -> set[UUID]:
-        return {run.case_id for run in self.book.runs()}
-
-    def _found_or_damaged(self, by: Actor, case_id: UUID, on: date) -> Preview | Damaged:
-        try:
-            return self.deciding.found(by, case_id, on).preview
-        except ContentErased:
-            if case_id in self._begun():
-                raise UnknownCase from None
-        except Unreadable:
-            pass
-        return Damaged(case_id if by.role in BY_DUTY else None)
 
     @property
     def deciding(self) -> Deciding:

@@ -63,6 +63,8 @@ class Preview:
     kept: Retention
     due: bool
     last: Move | None
+    opened: date
+    """When the first of it was written down."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from adapters.bootstrap import open_hub
-from adapters.cli import checkups
-from adapters.cli.checkups import Finding, Patient
+from adapters.cli import checkups, erasure_checkups
 from adapters.cli.leftovers import left_in
+from adapters.cli.patient import Finding, Patient
 from adapters.place import SECRETS, Place, open_place
 from adapters.postgres.erasure import eraser_at
 from adapters.postgres.keys import NOBODY
@@ -136,7 +136,8 @@ def files(patient: Patient) -> Finding:
 CHECKS = (
     Check("log", "Is every case one whole chain?", checkups.log),
     Check("keys", "Does each key open, and is it the one committed to?", checkups.keys),
-    Check("erasures", "Has no erased case a key?", checkups.erasures),
+    Check("erasures", "Has no erased case a key?", erasure_checkups.erasures),
+    Check("register", "Where it is kept, does it tell of all?", erasure_checkups.register),
     Check("ledger", "Does it fit the log, and has it only grown?", checkups.ledger),
     Check("witnesses", "Has nobody refused to cosign?", checkups.witnesses),
     Check("views", "Are they what the log gives?", checkups.views),
@@ -171,7 +172,9 @@ def examine(settings: Settings) -> tuple[bool, Answer]:
 
 def _revived(place: Place) -> int:
     with ExitStack() as closing:
-        return checkups.keys_of_the_erased(*eraser_at(place.server, place.logins, closing))
+        return erasure_checkups.keys_of_the_erased(
+            *eraser_at(place.server, place.logins, closing)
+        )
 
 
 def _row(finding: Finding) -> dict[str, Any]:

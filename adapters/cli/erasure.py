@@ -7,6 +7,7 @@ from typing import Any
 from adapters.bootstrap import Hub, open_hub
 from adapters.cli.arguments import case_of
 from adapters.cli.erased import write_register
+from adapters.cli.kept_register import folder_of, keep_register
 from adapters.cli.plainly import Misuse
 from adapters.place import NotReady, open_place
 from adapters.settings import Settings
@@ -46,8 +47,15 @@ def about_erasure(
         erasing = hub.erasing(settings.research_sample)
         if action == "list":
             return write_register(hub)
-        if action in ALONE:
-            return _standing(erasing.run() if action == "run" else erasing.book.runs())
+        keeps = folder_of(settings) is not None
+        if action == "run":
+            try:
+                return _standing(erasing.run(), keeps=keeps)
+            finally:
+                # What is erased stays so, whatever else was wrong: the register tells of it.
+                keep_register(hub, settings)
+        if action == "status":
+            return _standing(erasing.book.runs(), keeps=keeps)
         actor, now = _actor(hub, by or ""), place.clock()
         if case_id is None or action == "due":
             return _due(erasing.due(actor, day_of(now)))
@@ -122,7 +130,7 @@ def _said(found: Preview) -> dict[str, Any]:
     }
 
 
-def _standing(runs: Sequence[Run]) -> Answer:
+def _standing(runs: Sequence[Run], *, keeps: bool) -> Answer:
     said = [
         {
             "case": str(run.case_id),
@@ -143,7 +151,7 @@ def _standing(runs: Sequence[Run]) -> Answer:
         f"{one['proposed_by']}, {one['approved_by']}  copies until {one['copies_until'] or '-'}"
         for one in said
     ]
-    if any(one["erased"] for one in said):
+    if any(one["erased"] for one in said) and not keeps:
         lines.append("Keep what `samlots erasure list --json` writes, apart from the backups.")
     if any(run.reached is Step.LEDGER_TOLD for run in runs):
         lines.append("The ledger has not said it yet: keep `samlots seal` running, run again.")

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,10 +19,12 @@ from adapters.web.render import Screens
 from domain.erasing import DECIDERS, MAY, Decision, Move, Reason
 from domain.refusals import Refused, SomeoneWasFaster
 from services.deciding_erasure import SHOWN_MAX, DecidingByView
+from services.due_for_erasure import due_list
 from services.ports import Directory, Session
 
 CASE_MAX_CHARS = 200
 DIGITS_MAX = 4
+LIST = "/gallring/lista"
 DECIDED: dict[Move, str] = {
     Move.PROPOSED: later("Gallring föreslagen"),
     Move.APPROVED: later("Gallring godkänd"),
@@ -77,6 +79,7 @@ class ErasurePages:
         router = APIRouter(include_in_schema=False)
         router.get("/gallring")(self.going_on)
         router.post("/gallring")(self.find)
+        router.get(LIST)(self.due)
         router.get("/gallring/{case_id}")(self.case)
         router.post("/gallring/{case_id}")(self.decide)
         return router
@@ -94,6 +97,20 @@ class ErasurePages:
             return self._list(request, session, {"arende": WHICH_CASE})
         self.deciding.must_lead(session.actor, found)
         return go(_address(found))
+
+    def due(self, request: Request, sida: Annotated[str, Query()] = "") -> Response:
+        """Show which files may be erased now, to those who may propose it."""
+        session = self.gate.require(request, *MAY[Move.PROPOSED])
+        number = int(sida) if sida.isdecimal() and len(sida) <= DIGITS_MAX else 1
+        listed = due_list(self.deciding, session.actor, max(number, 1))
+        return self.screens.page(
+            request,
+            "erasure_due.html",
+            back=LIST,
+            listed=listed,
+            decided=DECIDED,
+            sample=self.deciding.deciding.sample,
+        )
 
     def case(self, request: Request, case_id: str) -> Response:
         """Show how one case stands."""
@@ -134,6 +151,7 @@ class ErasurePages:
             back="/gallring",
             listed=listed,
             full=len(listed) == SHOWN_MAX,
+            proposes=session.actor.role in MAY[Move.PROPOSED],
             errors=wrong or {},
             refused="",
             **self._words(),

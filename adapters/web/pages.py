@@ -23,6 +23,7 @@ from adapters.web.render import THEMES, Screens
 from adapters.web.sessions import cookie_name
 from domain.case.calendar import day_of
 from domain.case.standing import Status
+from domain.erasing import DECIDERS
 from domain.roles import EXTERNAL, INTERNAL, Role
 from projections.entries import Desk
 from services.following_up import ASKS
@@ -45,6 +46,7 @@ RETURNS = re.compile(
     r"/(arenden|inkorg|registrera|granskning|loggkontroll|uppfoljning|tillganglighet|hjalp"
     r"|nodatkomst|gallring)?"
     r"|/(?:inkorg|granskning)/varfor"
+    r"|/gallring/lista"
     r"|/uppfoljning/[a-z0-9_]{1,60}\.[a-z]{1,20}"
     r"|/(?:arenden|registrera|lamna-ut|gallring)/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:/varfor)?"
 )
@@ -204,6 +206,7 @@ class Pages:
             case=drawing.page(seen.desk, (*seen.timeline, *seen.register), page_asked(sida)),
             role=session.actor.role,
             discloses=session.actor.role in DESK,
+            decides=_decides(session, seen.desk),
             on_call=_hands_over(session, seen.desk),
             wall=self.name_at_the_wall(found) if _leads(session) else "",
             said=self.gate.sessions.heard(self.gate.reference(request)),
@@ -254,6 +257,11 @@ def _hands_over(session: Session, desk: Desk) -> bool:
     """Whether somebody with a seat tells those on call what an open case is called."""
     is_open = desk.body.get("status") not in (None, Status.CLOSED)
     return session.actor.role in HANDS_OVER and is_open and not desk.body.get("emergency")
+
+
+def _decides(session: Session, desk: Desk) -> bool:
+    """Whether somebody decides on erasure in the case; an emergency gives no such part."""
+    return session.actor.role in DECIDERS and not desk.body.get("emergency")
 
 
 def _leads(session: Session) -> bool:

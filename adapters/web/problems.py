@@ -20,6 +20,7 @@ from adapters.web.gate import NotSignedIn, WrongSeat
 from adapters.web.pointing import pointed
 from domain.refusals import Refused, SomeoneWasFaster, UnknownCase
 from services.access_log import AccessLogUnavailable
+from services.deciding_erasure import DamagedCase
 from services.ports import LogUnavailable
 
 API = "/api/"
@@ -73,6 +74,13 @@ UNNOTED = Problem(
     "Läsningen kunde inte antecknas i åtkomstloggen, och då visas ingenting. "
     "Försök igen om en liten stund.",
 )
+DAMAGED = Problem(
+    503,
+    "damaged",
+    "Ärendet går inte att öppna",
+    "Något som är sparat i ärendet är skadat eller borta, så ingen kan besluta om gallring av "
+    "det nu. Ingenting ändrades. Det hjälper inte att försöka igen: säg till driften.",
+)
 BROKEN = Problem(
     500, "internal", "Något gick fel", "Felet är noterat. Försök igen om en liten stund."
 )
@@ -92,8 +100,8 @@ BY_STATUS = {
     p.status: p for p in (NOT_THERE, SIGN_IN, UNREADABLE, INVALID, TOO_LARGE, WRONG_METHOD)
 }
 PROBLEMS = (
-    NOT_THERE, SIGN_IN, FOREIGN, REFUSED, FASTER, BUSY, UNNOTED, BROKEN, UNREADABLE, INVALID,
-    TOO_LARGE, WRONG_METHOD,
+    NOT_THERE, SIGN_IN, FOREIGN, REFUSED, FASTER, BUSY, UNNOTED, DAMAGED, BROKEN, UNREADABLE,
+    INVALID, TOO_LARGE, WRONG_METHOD,
 )  # fmt: skip
 
 Told = tuple[Problem, dict[str, str], dict[str, Any]]
@@ -165,6 +173,9 @@ class Responder:
             case HTTPException():
                 problem = _by_status(error.status_code)
                 headers = {"allow": self._allowed(request)} if problem is WRONG_METHOD else {}
+            case DamagedCase():
+                problem = DAMAGED
+                structlog.get_logger().error("case_is_damaged")
             case _:
                 problem = KNOWN[type(error)]
         return problem, headers, more
@@ -199,6 +210,7 @@ KNOWN: dict[type[Exception], Problem] = {
     WrongSeat: NOT_THERE,
     SomeoneWasFaster: FASTER,
     NotReadable: UNREADABLE,
+    DamagedCase: DAMAGED,
 }
 ANSWERED: tuple[type[Exception], ...] = (
     *KNOWN, NotSignedIn, Refused, NotValid, LogUnavailable, AccessLogUnavailable,

@@ -172,6 +172,18 @@ class Retention:
     """What must be known first, in Swedish."""
 
 
+OF_A_CASE = frozenset(
+    (
+        Material.PLACED_CHILD,
+        Material.SAMPLE,
+        Material.CHILD_INVESTIGATED,
+        Material.CHILD_REPORTED,
+        Material.FILE,
+    )
+)
+"""What the file of a case can be."""
+
+
 def materials_of(filing: Filing) -> frozenset[Material]:
     """Say what kinds of material a case's file is."""
     kinds = {Material.FILE}
@@ -209,6 +221,14 @@ def retention_of(
     return Retention(
         rule, earliest=earliest, finished_by=date(earliest.year + 1, 12, 31), asks=asks
     )
+
+
+def is_too_new(opened: date, on: date, rules: tuple[RetentionRule, ...] = RETENTION) -> bool:
+    """Whether no rule lets a file go yet that was opened on a day, whatever stands in it."""
+    years = [
+        r.kept.years for r in rules if r.material in OF_A_CASE and isinstance(r.kept, Years)
+    ]
+    return not years or _years_after(opened, min(years)) > on
 
 
 def next_change(on: date, rules: tuple[RetentionRule, ...] = RETENTION) -> date | None:

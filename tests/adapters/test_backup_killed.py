@@ -9,8 +9,8 @@ from adapters.cli import backup as taking
 from adapters.cli import doctor
 from adapters.cli import restore as bringing
 from adapters.cli.backup import take_backup
-from adapters.cli.checkups import Finding, Patient
 from adapters.cli.leftovers import left_in, unfinished
+from adapters.cli.patient import Finding, Patient
 from adapters.cli.plainly import Misuse
 from adapters.cli.restore import RestoreFailed, restore
 from adapters.place import NotReady

@@ -10,9 +10,9 @@ from typer.testing import CliRunner
 
 from adapters.bootstrap import Hub, open_hub
 from adapters.cli import checkups, doctor
-from adapters.cli.checkups import Patient
 from adapters.cli.commands import app
 from adapters.cli.doctor import CHECKS, asked_of
+from adapters.cli.patient import Patient
 from adapters.cli.plainly import run_plainly
 from adapters.keyring import CA, HUB_CREDS
 from adapters.ledger.notes import checkpoint_body

@@ -136,7 +136,9 @@ def test_who_finds_the_register_after_the_restore_gives_it_then_and_a_forged_one
         assert keys_left(hub) == 0
     assert not opens(kept)
     assert said_by_the_doctor(kept) == {
-        "erasures": (True, "0 cases are erased and have no key; 1 wait for `run`"),
+        "erasures": (
+            *(True, "0 cases are erased and have no key; 1 wait for `samlots erasure run`"),
+        ),
         "keys": (True, "2 keys open and are committed to"),
     }
 

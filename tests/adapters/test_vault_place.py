@@ -17,9 +17,9 @@ from typer.testing import CliRunner
 from adapters.bootstrap import Hub, open_hub
 from adapters.cli import checkups
 from adapters.cli.backup import take_backup
-from adapters.cli.checkups import Patient
 from adapters.cli.commands import app
 from adapters.cli.doctor import Check, asked_of
+from adapters.cli.patient import Patient
 from adapters.cli.processes import _carry
 from adapters.cli.restore import restore
 from adapters.cli.rewrapping import rotate_keys, tell_keys

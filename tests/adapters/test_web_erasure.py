@@ -23,7 +23,7 @@ from tests.adapters.web_story import BJORK, LIND
 from tests.given import example
 
 LATER = datetime(2045, 1, 2, 9, tzinfo=UTC)
-PAGE, CASE = "/gallring", f"/gallring/{BJORK}"
+PAGE, CASE, LIST = "/gallring", f"/gallring/{BJORK}", "/gallring/lista"
 LEADER, CONTROL, AUDITOR = "ME|arbetsledare", "IK|internkontroll", "AG|auditor"
 SAID = {no.rule: no.text for no in REFUSALS}
 Seated = Callable[[str], TestClient]
@@ -264,10 +264,28 @@ def test_those_who_decide_find_the_page_in_the_menu(
     asked = seated(seat)
     page = asked.get(PAGE)
     assert f'<a href="{PAGE}" aria-current="page">Gallring</a>' in page.text
-    assert "samlots erasure due" in page.text
+    assert ("samlots erasure due" in page.text) == (seat == AUDITOR)
+    assert (f'href="{LIST}"' in page.text) == (seat != AUDITOR)
     back = {"lang": "en", "back": CASE}
     assert asked.post("/installningar", data=back).headers["location"] == CASE
     assert "Erasure of a case" in asked.get(CASE).text
+
+
+@pytest.mark.parametrize("seat", [LEADER, CONTROL])
+def test_those_who_decide_get_there_from_the_case(
+    seated: Seated, world: World, seat: str
+) -> None:
+    asked = seated(seat)
+    link = f'<a href="{CASE}">Gallring av ärendet</a>'
+    assert asked.get(f"/arenden/{BJORK}").text.count(link) == 1
+    assert asked.get(CASE).status_code == 200
+
+
+def test_the_case_says_nothing_of_erasure_to_who_decides_nothing(
+    seated: Seated, world: World
+) -> None:
+    page = seated("KS|rvt").get(f"/arenden/{BJORK}")
+    assert (page.status_code, "allring" in page.text) == (200, False)
 
 
 def test_who_is_not_signed_in_is_led_to_the_door(

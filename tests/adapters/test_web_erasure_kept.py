@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from structlog.testing import capture_logs
 
 from adapters.fittings import leads_of
 from adapters.postgres.decisions import PostgresDecisionBook
@@ -22,6 +23,7 @@ from services.ports import Staff
 from services.reading import Reading
 from tests.adapters.conftest import Database
 from tests.adapters.erasure_place import BJORK, IVAR, LATER, LIND, MATS, Erasure, erasure_of
+from tests.adapters.test_erasure_apart import BREAK
 from tests.adapters.web_client import as_sent, browser_of, hidden_fields
 from tests.adapters.web_fakes import FakeClock, FakeDirectory, World
 from tests.services.decisions import MemoryDecisionBook
@@ -29,10 +31,12 @@ from tests.services.decisions import MemoryDecisionBook
 PEOPLE = (
     Staff("mats", "Mats Ek", MATS.unit, (Role.ARBETSLEDARE,)),
     Staff("ivar", "Ivar Kvist", IVAR.unit, (Role.INTERNKONTROLL,)),
+    Staff("asta", "Asta Grip", "revisionen", (Role.AUDITOR,)),
     Staff("lova", "Lova Strid", "en-annan-enhet", (Role.ARBETSLEDARE,)),
 )
 LEADER, CONTROL, ELSEWHERE = "mats|arbetsledare", "ivar|internkontroll", "lova|arbetsledare"
-PAGE, CASE = "/gallring", f"/gallring/{BJORK}"
+PAGE, CASE, LIST = "/gallring", f"/gallring/{BJORK}", "/gallring/lista"
+AUDITOR = "asta|auditor"
 
 
 @pytest.fixture
@@ -111,6 +115,95 @@ def test_two_people_decide_on_the_pages_and_the_eraser_carries_it_out(
             (BJORK,),
         ).fetchall()
     assert noted == [("ivar", 0), ("ivar", 1), ("lova", 0), ("mats", 0), ("mats", 1)]
+
+
+def rows_altered(hub: Erasure) -> None:
+    with hub.database.superuser() as superuser:
+        superuser.execute("SET session_replication_role = replica")
+        superuser.execute(BREAK, (BJORK,))
+
+
+def keys_lost(hub: Erasure) -> None:
+    hub.destroyer.erase([BJORK])
+    hub.keys.forget()
+
+
+@pytest.mark.parametrize("damage", [rows_altered, keys_lost])
+def test_who_may_see_a_damaged_case_is_told_what_is_wrong(
+    hub: Erasure, sit: Callable[[str], TestClient], damage: Callable[[Erasure], None]
+) -> None:
+    hub.tell_short(BJORK, LIND)
+    hub.projecting().catch_up()
+    leader, control, elsewhere = map(sit, (LEADER, CONTROL, ELSEWHERE))
+    damage(hub)
+    absent = as_sent(elsewhere.get("/en-sida-som-inte-finns"))
+    with capture_logs() as notes:
+        for asked in (leader, control):
+            answer = asked.get(CASE)
+            assert answer.status_code == 503
+            assert "<h1>Ärendet går inte att öppna</h1>" in answer.text
+            assert "säg till driften" in answer.text
+            assert str(BJORK) not in answer.text
+            assert asked.get(f"/gallring/{LIND}").status_code == 200
+    assert notes == [{"event": "case_is_damaged", "log_level": "error"}] * 2
+    hold = {"beslut": "held", "skal": "court", "sett": "0"}
+    assert as_sent(elsewhere.get(CASE)) == absent
+    assert as_sent(elsewhere.post(CASE, data=hold)) == absent
+    with hub.database.superuser() as superuser:
+        noted = superuser.execute(
+            "SELECT staff, hits FROM access.reads WHERE case_id = %s ORDER BY number", (BJORK,)
+        ).fetchall()
+    assert noted == [("mats", 1), ("ivar", 1), ("lova", 0), ("lova", 0)]
+
+
+def test_a_decision_on_a_damaged_case_is_not_taken_in(
+    hub: Erasure, book: PostgresDecisionBook, sit: Callable[[str], TestClient]
+) -> None:
+    hub.tell_short(BJORK)
+    hub.projecting().catch_up()
+    leader = sit(LEADER)
+    rows_altered(hub)
+    answer = leader.post(CASE, data={"beslut": "held", "skal": "court", "sett": "0"})
+    assert (answer.status_code, book.decisions(BJORK)) == (503, ())
+
+
+def test_who_may_propose_sees_on_the_pages_what_is_due(
+    hub: Erasure, sit: Callable[[str], TestClient]
+) -> None:
+    hub.tell_short(LIND, BJORK)
+    hub.projecting().catch_up()
+    leader, control, elsewhere, auditor = map(sit, (LEADER, CONTROL, ELSEWHERE, AUDITOR))
+    for asked in (leader, control):
+        page = asked.get(LIST).text
+        assert page.index(f'href="/gallring/{LIND}"') < page.index(f'href="{CASE}"')
+        assert "16 kap. 1 § SoL (2025:400)" in page
+        assert "Nyare akter" not in page
+    assert press(control, "proposed") == 303
+    assert "Gallring föreslagen" in leader.get(LIST).text
+    assert "Ingen akt får gallras nu." in elsewhere.get(LIST).text
+    assert f"/gallring/{LIND}" not in elsewhere.get(LIST).text
+    absent = as_sent(auditor.get("/en-sida-som-inte-finns"))
+    assert as_sent(auditor.get(LIST)) == absent
+    with hub.database.superuser() as superuser:
+        noted = superuser.execute(
+            "SELECT staff, hits FROM access.reads WHERE act = 'erasure' AND case_id IS NULL"
+            " ORDER BY number"
+        ).fetchall()
+    assert noted == [("mats", 2), ("ivar", 2), ("mats", 2), ("lova", 0), ("lova", 0)]
+
+
+def test_a_damaged_case_hides_none_of_what_is_due(
+    hub: Erasure, sit: Callable[[str], TestClient]
+) -> None:
+    hub.tell_short(BJORK, LIND)
+    hub.projecting().catch_up()
+    rows_altered(hub)
+    for seat, names in ((LEADER, False), (CONTROL, True)):
+        page = sit(seat).get(LIST).text
+        assert f'href="/gallring/{LIND}"' in page
+        assert "1 ärende går inte att öppna." in page
+        assert (str(BJORK) in page) == names
+    assert "går inte att öppna" not in sit(ELSEWHERE).get(LIST).text
 
 
 @pytest.mark.parametrize("kind", ["memory", "postgres"])

@@ -27,6 +27,7 @@ COMMAND_ID = "33333333-3333-4333-8333-333333333333"
 PATHS = (
     *("/", "/arenden", "/inkorg", "/loggkontroll", "/uppfoljning", "/hjalp"),
     "/gallring",
+    "/gallring/lista",
 )
 Answer = tuple[int, bytes, dict[str, str]]
 

@@ -22,12 +22,15 @@ from domain.facts import (
 )
 from domain.law.act import SOL_2025, Section
 from domain.law.retention import (
+    OF_A_CASE,
     RETENTION,
     Material,
     Never,
     Retention,
     RetentionRule,
     Years,
+    is_too_new,
+    materials_of,
     may_be_erased,
     retention_of,
 )
@@ -273,6 +276,16 @@ def test_what_is_kept_for_ever_goes_before_what_has_a_date() -> None:
     for_ever = [order.index(r.material) for r in RETENTION if isinstance(r.kept, Never)]
     dated = [order.index(r.material) for r in RETENTION if isinstance(r.kept, Years)]
     assert max(for_ever) < min(dated)
+
+
+@pytest.mark.parametrize("story", [about(ADULT), about(CHILD, OPENED), about(CHILD)])
+def test_no_file_that_may_be_erased_is_too_new(story: Story) -> None:
+    earliest = kept(story).earliest
+    assert earliest is not None
+    opened = date(2026, 3, 2)
+    assert not is_too_new(opened, earliest)
+    assert [is_too_new(opened, date(2031, 3, day)) for day in (1, 2)] == [True, False]
+    assert materials_of(story.case.filing) <= OF_A_CASE
 
 
 def test_a_period_that_no_law_gives_says_so() -> None:

@@ -113,6 +113,7 @@ PAGES: dict[str, tuple[str, Steps]] = {
     "whole reason": ("AG|auditor", goes_to("/granskning/varfor")),
     "history": ("AG|auditor", looks_back),
     "erasure": ("IK|internkontroll", goes_to("/gallring")),
+    "files due for erasure": ("ME|arbetsledare", goes_to("/gallring/lista")),
     "erasure of a case": ("ME|arbetsledare", goes_to(f"/gallring/{BJORK}")),
     "erasure with errors": ("AG|auditor", holds_without_a_reason),
     "log review": ("IK|internkontroll", reviews_the_log),

@@ -1,6 +1,6 @@
 """Deciding on erasure by whoever waits for the answer: the view first, then the log."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid5
 
@@ -14,7 +14,8 @@ from domain.recorded import Actor
 from domain.refusals import SomeoneWasFaster, UnknownCase
 from domain.roles import Role
 from domain.values import Subject
-from services.deciding_erasure import Deciding, DecidingByView
+from services.deciding_erasure import DamagedCase, Deciding, DecidingByView
+from services.ports import ContentErased, Unreadable
 from tests.adapters.examples import command
 from tests.given import example
 from tests.services.decisions import MemoryDecisionBook
@@ -110,3 +111,40 @@ def test_what_is_next_is_said_with_why_not(place: Place) -> None:
     }
     assert place.access_log.reads[-1].ground is Ground.UNIT
     assert list(place.deciding().standing(IVAR, HERS).choices) == [Move.HELD]
+
+
+def damage(place: Place, found: type[Exception]) -> None:
+    def fail(*_: object) -> None:
+        raise found
+
+    place.log.load = fail  # pyright: ignore[reportAttributeAccessIssue]
+
+
+@pytest.mark.parametrize("found", [Unreadable, ContentErased])
+def test_who_is_led_to_a_damaged_case_is_told_so_and_nobody_else(
+    place: Place, found: type[Exception]
+) -> None:
+    damage(place, found)
+    with pytest.raises(DamagedCase):
+        place.deciding().standing(MATS, HERS)
+    with pytest.raises(UnknownCase):
+        place.deciding().standing(MATS, HIDDEN)
+    with pytest.raises(UnknownCase):
+        place.deciding().standing(replace(MATS, role=Role.RVT), HERS)
+    noted = [(r.case_id, r.hits) for r in place.access_log.reads]
+    assert noted == [(HERS, 1), (HIDDEN, 0), (HERS, 0)]
+
+
+def test_nothing_is_decided_of_a_damaged_case(place: Place) -> None:
+    damage(place, Unreadable)
+    with pytest.raises(DamagedCase):
+        place.decide(Move.HELD, MATS, HERS, 0)
+    assert place.book.told == {}
+
+
+def test_what_is_being_erased_is_not_damaged(place: Place) -> None:
+    place.book.decide(HERS, 1, Decision(Move.BEGUN, IVAR, LATER))
+    damage(place, ContentErased)
+    with pytest.raises(UnknownCase):
+        place.deciding().standing(MATS, HERS)
+    assert [read.hits for read in place.access_log.reads] == [0]
