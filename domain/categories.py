@@ -38,6 +38,10 @@ class Level(IntEnum):
     FULL = 3
 
 
+LEVEL_NAMES = tuple(level.name.lower() for level in Level)
+"""What programs call each level, by its number."""
+
+
 class Compartment(StrEnum):
     """What one data key seals. Location and health have keys of their own (R193)."""
 

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
+from domain.categories import LEVEL_NAMES
 from domain.need_to_know.redaction import Cut
 from projections.entries import Json
 
@@ -22,7 +23,7 @@ def entry_of(cut: Cut) -> Json:
         "by": cut.by.value,
         "on_behalf_of": cut.on_behalf_of,
         "fields": [
-            {"name": name, "level": shown.level.name.lower(), "value": _plain(shown.value)}
+            {"name": name, "level": LEVEL_NAMES[shown.level], "value": _plain(shown.value)}
             for name, shown in cut.fields.items()
         ],
     }

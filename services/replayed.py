@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import cache
 
 from domain.case.calendar import in_utc
+from domain.categories import LEVEL_NAMES
 from domain.fact import marks
 from domain.facts import FACTS
 from domain.need_to_know.explaining import Higher
@@ -126,7 +127,7 @@ def rules_digest() -> str:
     table = {
         role.value: {
             category.value: [
-                [grant.level.name.lower(), sorted(need.value for need in grant.needs)]
+                [LEVEL_NAMES[grant.level], sorted(need.value for need in grant.needs)]
                 for grant in grants
             ]
             for category, grants in cells.items()
@@ -156,7 +157,7 @@ def _withheld(one: Withheld) -> Json:
         "fields": [
             {
                 "name": field.name,
-                "level": field.level.name.lower(),
+                "level": LEVEL_NAMES[field.level],
                 "because": _reasons(field.because),
             }
             for field in one.fields
@@ -190,4 +191,4 @@ def _because(one: Because) -> Json:
 
 def _higher(one: Higher) -> Json:
     missing = [need.value for need in one.missing]
-    return {"level": one.level.name.lower(), "by": one.row, "missing": missing}
+    return {"level": LEVEL_NAMES[one.level], "by": one.row, "missing": missing}

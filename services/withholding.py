@@ -5,7 +5,7 @@ Names of kinds, fields and categories, and rows of the table; never a value.
 
 from collections.abc import Iterator
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from domain.categories import Category, Level
@@ -118,12 +118,17 @@ def _of_the_gist(role: Role, kind: type[Fact], held: Held, mine: frozenset[Need]
 def _unseen(fact: Fact, shown: Cut | None) -> Iterator[tuple[str, Level]]:
     """Name the fields that say something and are not seen whole, with how much is seen."""
     seen, values = shown.fields if shown else {}, fact.__dict__
-    for name, field in type(fact).model_fields.items():
+    for name, is_required in _fields_of(type(fact)):
         value, given = values[name], seen.get(name)
         if value is None or (given is not None and given.level is Level.FULL):
             continue
-        if value != () or field.is_required():
+        if value != () or is_required:
             yield name, given.level if given is not None else Level.HIDDEN
+
+
+@cache
+def _fields_of(kind: type[Fact]) -> tuple[tuple[str, bool], ...]:
+    return tuple((name, one.is_required()) for name, one in kind.model_fields.items())
 
 
 def _why(

@@ -7,6 +7,7 @@ from adapters.bootstrap import Hub, open_hub
 from adapters.cli.arguments import case_of, instant_of, role_of
 from adapters.place import open_place
 from adapters.settings import Settings
+from domain.categories import LEVEL_NAMES
 from domain.need_to_know.explaining import Reason, plain
 from domain.need_to_know.grants import Need
 from domain.roles import AUDIENCES, Role
@@ -60,10 +61,10 @@ def _reason(reason: Reason) -> str:
     by = f" by {', '.join(reason.by)}" if reason.by else ""
     until = f", until {reason.until.isoformat()}" if reason.until else ""
     more = "".join(
-        f"; {one.level.name.lower()} is missing {', '.join(one.missing)}"
+        f"; {LEVEL_NAMES[one.level]} is missing {', '.join(one.missing)}"
         for one in reason.higher
     )
-    level = reason.level.name.lower()
+    level = LEVEL_NAMES[reason.level]
     return f"  {reason.category.value:<9} {level:<8}{by}, holding {held}{until}{more}"
 
 

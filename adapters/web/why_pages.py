@@ -17,6 +17,7 @@ from adapters.web.looking_form import Asking, Question
 from adapters.web.pages import Filled
 from adapters.web.problems import NotValid
 from adapters.web.render import Screens
+from domain.categories import LEVEL_NAMES
 from domain.need_to_know.explaining import (
     LEVEL_WORDS,
     NEED_WORDS,
@@ -100,7 +101,7 @@ class WhyPages:
             lines = self.reading.explanation(session.staff, mine, found)
             levels = {
                 line.category.value: [
-                    {"level": one.level.name.lower(), "needs": sorted(one.needs)}
+                    {"level": LEVEL_NAMES[one.level], "needs": sorted(one.needs)}
                     for one in line.grants
                 ]
                 for line in lines

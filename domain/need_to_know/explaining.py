@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.case.access import Access, Profile
-from domain.categories import CONTENT, Category, Level
+from domain.categories import CONTENT, LEVEL_NAMES, Category, Level
 from domain.need_to_know.decision import held_by, level_of
 from domain.need_to_know.grants import Grant, Need
 from domain.need_to_know.table import TABLE
@@ -229,12 +229,12 @@ def plain(explanation: Explanation) -> dict[str, Any]:
 def _plain_reasons(reasons: tuple[Reason, ...]) -> dict[str, Any]:
     return {
         reason.category.value: {
-            "level": reason.level.name.lower(),
+            "level": LEVEL_NAMES[reason.level],
             "by": list(reason.by),
             "held": [need.value for need in reason.held],
             "missing": [[need.value for need in one.missing] for one in reason.higher],
             "higher": [
-                {"level": one.level.name.lower(), "by": one.row, "missing": list(one.missing)}
+                {"level": LEVEL_NAMES[one.level], "by": one.row, "missing": list(one.missing)}
                 for one in reason.higher
             ],
             "until": reason.until.isoformat() if reason.until else None,
