@@ -98,6 +98,8 @@ def bench(
     """Run what is named and print the figures."""
     # It warns at the end of every connection with TLS.
     logging.getLogger("asyncio").setLevel(logging.ERROR)
+    # Bare clients tell of the end of a connection with a whole traceback.
+    logging.getLogger("nats").setLevel(logging.CRITICAL)
     chosen = _known(names or list(MEASUREMENTS))
     loads = [os.getloadavg()[0]]
     figures: list[Figure] = []
