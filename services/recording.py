@@ -163,8 +163,10 @@ class Recording:
         known = self.remembered.get(case_id)
         if known is not None and self.remembered.lately(case_id):
             return known
-        if known is not None and (case := self._grown(case_id, known)) is not None:
-            return case
+        if known is not None:
+            if (case := self._grown(case_id, known)) is not None:
+                return case
+            self.remembered.forget(case_id, known.version)
         case = replay(self._history(case_id))
         if case.version:
             self.remembered.put(case_id, case)

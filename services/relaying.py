@@ -137,6 +137,10 @@ class Relaying:
             # Another relay has led meanwhile.
             self.lose_track()
             return self._take_in()
+        except Exception:
+            # Nobody knows what the book has got of it, nor what its server has lost before.
+            self.lose_track()
+            raise
 
     def position(self) -> int:
         """Give the position up to which the log has been followed."""

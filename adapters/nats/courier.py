@@ -30,6 +30,8 @@ class NatsCourier:
 
     connection: HubConnection
     _otherwise: set[UUID] = field(default_factory=set[UUID], init=False, repr=False)
+    _whole: set[str] = field(default_factory=set[str], init=False, repr=False)
+    """The partners whose streams take windows."""
 
     def ready(self, partner: str) -> bool:
         """Whether there is a connection right now: one for all partners."""
@@ -63,14 +65,27 @@ class NatsCourier:
         """
         if len(window) > 1 and len({letter.partner for letter in window}) == 1:
             try:
-                await self._as_one(window)
+                if await self._takes_windows(window[0].partner):
+                    await self._as_one(window)
+                    return len(window), None
             except (APIError, MaxPayloadError):
                 return await self._one_by_one(window)
             except (Error, OSError, TimeoutError) as error:
                 log.warning("window_waits", error=type(error).__name__)
                 return 0, error
-            return len(window), None
         return await self._one_by_one(window)
+
+    async def _takes_windows(self, partner: str) -> bool:
+        """Whether the stream says so: an older server takes each letter of one for itself.
+
+        It would answer for the last one alone, whatever became of the others.
+        """
+        if partner not in self._whole:
+            found = await self.connection.nc.jetstream().stream_info(notice_stream(partner))
+            if not found.config.allow_atomic:
+                return False
+            self._whole.add(partner)
+        return True
 
     async def _as_one(self, window: Sequence[Letter]) -> None:
         """Publish a window as one batch: whole or not at all, in one wait for the disk."""

@@ -9,10 +9,11 @@ import nats
 import nats.errors
 import pytest
 
+from adapters.embedded.nats import MESSAGE_BYTES_MAX
 from adapters.nats.connection import HubConnection
 from adapters.nats.courier import NatsCourier
 from adapters.nats.relay import relay
-from adapters.nats.topology import Sizes, TopologyDrift, ensure, notice_stream
+from adapters.nats.topology import KILOBYTE, Sizes, TopologyDrift, ensure, notice_stream
 from services.ports import Letter
 from tests.adapters.messages import (
     SIZES,
@@ -85,6 +86,33 @@ async def test_a_stream_from_before_there_were_windows_takes_letters_and_is_rene
         assert (await js.stream_info(NOTICES)).config.allow_atomic
         assert await NatsCourier(hub).carry(letters(6)) == 6
         assert len(await stored(hub.nc, NOTICES)) == 6
+
+
+async def test_a_server_that_knows_no_windows_is_sent_none(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes = [1] * 5 + [MESSAGE_BYTES_MAX - KILOBYTE] + [1] * 5
+    many = [Letter(AF.id, uuid4(), bytes(size)) for size in sizes]
+    async with server.hub() as hub:
+        js = hub.nc.jetstream()
+        found = (await js.stream_info(NOTICES)).config
+        await js.update_stream(found.evolve(allow_atomic=False, max_bytes=MESSAGE_BYTES_MAX))
+        _know_no_windows(hub, monkeypatch)
+        assert await NatsCourier(hub).carry(many) == 5
+        kept = await stored(hub.nc, NOTICES)
+    assert [m.headers["Nats-Msg-Id"] for m in kept] == [str(each.id) for each in many[:5]]
+
+
+def _know_no_windows(hub: HubConnection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the server from seeing what one from before there were windows looks past."""
+    publish = hub.nc.publish
+
+    async def plainly(*args: Any, **words: Any) -> None:
+        if words.get("headers"):
+            words["headers"] = _without_window(words["headers"])
+        await publish(*args, **words)
+
+    monkeypatch.setattr(hub.nc, "publish", plainly)
 
 
 def _break_off(hub: HubConnection, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,10 +8,24 @@ from uuid import UUID
 import pytest
 
 from adapters.postgres.logins import RELAY
-from adapters.postgres.notices import PostgresNoticeBook, WrongNotices
+from adapters.postgres.notices import (
+    NoticesUnavailable,
+    PostgresNoticeBook,
+    WrongNotices,
+)
 from services.ports import Pending
 from tests.adapters.conftest import Database
-from tests.adapters.test_notices import JOUR, LATER, NOON, POLIS, ids, notice, waiting
+from tests.adapters.test_notices import (
+    END_ALL,
+    JOUR,
+    LATER,
+    NOON,
+    POLIS,
+    ids,
+    notice,
+    waiting,
+)
+from tests.services.disclosures import AF, Hub
 
 
 @pytest.fixture
@@ -113,3 +127,22 @@ def test_no_receipt_is_waited_for_from_a_partner_that_sends_none(
     assert book.lag(silent=[POLIS])["unreceived"] == 1
     nobody = book.lag(silent=[POLIS, JOUR])
     assert (nobody["unreceived"], nobody["unreceived_seconds"]) == (0, 0)
+
+
+def test_what_a_server_lost_when_it_went_down_is_entered_again(
+    book: PostgresNoticeBook, database: Database
+) -> None:
+    hub = Hub()
+    hub.consents()
+    relaying = replace(hub.relaying, book=book)
+    hub.discloses()
+    relaying.take_in()
+    with database.superuser() as superuser:
+        superuser.execute("DELETE FROM relay.notices")
+        superuser.execute("UPDATE relay.progress SET position = 0")
+        superuser.execute(END_ALL, (RELAY,))
+    hub.discloses("Har fått praktik")
+    with pytest.raises(NoticesUnavailable):
+        relaying.take_in()
+    relaying.take_in()
+    assert [each.position for each in book.pending(AF.id, NOON, 9)] == [3, 5]

@@ -22,7 +22,7 @@ from domain.facts import (
 )
 from domain.recorded import Actor, fact_id_of
 from domain.refusals import Refused, SomeoneWasFaster, UnknownCase
-from services.ports import LogUnavailable
+from services.ports import ContentErased, LogUnavailable
 from services.recording import (
     ATTEMPTS_MAX,
     FACTS_PER_COMMAND_MAX,
@@ -274,6 +274,23 @@ def test_who_comes_back_to_a_case_asks_what_is_new_before_trying(hub: Hub) -> No
     Recording(hub.log, hub.clock).record(KARIN, command(NOTE, name="andra"))
     assert here.record(KARIN, command(NOTE, name="tredje")).last == hub.log.version(CASE_ID)
     assert hub.log.clashes == 0
+
+
+def test_what_has_been_erased_is_remembered_no_more(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticks = iter(range(100))
+    here = Recording(hub.log, hub.clock, RememberedCases(ticks=lambda: float(next(ticks))))
+    here.record(KARIN, command(NOTE))
+    monkeypatch.setattr(hub.log, "later", erased)
+    monkeypatch.setattr(hub.log, "load", erased)
+    with pytest.raises(UnknownCase):
+        here.record(KARIN, command(NOTE, name="andra"))
+    assert here.remembered.get(CASE_ID) is None
+
+
+def erased(*_: object) -> NoReturn:
+    raise ContentErased
 
 
 def never(*_: object) -> NoReturn:
