@@ -48,6 +48,11 @@ def _sent(fact: InformationDisclosed) -> Texts:
             yield item.category.value, item.text
 
 
+def _raised(fact: CaseRaised) -> Texts:
+    yield "subject", fact.subject.alias
+    yield "stated_request", fact.stated_request
+
+
 def _planned(fact: PlanSet) -> Texts:
     yield "goals", fact.goals
     for row in fact.areas:
@@ -55,7 +60,7 @@ def _planned(fact: PlanSet) -> Texts:
 
 
 TRAVELLING: dict[type[Fact], Callable[[Any], Texts]] = {
-    CaseRaised: lambda fact: (("subject", fact.subject.alias),),
+    CaseRaised: _raised,
     DocumentationFormDecided: _fields("alias_used"),
     FollowUpFormDecided: _fields("interval", "participants_roles", "form"),
     MandateGiven: _fields("task", "limits"),

@@ -48,7 +48,7 @@ from tests.given import MATS, Story, an_open_case, example, given, ref, told
 ADDRESS = PLACES[0]
 PART = DisclosedItem(category=Category.PLAN, text=ADDRESS)
 TOLD_IN: dict[type[Fact], list[dict[str, object]]] = {
-    CaseRaised: [{"subject": Subject(alias=ADDRESS)}],
+    CaseRaised: [{"subject": Subject(alias=ADDRESS)}, {"stated_request": ADDRESS}],
     DocumentationFormDecided: [{"alias_used": ADDRESS}],
     FollowUpFormDecided: [{n: ADDRESS} for n in ("interval", "participants_roles", "form")],
     MandateGiven: [{"task": ADDRESS}, {"limits": ADDRESS}],
