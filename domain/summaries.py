@@ -15,9 +15,11 @@ from domain.values import (
     Need,
     NeedHolder,
     PlanRow,
+    Recipient,
     Subject,
 )
 
+CODES_APART = ", "
 AREA_LABELS = {
     "boende": "boende",
     "arbete_studier": "arbete och studier",
@@ -34,6 +36,11 @@ AREA_LABELS = {
 def itself(value: Any) -> str:
     """Give a coded value that is its own summary."""
     return str(value)
+
+
+def codes(values: Sequence[Any]) -> str:
+    """Give coded values that are their own summary."""
+    return CODES_APART.join(map(str, values))
 
 
 def alias(subject: Subject) -> str:
@@ -74,6 +81,16 @@ def areas_that_end(supports: Sequence[EndingSupport]) -> str:
 def seat(holder: Holder) -> str:
     """Name the seat, not the person in it."""
     return holder.title
+
+
+def role_of(recipient: Recipient) -> str:
+    """Name the kind of recipient: its own name can tell where somebody is."""
+    return recipient.role.value
+
+
+def roles_of(recipients: Sequence[Recipient]) -> str:
+    """Name the kinds of recipients."""
+    return codes([recipient.role.value for recipient in recipients])
 
 
 def seats_per_area(rows: Sequence[AreaHolder]) -> str:

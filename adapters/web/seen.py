@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from adapters.web import labels
 from adapters.web.i18n import Tongue
 from adapters.web.shapes import Look, Shape, parts_of
+from domain.summaries import CODES_APART
 from domain.values import (
     AreaHolder,
     Child,
@@ -92,6 +93,11 @@ class Eyes:
         match shape.look, value:
             case Look.MANY, list():
                 return Seen("list", items=tuple(self._item(shape, one) for one in value))
+            case Look.MANY, str() if _is_of_codes(shape.item):
+                items = value.split(CODES_APART) if value else ()
+                return Seen("list", items=tuple(self._item(shape, one) for one in items))
+            case Look.GROUP, str() if shape.model is Recipient:
+                return _words(self.tongue(labels.role_label(value)))
             case Look.GROUP, dict() if shape.model:
                 return self._group(shape.model, value)
             case _:
@@ -178,6 +184,11 @@ class Eyes:
 
 def _words(text: str) -> Seen:
     return Seen("words", text=text)
+
+
+def _is_of_codes(item: Shape | None) -> bool:
+    """Whether the summary of a list is the codes in it."""
+    return item is not None and (item.look is Look.CHOICE or item.model is Recipient)
 
 
 def _own(value: Any) -> Seen:

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from domain.categories import Category
 from domain.fact import Fact, Is
+from domain.summaries import itself, role_of
 from domain.texts import Line, Text
 from domain.values import FactRef, Instant, Recipient
 
@@ -27,7 +28,7 @@ class NoticeReceived(Fact):
     gist: ClassVar[Category] = Category.ACCESS
 
     disclosure_ref: Annotated[FactRef, Is(Category.ACCESS)]
-    recipient: Annotated[Recipient, Is(Category.ACCESS)]
+    recipient: Annotated[Recipient, Is(Category.ACCESS, role_of)]
     received_at: Annotated[Instant, Is(Category.ACCESS)]
 
 
@@ -39,7 +40,7 @@ class NoticeSuppressed(Fact):
     gist: ClassVar[Category] = Category.ACCESS
 
     disclosure_ref: Annotated[FactRef, Is(Category.ACCESS)]
-    recipient: Annotated[Recipient, Is(Category.ACCESS)]
+    recipient: Annotated[Recipient, Is(Category.ACCESS, role_of)]
     reason: Annotated[
         Literal[
             "samtycket gäller inte",
@@ -48,7 +49,7 @@ class NoticeSuppressed(Fact):
             "kanalen är inte säker",
             Dropped,
         ],
-        Is(Category.ACCESS),
+        Is(Category.ACCESS, itself),
     ]
 
 
@@ -60,8 +61,8 @@ class NoticeLimited(Fact):
     gist: ClassVar[Category] = Category.ACCESS
 
     disclosure_ref: Annotated[FactRef, Is(Category.ACCESS)]
-    recipient: Annotated[Recipient, Is(Category.ACCESS)]
-    level: Annotated[Literal["empty", "id-only", "summary"], Is(Category.ACCESS)]
+    recipient: Annotated[Recipient, Is(Category.ACCESS, role_of)]
+    level: Annotated[Literal["empty", "id-only", "summary"], Is(Category.ACCESS, itself)]
 
 
 class NoticeUndelivered(Fact):
@@ -72,8 +73,8 @@ class NoticeUndelivered(Fact):
     gist: ClassVar[Category] = Category.ACCESS
 
     disclosure_ref: Annotated[FactRef, Is(Category.ACCESS)]
-    recipient: Annotated[Recipient, Is(Category.ACCESS)]
-    reason: Annotated[Failing, Is(Category.ACCESS)]
+    recipient: Annotated[Recipient, Is(Category.ACCESS, role_of)]
+    reason: Annotated[Failing, Is(Category.ACCESS, itself)]
 
 
 class NoticeAnswered(Fact):
@@ -87,9 +88,9 @@ class NoticeAnswered(Fact):
     gist: ClassVar[Category] = Category.ACCESS
 
     disclosure_ref: Annotated[FactRef, Is(Category.ACCESS)]
-    recipient: Annotated[Recipient, Is(Category.ACCESS)]
+    recipient: Annotated[Recipient, Is(Category.ACCESS, role_of)]
     answer: Annotated[
-        Literal["read", "accepted", "declined", "acting", "purged"], Is(Category.ACCESS)
+        Literal["read", "accepted", "declined", "acting", "purged"], Is(Category.ACCESS, itself)
     ]
     reason: Annotated[Text | None, Is(Category.DOC)] = None
     answered_at: Annotated[Instant, Is(Category.ACCESS)]
@@ -103,9 +104,10 @@ class DisclosureRecalled(Fact):
     gist: ClassVar[Category] = Category.ACCESS
 
     disclosure_ref: Annotated[FactRef, Is(Category.ACCESS)]
-    recipient: Annotated[Recipient, Is(Category.ACCESS)]
+    recipient: Annotated[Recipient, Is(Category.ACCESS, role_of)]
     reason: Annotated[
-        Literal["samtycket gäller inte", "grunden gäller inte", "beslut"], Is(Category.ACCESS)
+        Literal["samtycket gäller inte", "grunden gäller inte", "beslut"],
+        Is(Category.ACCESS, itself),
     ]
 
 
@@ -117,8 +119,10 @@ class RecallAnswered(Fact):
     gist: ClassVar[Category] = Category.ACCESS
 
     recall_ref: Annotated[FactRef, Is(Category.ACCESS)]
-    recipient: Annotated[Recipient, Is(Category.ACCESS)]
-    answer: Annotated[Literal["purged", "kept_by_law", "never_received"], Is(Category.ACCESS)]
+    recipient: Annotated[Recipient, Is(Category.ACCESS, role_of)]
+    answer: Annotated[
+        Literal["purged", "kept_by_law", "never_received"], Is(Category.ACCESS, itself)
+    ]
     law: Annotated[Line | None, Is(Category.ACCESS)] = None
     """By which law it is kept."""
     answered_at: Annotated[Instant, Is(Category.ACCESS)]

@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints
 
 from domain.categories import Category
 from domain.fact import Fact, Is, TellsNoPlace
-from domain.summaries import itself
+from domain.summaries import codes, itself, role_of, roles_of, seat
 from domain.texts import Line, Text
 from domain.values import Day, DisclosedItem, FactRef, Ground, Holder, Instant, Many, Recipient
 
@@ -29,16 +29,18 @@ class ConsentRecorded(Fact):
     label: ClassVar[str] = "Samtycke registrerat (lämnat/ändrat/återkallat)"
     gist: ClassVar[Category] = Category.ACCESS
 
-    action: Annotated[Literal["given", "limited", "withdrawn"], Is(Category.ACCESS)]
+    action: Annotated[Literal["given", "limited", "withdrawn"], Is(Category.ACCESS, itself)]
     recipient: Annotated[
-        tuple[Recipient, ...], Field(min_length=1, max_length=20), Is(Category.ACCESS)
+        tuple[Recipient, ...], Field(min_length=1, max_length=20), Is(Category.ACCESS, roles_of)
     ]
-    categories: Annotated[Many[Category], Is(Category.ACCESS)]
+    categories: Annotated[Many[Category], Is(Category.ACCESS, codes)]
     purpose: Annotated[Text, Is(Category.ACCESS)]
-    valid_to: Annotated[Day, Is(Category.ACCESS)]
-    form: Annotated[Literal["muntligt", "skriftligt"], Is(Category.ACCESS)]
+    valid_to: Annotated[Day, Is(Category.ACCESS, itself)]
+    form: Annotated[Literal["muntligt", "skriftligt"], Is(Category.ACCESS, itself)]
     limits: Annotated[Text, Is(Category.VOICE)]
-    by_whom: Annotated[Literal["person", "barn 15+", "vårdnadshavare"], Is(Category.ACCESS)]
+    by_whom: Annotated[
+        Literal["person", "barn 15+", "vårdnadshavare"], Is(Category.ACCESS, itself)
+    ]
     maturity_note: Annotated[Text | None, Is(Category.CHILD)] = None
 
 
@@ -50,13 +52,13 @@ class SecrecyReviewed(Fact):
     gist: ClassVar[Category] = Category.ACCESS
 
     request: Annotated[Text, Is(Category.ACCESS)]
-    requester: Annotated[Recipient, Is(Category.ACCESS)]
-    categories: Annotated[Many[Category], Is(Category.ACCESS)]
+    requester: Annotated[Recipient, Is(Category.ACCESS, role_of)]
+    categories: Annotated[Many[Category], Is(Category.ACCESS, codes)]
     ground: Annotated[Ground, Is(Category.ACCESS)]
     harm_test: Annotated[Text, Is(Category.ACCESS)]
-    outcome: Annotated[Literal["lämnas", "lämnas delvis", "nekas"], Is(Category.ACCESS)]
+    outcome: Annotated[Literal["lämnas", "lämnas delvis", "nekas"], Is(Category.ACCESS, itself)]
     reservation: Annotated[Text | None, Is(Category.ACCESS)] = None
-    decided_by: Annotated[Holder, Is(Category.ACCESS)]
+    decided_by: Annotated[Holder, Is(Category.ACCESS, seat)]
 
 
 class InformationDisclosed(Fact):
@@ -70,19 +72,21 @@ class InformationDisclosed(Fact):
     gist: ClassVar[Category] = Category.ACCESS
 
     review_ref: Annotated[FactRef, Is(Category.ACCESS)]
-    recipient: Annotated[Recipient, Is(Category.ACCESS)]
+    recipient: Annotated[Recipient, Is(Category.ACCESS, role_of)]
     purpose: Annotated[Text, Is(Category.ACCESS)]
-    level: Annotated[Literal["exists", "summary", "full"], Is(Category.ACCESS)]
+    level: Annotated[Literal["exists", "summary", "full"], Is(Category.ACCESS, itself)]
     content_hash: Annotated[
         str, StringConstraints(pattern=r"^[0-9a-f]{64}$"), Is(Category.ACCESS)
     ]
     content_copy: Annotated[Many[DisclosedItem], Is(Category.DOC, contains=_what_was_disclosed)]
-    channel: Annotated[Literal["SDK", "möte", "telefon", "bud", "navet"], Is(Category.ACCESS)]
+    channel: Annotated[
+        Literal["SDK", "möte", "telefon", "bud", "navet"], Is(Category.ACCESS, itself)
+    ]
     handling_instruction: Annotated[Text, Is(Category.ACCESS)]
     receipt_at: Annotated[Instant | None, Is(Category.ACCESS)] = None
     person_informed: Annotated[Text, Is(Category.ACCESS)]
-    valid_to: Annotated[Day | None, Is(Category.ACCESS)] = None
-    answer_by: Annotated[Day | None, Is(Category.ACCESS)] = None
+    valid_to: Annotated[Day | None, Is(Category.ACCESS, itself)] = None
+    answer_by: Annotated[Day | None, Is(Category.ACCESS, itself)] = None
     """Until when the recipient is asked to answer; None: no answer is asked for."""
     tells_no_place: TellsNoPlace = None
 

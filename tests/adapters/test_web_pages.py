@@ -131,6 +131,17 @@ def test_ekonomiskt_bistand_reads_what_to_do_before_anything_else(world: World) 
     assert "Har tillgång" not in said
 
 
+def test_who_has_the_case_reads_what_a_consent_covers_and_not_what_recipients_are_called(
+    world: World,
+) -> None:
+    said = text(seated(world, "KS|rvt").get(CASE).text)
+    consent = said[said.index("Samtycket är sammanfattning Lämnat") :][:250]
+    assert "Mottagare sammanfattning Ekonomiskt bistånd Boendelots" in consent
+    assert "Slag av uppgifter sammanfattning Identitet Kontaktvägar" in consent
+    assert "Gäller till sammanfattning 5 sep. 2026" in consent
+    assert "Boendelotsarna" not in consent
+
+
 def test_the_inbox_says_why_how_long_and_what_to_do(world: World) -> None:
     said = text(seated(world, "PW|boendelots").get("/inkorg").text)
     for words in (
