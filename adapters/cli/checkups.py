@@ -57,19 +57,19 @@ def log(patient: Patient) -> Finding:
 
 
 def keys(patient: Patient) -> Finding:
-    going = patient.going().keys
-    with patient.as_login(SEALER) as link:
-        erased = {key for (key,) in link.execute(ERASED, binary=True).fetchall()}
+    told = _erased(patient)
     with patient.as_login(KEYS) as link:
         found = census(link, patient.hub.place.kek)
         stored = stored_keys(link)
         missing = (patient.log().keys - stored) | lost(link)
+    # In this order: what is erased meanwhile is found to be under way, or told of by then.
+    going, erased = patient.going().keys, _erased(patient)
     counted = {
         "do not open": found.shut,
         "are not what was committed to": found.wrong,
         "are not committed to": found.uncommitted,
         "are gone without an erasure": len(missing - erased - going),
-        "are there, and the ledger says that they are erased": len(stored & erased),
+        "are there, and the ledger says that they are erased": len(stored & told),
     }
     wrong = [f"{count} {what}" for what, count in counted.items() if count]
     if halfway := (missing - erased) & going:
@@ -78,6 +78,11 @@ def keys(patient: Patient) -> Finding:
     if found.also:
         says += f"; {found.also} wait for `samlots keys rotate`"
     return Finding(not wrong, says)
+
+
+def _erased(patient: Patient) -> set[bytes]:
+    with patient.as_login(SEALER) as link:
+        return {key for (key,) in link.execute(ERASED, binary=True).fetchall()}
 
 
 def ledger(patient: Patient) -> Finding:

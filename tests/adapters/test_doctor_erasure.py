@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from adapters.bootstrap import open_hub
+from adapters.cli import checkups
 from adapters.cli.doctor import CHECKS, asked_of
 from adapters.cli.patient import Finding, Patient
+from adapters.postgres.kek import OperatorsKeys
+from adapters.postgres.wrapping import Census, census
 from services.erasure_steps import Step
 from tests.adapters.conftest import Database
 from tests.adapters.erasure_place import BJORK, LIND, Erasure, erasure_of
@@ -73,3 +77,17 @@ def test_keys_that_are_lost_beside_an_interrupted_erasure_are_still_said_to_be_l
     carry_on(hub, 4)
     hub.destroyer.erase([LIND])
     assert said(kept)["keys"].says == f"1 are gone without an erasure; {HALFWAY.says}"
+
+
+def test_an_erasure_that_runs_while_the_doctor_counts_is_no_loss(
+    kept: KeptPlace, hub: Erasure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.tell_short(BJORK, LIND)
+    hub.approve(BJORK)
+
+    def meanwhile(link: Any, keks: OperatorsKeys) -> Census:
+        carry_on(hub, 4)
+        return census(link, keks)
+
+    monkeypatch.setattr(checkups, "census", meanwhile)
+    assert said(kept)["keys"] == HALFWAY
