@@ -54,11 +54,7 @@ READS: dict[str, tuple[str, Ask, Act]] = {
     "inbox": ("GET /inkorg", page("PW|boendelots", "/inkorg"), Act.INBOX),
     "replay": ("POST /granskning", sent("AG|auditor", "/granskning", **QUESTION), Act.REPLAY),
     "erasure": ("GET /gallring", page("IK|internkontroll", "/gallring"), Act.ERASURE),
-    "what is due": (
-        "GET /gallring/lista",
-        page("IK|internkontroll", "/gallring/lista"),
-        Act.ERASURE,
-    ),
+    "due": ("GET /gallring/lista", page(LEADER, "/gallring/lista"), Act.ERASURE),
     "one erasure": ("GET /gallring/{case_id}", page(LEADER, GALLRING), Act.ERASURE),
     "log": ("GET /loggkontroll", page("AG|auditor", "/loggkontroll"), Act.LOG),
     "log of a period": (
