@@ -43,6 +43,7 @@ from domain.facts import (
     NoticeReceived,
     RecallAnswered,
 )
+from domain.law.retention import Sample
 from domain.refusals import Refused, UnknownCase
 from services.ports import NoticeBook
 from services.recording import Command
@@ -154,7 +155,7 @@ def _tell(hub: Hub, data: Path, console: Console, stop: Event) -> Told:
                 raise typer.Abort
             if row.case_id in erased:
                 continue
-            if not _is_told(data):
+            if not json.loads((data / CLOCK).read_text())["told"]:
                 along.until(row.recorded_at)
                 clock.set(row.recorded_at)
             _record(hub, row, told)
@@ -174,10 +175,6 @@ def _has_arrived(hub: Hub, book: NoticeBook) -> bool:
         and counts["sent"] == counts["received"]
         and _receipts_are_recorded(hub, counts["received"])
     )
-
-
-def _is_told(data: Path) -> bool:
-    return bool(json.loads((data / CLOCK).read_text())["told"])
 
 
 def _record(hub: Hub, row: Row, told: Told) -> None:
@@ -280,7 +277,10 @@ def _answer(hub: Hub, told: Told, seconds: float) -> dict[str, Any]:
 
 def _serve(crew: Crew, settings: Settings, stop: Event) -> None:
     where = ("--data", str(settings.data), "--port", str(settings.port))
-    crew.start("web", "adapters.cli", "web", *where, SAMLOTS_SIGN_IN="demo")
+    # Without a sample the pages of erasure would have nothing to show.
+    sample = settings.research_sample or Sample.DAYS
+    told = {"SAMLOTS_SIGN_IN": "demo", "SAMLOTS_RESEARCH_SAMPLE": sample.value}
+    crew.start("web", "adapters.cli", "web", *where, **told)
     _wait(lambda: is_ready(settings.host, settings.port), stop)
 
 
