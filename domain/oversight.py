@@ -54,8 +54,8 @@ class Limits:
 
 LIMITS = Limits()
 TASKS: dict[Role, frozenset[Act]] = {
-    Role.AUDITOR: frozenset((Act.REPLAY, Act.EXPLANATION, Act.REGISTER)),
-    Role.INTERNKONTROLL: frozenset((Act.CASE,)),
+    Role.AUDITOR: frozenset((Act.REPLAY, Act.EXPLANATION, Act.REGISTER, Act.ERASURE)),
+    Role.INTERNKONTROLL: frozenset((Act.CASE, Act.ERASURE)),
 }
 """What one reads of any case when the seat is to oversee. A copy that leaves is shown still."""
 NO_TASK: frozenset[Act] = frozenset()

@@ -119,6 +119,7 @@ SPOKEN = {
     "json.dumps(shown, ensure_ascii=False, indent=2)",
     "json.dumps({'error': message}, ensure_ascii=False) + '\\n'",
     "f'samlots: {message}\\n'",
+    "f'{misused.format_message()}\\n'",
     "name",
     "f'http://{host}:{listening.server_address[1]}'",
     "f'samlots-witness: {why}\\n'",
@@ -126,7 +127,7 @@ SPOKEN = {
     "new_key(given.key, given.new_key)",
     "make_witness_key(key, new_key)",
 }
-"""The answer to a command, and why it failed."""
+"""The answer to a command, and why it failed; the help of a group that was named alone."""
 
 ADDRESSED = {"asked.case_id", "case_id", "found", "found.question.name", "host", "question",
              "receipt.case_id", "step", "way_back"}  # fmt: skip

@@ -37,6 +37,9 @@ def run_plainly(app: Any) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return STOPPED
     except TyperException as misused:
+        if type(misused).__name__ == "NoArgsIsHelpError":
+            sys.stdout.write(f"{misused.format_message()}\n")
+            return OK
         return _say(_usage(misused), MISUSED)
     except Misuse as misused:
         return _say(str(misused), MISUSED)
@@ -51,12 +54,23 @@ def _what(error: Exception) -> str:
     if isinstance(error, Refused):
         return f"{error.text} ({error.rule}; {error.source})"
     if isinstance(error, ValidationError):
-        places = {str(part) for item in error.errors() for part in item["loc"][:1]}
-        return f"A setting is not of its kind: {', '.join(sorted(places))}."
+        return f"A setting is not of its kind: {', '.join(sorted(_places(error)))}."
     return next(
         (said for kind, said in SAID.items() if isinstance(error, kind)),
         "Something went wrong inside the program. The log names the place.",
     )
+
+
+def _places(error: ValidationError) -> set[str]:
+    """Name what is wrong and, where the values can be counted, those that it takes."""
+    found = error.errors(include_input=False, include_url=False)
+    return {
+        f"{part} (takes {takes})"
+        if (takes := item.get("ctx", {}).get("expected"))
+        else str(part)
+        for item in found
+        for part in item["loc"][:1]
+    }
 
 
 def _code(error: Exception) -> int:

@@ -10,6 +10,7 @@ from adapters.cli.inquiries import OPERATOR, Answer
 from adapters.cli.plainly import Misuse
 from adapters.place import open_place
 from adapters.settings import Settings
+from domain.refusals import PlainFailure
 from domain.roles import Role
 
 PARTNER = re.compile(r"[a-z0-9-]{1,40}")
@@ -34,6 +35,10 @@ def tell_register(settings: Settings, case: str | None, partner: str | None) -> 
             accounts = registers.of_case(OPERATOR, Role.AUDITOR, case_id)
         else:
             accounts = registers.of_partner(OPERATOR, Role.AUDITOR, partner or "")
+            if not accounts and place.directory.partner(partner or "") is None:
+                raise PlainFailure(
+                    "There is no such partner in the directory, and nothing went to one."
+                )
     return {"disclosures": list(accounts)}, "\n".join(map(text_of, accounts)) or "Nothing."
 
 

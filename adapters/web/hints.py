@@ -15,6 +15,7 @@ HINTS: dict[str, str] = {
     "partner": "Välj när mottagaren har en egen inkorg",
     "new_values": "Ett fält i taget",
     "findings": "Efter en brytning: fråga också om skuld och sorg",
+    "pillars": "Med ord. Färgerna överst i ärendet ändrar du med Livsområde uppdaterat.",
     "not_kin": "Den som har samma efternamn som den ärendet gäller, men inte är släkt",
     "harm_test": "Kan någon lida men av att uppgiften lämnas? Skriv varför eller varför inte.",
 }

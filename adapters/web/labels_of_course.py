@@ -48,6 +48,6 @@ COURSE: tuple[str, ...] = (
     *HOLES.values(),
     *(pillar.label for pillar in PILLARS),
     *WORST_FIRST,
-    "inte bedömt",
+    "ingen färg angiven",
     *(gate.text for gate in GATES),
 )

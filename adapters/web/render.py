@@ -14,6 +14,7 @@ from starlette.requests import Request
 from adapters.web import labels
 from adapters.web.gate import Gate
 from adapters.web.groups import GROUPS
+from adapters.web.how_close import how_close
 from adapters.web.i18n import SOURCE, Tongue, later, load_tongues
 from adapters.web.problems import Problem
 from adapters.web.swimlane import shape
@@ -121,6 +122,7 @@ def environment_of(tongue: Tongue) -> Environment:
         table_row=lambda row: ", ".join(map(tongue, labels.table_row_labels(row))),
         literal_label=_in(tongue, labels.literal_label),
         mark=shape,
+        how_close=how_close,
         groups=GROUPS,
         roles=Role,
     )

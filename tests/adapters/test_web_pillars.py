@@ -21,6 +21,6 @@ def test_the_pillars_stand_on_the_desk_and_on_the_case_in_words() -> None:
         said = text(asked.get(page).text)
         assert "Bostad och praktiskt stöd: röd" in said
         assert "Studier eller arbete: gul" in said
-        assert "Socialt stöd: inte bedömt" in said
+        assert "Socialt stöd: ingen färg angiven" in said
     asked.post("/installningar", data={"lang": "en", "back": "/"})
     assert "Housing and practical support: red" in text(asked.get(CASE).text)

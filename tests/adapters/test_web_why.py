@@ -89,6 +89,30 @@ def test_a_row_says_the_level_and_all_that_it_takes(world: World) -> None:
     assert len(rows) == 17
 
 
+LEADER = {"sv": "tala med arbetsledaren", "en": "talk with the team leader"}
+DISCLOSER = {"sv": "fråga den som lämnade uppgiften", "en": "ask whoever disclosed"}
+
+
+@pytest.mark.parametrize("lang", ["sv", "en"])
+@pytest.mark.parametrize(
+    ("seat", "start", "asks", "never"),
+    [
+        ("OP|polis", "/inkorg", DISCLOSER, LEADER),
+        ("KS|rvt", f"/arenden/{BJORK}", LEADER, DISCLOSER),
+    ],
+)
+def test_whoever_needs_more_is_told_whom_to_ask_under_the_words_of_the_link(
+    world: World, seat: str, start: str, asks: dict[str, str], never: dict[str, str], lang: str
+) -> None:
+    asked = seated(world, seat)
+    asked.cookies.set("lang", lang)
+    link = re.findall(rf'<a href="{start}/varfor">([^<]+)</a>', asked.get(start).text)
+    why = asked.get(f"{start}/varfor").text
+    assert re.findall(r"<h1>([^<]+)</h1>", why) == link
+    assert asks[lang] in why
+    assert never[lang] not in why
+
+
 def test_a_partner_is_told_what_may_be_sent_at_most(world: World) -> None:
     why = seated(world, "OP|polis").get("/inkorg/varfor").text
     assert "Nivån är den högsta som kan lämnas" in why

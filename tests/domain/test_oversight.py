@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from domain.erasing import BY_DUTY
 from domain.oversight import (
     CHECKS,
     LABELS,
@@ -96,6 +97,24 @@ def test_who_oversees_reads_within_the_task_without_a_finding_and_nobody_else(
     assert found(replace(read, staff="operator"))
     assert found(replace(read, at=NOON + timedelta(hours=12)))
     assert found(replace(read, ground=None, hits=0))
+
+
+@pytest.mark.parametrize("role", sorted(BY_DUTY))
+def test_who_decides_on_erasure_by_duty_looks_at_any_case_without_a_finding(role: Role) -> None:
+    look = replace(CASE, role=role, act=Act.ERASURE, ground=Ground.DUTY)
+    look = replace(look, purpose=Purpose.OVERSIGHT)
+    assert findings([look], {}, appointed={("EB7", role)}) == ()
+    for otherwise in (replace(look, staff="operator"), replace(look, act=Act.EXPORT)):
+        [found] = findings([otherwise], {}, appointed={("EB7", role)})
+        assert found.kind is FindingKind.WITHOUT_ASSIGNMENT
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - BY_DUTY))
+def test_to_look_at_an_erasure_on_duty_alone_is_shown_of_everybody_else(role: Role) -> None:
+    look = replace(CASE, role=role, act=Act.ERASURE, ground=Ground.DUTY)
+    for purpose in (Purpose.OPERATION, Purpose.OVERSIGHT):
+        [found] = findings([replace(look, purpose=purpose)], {}, appointed={("EB7", role)})
+        assert found.kind is FindingKind.WITHOUT_ASSIGNMENT
 
 
 def test_the_third_search_for_the_same_words_without_a_hit_is_shown() -> None:
