@@ -14,6 +14,7 @@ from domain.facts import (
     DocumentationFormDecided,
     EmergencyAccessReviewed,
     EmergencyAccessUsed,
+    EventCorrected,
     FirstContactMade,
     ProtectedIdentityRegistered,
     SafetyPlanSet,
@@ -26,6 +27,7 @@ from tests.attacks.door import ALL, Hold, Viewer
 from tests.attacks.may_know import held
 from tests.attacks.status import OWN_VIEW, STATUS, Behind
 from tests.attacks.values import UNASKED
+from tests.attacks.watchman import corrected_birth
 from tests.domain import second_opinion
 
 ANSWER_FOR_HOLDERS = frozenset((Role.RVT, Role.SAMORDNARE, Role.ARBETSLEDARE))
@@ -69,11 +71,15 @@ def _whole(viewer: Viewer, holds: Collection[Hold]) -> bool:
 def _said(recorded: Recorded, behind: Behind | None) -> Hashable:
     if behind is None:
         return None
+    if isinstance(recorded.fact, EventCorrected) and corrected_birth(recorded.fact) is None:
+        return None
     said: list[Any] = [getattr(recorded.fact, name) for name in behind.fields]
     if isinstance(recorded.fact, EmergencyAccessUsed):
         said.append(recorded.by.role)
     if isinstance(recorded.fact, CaseRaised):
         said[-1] = recorded.fact.subject.born
+    if isinstance(recorded.fact, EventCorrected):
+        said[-1] = corrected_birth(recorded.fact)
     return (recorded.occurred_at, recorded.by.staff, *said)
 
 
