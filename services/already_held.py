@@ -29,14 +29,19 @@ class HeldLetter:
     ref: str
 
 
+def knows_of_access(seen: CaseSeen, seat: Role) -> Level:
+    """Say how much whoever asks may know of consents and disclosures in a case."""
+    given, _, _ = seen.desk.seat.partition(" ")
+    named = not given or Category.ACCESS.value in given.split("+")
+    needs = frozenset((Need.ASSIGNED,))
+    return level_of(seat, Category.ACCESS, needs) if named else Level.HIDDEN
+
+
 def held_already(
     seen: CaseSeen, seat: Role, to: Recipient, today: date
 ) -> tuple[HeldLetter, ...] | None:
     """Give what a recipient got before; None for whoever may not know who got what."""
-    given, _, _ = seen.desk.seat.partition(" ")
-    named = not given or Category.ACCESS.value in given.split("+")
-    needs = frozenset((Need.ASSIGNED,))
-    if not named or level_of(seat, Category.ACCESS, needs) is not Level.FULL:
+    if knows_of_access(seen, seat) is not Level.FULL:
         return None
     copies = {entry.body["ref"]: _copy(entry.body["fields"]) for entry in seen.timeline}
     return tuple(

@@ -23,8 +23,16 @@ from domain.refusals import Refused
 from domain.roles import INTERNAL, Role
 from domain.values import Area, DisclosedItem, Holder
 from domain.ways import OPEN
-from services.already_held import HeldLetter, held_already
-from services.drafting import Draft, To, ground_of, left_out, may_decide, recipient_of
+from services.already_held import HeldLetter, held_already, knows_of_access
+from services.drafting import (
+    Draft,
+    To,
+    ground_of,
+    has_consent,
+    left_out,
+    may_decide,
+    recipient_of,
+)
 from services.lacking import Lack, lacking
 from services.levels import written_to
 from services.notice import notice_id_of, told
@@ -127,16 +135,29 @@ class Disclosing:
         """Open the desk for a case; UnknownCase when it is not there for whoever asks."""
         return self.reading.case(session.staff, session.actor.role, case_id, Purpose.RECORDING)
 
-    def lacking(self, draft: Draft) -> tuple[Lack, ...]:
+    def lacking(self, session: Session, seen: CaseSeen, draft: Draft) -> tuple[Lack, ...]:
         """Name what remains of a draft today."""
-        return lacking(draft, self.directory, day_of(self.clock()))
+        consented = self.consented(session, seen, draft)
+        return lacking(draft, self.directory, day_of(self.clock()), consented=consented)
+
+    def consented(self, session: Session, seen: CaseSeen, draft: Draft) -> bool:
+        """Whether the ground of consent is open: one covers the recipient and what is sent.
+
+        To whoever may not know of consents in the case it is always open, and tells nothing.
+        """
+        to = recipient_of(draft, self.directory)
+        if to is None or knows_of_access(seen, session.actor.role) < Level.SUMMARY:
+            return True
+        access = self.recording.current(seen.desk.case_id).access
+        return has_consent(access, to.recipient, draft.sent, self.clock())
 
     def preview(self, session: Session, seen: CaseSeen, asked: Prepared) -> Preview:
         """Show what a decision would do, and store nothing.
 
         Raises Unfinished, and Refused when a rule says no to whoever may decide.
         """
-        shown = self._made(session, seen, asked)
+        consented = self.consented(session, seen, asked.draft)
+        shown = self._made(session, seen, asked, consented=consented)
         if not shown.may_decide:
             return shown
         recorded, case = self.recording.weigh(session.actor, _command(shown, seen, asked))
@@ -148,7 +169,8 @@ class Disclosing:
 
         Raises Unfinished, Refused, and NotSeen when something has changed since the preview.
         """
-        shown = self._made(session, seen, asked)
+        # The rules ask for the consent as it is recorded; what was recorded is told again.
+        shown = self._made(session, seen, asked, consented=True)
         if not shown.may_decide:
             raise NOT_DELEGATED
         if read != shown.seen or not timedelta(0) <= self.clock() - asked.at <= PREVIEW_HOLDS:
@@ -172,9 +194,11 @@ class Disclosing:
         wanted = Command(command, seen.desk.case_id, (task,), now, knocks=True)
         return self.recording.record(session.actor, wanted)
 
-    def _made(self, session: Session, seen: CaseSeen, asked: Prepared) -> Preview:
+    def _made(
+        self, session: Session, seen: CaseSeen, asked: Prepared, *, consented: bool
+    ) -> Preview:
         draft, command, at = asked.draft, asked.command, asked.at
-        lacks = lacking(draft, self.directory, day_of(at))
+        lacks = lacking(draft, self.directory, day_of(at), consented=consented)
         to = recipient_of(draft, self.directory)
         if lacks or to is None:
             raise Unfinished(lacks)

@@ -1,16 +1,18 @@
 """A draft of a disclosure: who may get what on which ground, and what is still unanswered.
 
 A draft is no fact and is kept nowhere. Everything asked here is answered by the draft itself,
-the directory and the law: nothing of a case is looked at, so no answer tells of one.
+the directory and the law. Of a case one thing is asked, and told only to whoever may know
+of consents there: whether a consent covers the recipient.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+from domain.case.access import Access
 from domain.categories import CONTENT, Category, Level
 from domain.delegation import LEADER
 from domain.law.disclosing import (
@@ -22,7 +24,7 @@ from domain.law.disclosing import (
     DisclosingGround,
 )
 from domain.law.lawbook import LAW
-from domain.need_to_know.decision import level_of
+from domain.need_to_know.decision import held_by, level_of
 from domain.need_to_know.grants import Need
 from domain.need_to_know.table import TABLE
 from domain.roles import EXTERNAL, Role
@@ -147,16 +149,27 @@ def recipient_of(draft: Draft, directory: Directory) -> To | None:
 
 
 def grounds_for(
-    role: Role, categories: Sequence[Category], on: date
+    role: Role, categories: Sequence[Category], on: date, *, consented: bool
 ) -> tuple[DisclosingGround, ...]:
     """Give the grounds on which a recipient may have something of every category, a day."""
     return tuple(
         ground
         for ground in DISCLOSING
         if role in ground.roles
+        and (consented or ground.kind is not GroundKind.CONSENT)
         and not LAW.bars(ground.citation)
         and not LAW.out_of_force(ground.citation, on)
         and ceiling(role, categories, ground.kind) > Level.HIDDEN
+    )
+
+
+def has_consent(
+    access: Access, to: Recipient, categories: Sequence[Category], at: datetime
+) -> bool:
+    """Whether consents cover a recipient for every one of the categories at an instant."""
+    return all(
+        Need.CONSENT in held_by(access, to.role, category, at, to.partner)
+        for category in categories
     )
 
 

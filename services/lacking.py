@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.categories import CONTENT, Category
+from domain.law.disclosing import CONSENT
 from domain.rules.sharing import LEVELS
 from domain.rules.travelling import WORDS, hints_that_tell
 from domain.texts import LINE_MAX_CHARS, TEXT_MAX_CHARS
@@ -39,6 +40,7 @@ SAID: dict[str, str] = {
     "only_asked": "Bara det som någon har begärt kan nekas.",
     "sent": "Välj vad som ska lämnas.",
     "not_all": "Mottagaren kan inte få allt det här, vilken grund du än väljer.",
+    "no_consent": "Inget samtycke som gäller nu för mottagaren och uppgifterna är registrerat.",
     "ground": "Välj en grund som gäller mottagaren och uppgifterna.",
     "on_request": "Den grunden kräver att någon har begärt uppgifterna.",
     "level": "Välj hur mycket mottagaren får veta.",
@@ -60,13 +62,15 @@ class Lack:
     text: str
 
 
-def lacking(draft: Draft, directory: Directory, on: date) -> tuple[Lack, ...]:
+def lacking(
+    draft: Draft, directory: Directory, on: date, *, consented: bool
+) -> tuple[Lack, ...]:
     """Name what remains before a draft can be decided, step by step."""
     to = recipient_of(draft, directory)
     steps = {
         Step.RECIPIENT: _of_recipient(draft, to),
         Step.PURPOSE: _of_purpose(draft, to),
-        Step.GROUND: _of_ground(draft, to, on),
+        Step.GROUND: _of_ground(draft, to, on, consented=consented),
         Step.CONDITIONS: _of_conditions(draft),
         Step.CONTENT: _of_content(draft, to),
         Step.HANDLING: _of_handling(draft, to, on),
@@ -101,10 +105,13 @@ def _of_purpose(draft: Draft, to: To | None) -> Told:
         yield "sent", SAID["not_all"]
 
 
-def _of_ground(draft: Draft, to: To | None, on: date) -> Told:
+def _of_ground(draft: Draft, to: To | None, on: date, *, consented: bool) -> Told:
     ground = ground_of(draft)
-    possible = grounds_for(to.recipient.role, draft.sent, on) if to else ()
-    if ground is None or ground not in possible:
+    role = to.recipient.role if to else None
+    possible = grounds_for(role, draft.sent, on, consented=consented) if role else ()
+    if ground is CONSENT and not consented:
+        yield "ground", SAID["no_consent"]
+    elif ground is None or ground not in possible:
         yield "ground", SAID["ground"]
     elif ground.on_request and draft.begun_by != ASKED:
         yield "ground", SAID["on_request"]

@@ -112,12 +112,16 @@ class Recording:
         """
         if command.knocks and not self._lets_in(actor, command):
             raise UnknownCase
-        case = self._case(command.case_id)
-        if not self._is_current(command.case_id, case):
-            self._catch_up(command.case_id, case)
-            case = self._case(command.case_id)
-        facts, after = self._decide(case, actor, command)
+        facts, after = self._decide(self.current(command.case_id), actor, command)
         return tuple(facts), after
+
+    def current(self, case_id: UUID) -> Case:
+        """Give a case as it is now. It is for who asks to have been let in."""
+        case = self._case(case_id)
+        if not self._is_current(case_id, case):
+            self._catch_up(case_id, case)
+            case = self._case(case_id)
+        return case
 
     def _lets_in(self, actor: Actor, command: Command) -> bool:
         """Opening a case takes time that grows with it: to an outsider that tells of it."""

@@ -158,6 +158,7 @@ class Drawn:
     draft: Draft
     errors: Mapping[str, str]
     now: datetime
+    consented: bool
 
     def steps(self, shown: int) -> tuple[tuple[str, tuple[Control, ...]], ...]:
         """Give so many steps as headings and controls."""
@@ -200,7 +201,9 @@ class Drawn:
 
     def _ground(self) -> Sequence[Control]:
         to, today = self.to, day_of(self.now)
-        found = grounds_for(to.recipient.role, self.draft.sent, today) if to else ()
+        role = to.recipient.role if to else None
+        sent, yes = self.draft.sent, self.consented
+        found = grounds_for(role, sent, today, consented=yes) if role else ()
         options = tuple((g.key, f"{self.tongue(g.about)}: {g.citation}") for g in found)
         return (self._choose("ground", options),)
 

@@ -14,17 +14,26 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from adapters.web.disclosing_form import FIELDS, YES, Drawn, Texts, order_of, read_draft
+from adapters.web.disclosing_form import (
+    FIELDS,
+    HEADINGS,
+    YES,
+    Drawn,
+    Texts,
+    order_of,
+    read_draft,
+)
 from adapters.web.gate import Gate, case_id_of
 from adapters.web.i18n import later
 from adapters.web.pages import Filled, go, text_of
-from adapters.web.recordable import DESK
+from adapters.web.recordable import DESK, offered
 from adapters.web.register_pages import BUSY, FASTER, command_of, seen_soon, texts_of
 from adapters.web.render import Screens
+from domain.facts import ConsentRecorded
 from domain.law.disclosing import REFUSAL
 from domain.refusals import Refused, SomeoneWasFaster
 from services.disclosing import Disclosing, NotSeen, Prepared, Preview, Unfinished
-from services.drafting import Draft, conditions_of
+from services.drafting import Draft, Step, conditions_of
 from services.lacking import Lack
 from services.ports import LogUnavailable, Session
 from services.reading import CaseSeen
@@ -114,7 +123,7 @@ class DisclosingPages:
         """Go on when nothing is lacking in what was shown."""
         order = order_of(asked.draft)
         so_far = order[: asked.shown]
-        lacks = (*asked.wrong, *self.disclosing.lacking(asked.draft))
+        lacks = (*asked.wrong, *self.disclosing.lacking(asked.session, asked.seen, asked.draft))
         if any(lack.step in so_far for lack in lacks):
             told = tuple(lack for lack in lacks if lack.step in so_far)
             return self._form(asked, told, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -188,6 +197,7 @@ class DisclosingPages:
         refused: str = "",
         status: int = HTTPStatus.OK,
     ) -> Response:
+        consented = self.disclosing.consented(asked.session, asked.seen, asked.draft)
         drawn = Drawn(
             tongue=self.screens.tongue(asked.request),
             directory=self.disclosing.directory,
@@ -195,6 +205,7 @@ class DisclosingPages:
             draft=asked.draft,
             errors={lack.field: lack.text for lack in reversed(lacks)},
             now=self.screens.now(),
+            consented=consented,
         )
         steps = drawn.steps(asked.shown)
         wrong = [
@@ -213,6 +224,8 @@ class DisclosingPages:
             errors=wrong,
             refused=refused,
             kept=_kept(asked, drawn_here),
+            no_consent="" if consented else drawn.tongue(HEADINGS[Step.GROUND]),
+            may_record_consent=ConsentRecorded in offered(asked.session.actor.role),
         )
 
     def _page(self, asked: _Asked, name: str, status: int, **shown: Any) -> Response:

@@ -88,6 +88,7 @@ class Consent:
     categories: frozenset[Category]
     starts: datetime
     ends: datetime
+    by_whom: str = "person"
 
 
 @dataclass(frozen=True, slots=True)

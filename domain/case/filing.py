@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from domain.case.access import Access
+from domain.case.births import corrected_born
 from domain.fact import Fact
 from domain.facts import (
     AccessLogReviewed,
@@ -16,6 +17,7 @@ from domain.facts import (
     EmergencyAccessUsed,
     ErasureExecuted,
     EvaluationDone,
+    EventCorrected,
     InsightRequested,
     InvestigationOpened,
     NoticeAnswered,
@@ -73,18 +75,23 @@ class Filing(NamedTuple):
     """Whether the file is erased, or about to be: nothing follows on that."""
     asked: frozenset[date] = frozenset()
     """When requests to read it came in that nobody has answered."""
+    raised_at: datetime | None = None
+    investigated_at: datetime | None = None
+    placed_at: datetime | None = None
+    """The first of each, at whatever age: a corrected birth date counts them anew."""
 
 
 def _raised(filing: Filing, access: Access, recorded: Recorded, fact: CaseRaised) -> Filing:
     child = _is_child(filing, access, recorded)
-    return filing._replace(born=fact.subject.born, child=child)
+    return filing._replace(born=fact.subject.born, child=child, raised_at=recorded.occurred_at)
 
 
 def _opened(
     filing: Filing, access: Access, recorded: Recorded, _fact: InvestigationOpened
 ) -> Filing:
     known = filing.investigated or _is_child(filing, access, recorded)
-    return filing._replace(investigated=known)
+    first = _first(filing.investigated_at, recorded)
+    return filing._replace(investigated=known, investigated_at=first)
 
 
 def _decided(filing: Filing, access: Access, recorded: Recorded, fact: DecisionMade) -> Filing:
@@ -97,13 +104,38 @@ def _decided(filing: Filing, access: Access, recorded: Recorded, fact: DecisionM
 
 
 def _placed(filing: Filing, access: Access, recorded: Recorded, _fact: Fact) -> Filing:
-    return filing._replace(placed=filing.placed or _is_child(filing, access, recorded))
+    known = filing.placed or _is_child(filing, access, recorded)
+    return filing._replace(placed=known, placed_at=_first(filing.placed_at, recorded))
+
+
+def _first(known: datetime | None, recorded: Recorded) -> datetime:
+    return recorded.occurred_at if known is None else min(known, recorded.occurred_at)
+
+
+def _corrected(
+    filing: Filing, access: Access, _recorded: Recorded, fact: EventCorrected
+) -> Filing:
+    """Who was a child when it happened is counted anew from the right birth date."""
+    born = corrected_born(fact)
+    if born is None:
+        return filing
+    return filing._replace(
+        born=born,
+        child=_was_child(access, filing.raised_at),
+        investigated=_was_child(access, filing.investigated_at),
+        placed=_was_child(access, filing.placed_at),
+    )
+
+
+def _was_child(access: Access, at: datetime | None) -> bool:
+    return at is not None and access.is_child(at)
 
 
 EVOLVE: dict[type[Fact], Callable[[Filing, Access, Recorded, Any], Filing]] = {
     CaseRaised: _raised,
     InvestigationOpened: _opened,
     DecisionMade: _decided,
+    EventCorrected: _corrected,
     PlacementStarted: _placed,
 }
 """Which notes say more of the file than that something was noted."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from domain.case import births
 from domain.case.access import (
     EMERGENCY_MAX,
     IN_EMERGENCY,
@@ -16,7 +17,7 @@ from domain.case.access import (
     Seat,
     Withdrawal,
 )
-from domain.case.calendar import ADULT_AGE_YEARS, birthday, end_of, in_utc, start_of
+from domain.case.calendar import end_of, in_utc, start_of
 from domain.categories import CONTENT
 from domain.fact import Fact
 from domain.facts import (
@@ -28,6 +29,7 @@ from domain.facts import (
     DocumentationFormDecided,
     EmergencyAccessReviewed,
     EmergencyAccessUsed,
+    EventCorrected,
     FirstContactMade,
     PlacementEnded,
     PlacementStarted,
@@ -72,7 +74,7 @@ def _become_responsible(access: Access, recorded: Recorded) -> Access:
 def _raised(access: Access, fact: CaseRaised, recorded: Recorded) -> Access:
     born = fact.subject.born
     if born is not None:
-        access = replace(access, adult_from=start_of(birthday(born, ADULT_AGE_YEARS)))
+        access = replace(access, adult_from=births.adult_from(born))
     return _become_responsible(access, recorded)
 
 
@@ -193,16 +195,15 @@ def _consented(access: Access, fact: ConsentRecorded, recorded: Recorded) -> Acc
         said = tuple(Withdrawal(r.role, r.partner, at) for r in fact.recipient)
         return replace(access, consents=kept, withdrawals=(*access.withdrawals, *said))
     ends = _last_instant(access, fact, at)
-    new = tuple(
-        Consent(r.role, r.partner, frozenset(fact.categories), at, ends) for r in fact.recipient
-    )
+    given, by = frozenset(fact.categories), fact.by_whom
+    new = tuple(Consent(r.role, r.partner, given, at, ends, by) for r in fact.recipient)
     return replace(access, consents=(*kept, *new))
 
 
 def _last_instant(access: Access, fact: ConsentRecorded, at: datetime) -> datetime:
     """What a custodian gave ends as the child comes of age; at an unknown age, at once (I9)."""
     ends = end_of(fact.valid_to)
-    if fact.by_whom != "vårdnadshavare":
+    if fact.by_whom != births.CUSTODIAN:
         return ends
     return min(ends, max(at, access.adult_from or at))
 
@@ -281,6 +282,7 @@ EVOLVE: dict[type[Fact], Callable[[Access, Any, Recorded], Access]] = {
     RiskSignalNoted: _signalled,
     EmergencyAccessUsed: _let_in,
     EmergencyAccessReviewed: _looked_at,
+    EventCorrected: births.correct,
 }
 """Which facts change who may know what. Every other fact leaves it as it is."""
 

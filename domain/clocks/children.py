@@ -25,6 +25,7 @@ from domain.clocks.when import measure as came
 from domain.facts import (
     CaseRaised,
     DecisionMade,
+    EventCorrected,
     FollowUpDone,
     InsatsReviewed,
     InsatsStarted,
@@ -107,7 +108,8 @@ PLACEMENTS: tuple[Clock, ...] = (
         action="Planera övergången och fråga efter eget samtycke",
         limit=None,
         warn_days=180,
-        starts=(On(CaseRaised, due=coming_of_age),),
+        starts=(On(CaseRaised, due=coming_of_age), On(EventCorrected, due=coming_of_age)),
+        moves=(On(EventCorrected, due=coming_of_age),),
         law=(*places(LVU, "21 §"), *places(SKBL, "7 kap. 1 §")),
         source="I9",
         ends=Ends.IS_OVER,

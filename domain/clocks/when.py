@@ -4,9 +4,11 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.case.access import GUARDED, Access
-from domain.case.calendar import ADULT_AGE_YEARS, birthday, day_of, start_of
+from domain.case.births import adult_from, corrected_born
+from domain.case.calendar import ADULT_AGE_YEARS, birthday, day_of
 from domain.case.standing import Standing
 from domain.clocks.clock import FURTHEST_DAY, Around, Keys, When, over_in, working_days_after
+from domain.facts import EventCorrected
 from domain.law.act import Act
 from domain.law.lawbook import LAW
 from domain.recorded import Recorded
@@ -233,9 +235,9 @@ def end_of_period(fact: Any, _around: Around, _recorded: Recorded) -> date | Non
 
 
 def coming_of_age(fact: Any, _around: Around, _recorded: Recorded) -> datetime | None:
-    """Give the instant at which the person turns 18."""
-    born = fact.subject.born
-    return None if born is None else start_of(birthday(born, ADULT_AGE_YEARS))
+    """Give the instant at which the person turns 18, as it is first said or corrected."""
+    born = corrected_born(fact) if type(fact) is EventCorrected else fact.subject.born
+    return None if born is None else adult_from(born)
 
 
 def days_of_silence(agreed: int, in_honour: int) -> Any:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
+from domain.case.births import corrected_born
 from domain.case.calendar import day_of
 from domain.case.case import Case, replay
 from domain.fact import Fact
@@ -62,6 +63,17 @@ class Course:
         """Give the latest word on whom and what the case is about."""
         told = [r.fact for r in self.recorded if isinstance(r.fact, CaseRaised)]
         return told[-1] if told else None
+
+    @property
+    def born(self) -> date | None:
+        """Give the latest word on when the person was born."""
+        born: date | None = None
+        for one in self.recorded:
+            if isinstance(one.fact, CaseRaised):
+                born = one.fact.subject.born
+            elif isinstance(one.fact, EventCorrected):
+                born = corrected_born(one.fact) or born
+        return born
 
     def of(self, kind: type[AnyFact]) -> tuple[Dated[AnyFact], ...]:
         """Give the facts of a kind with their days, the earliest first."""

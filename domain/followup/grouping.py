@@ -51,7 +51,7 @@ def row_of(group: Group, course: Course, day: date, units: Sequence[str]) -> str
 
 
 def _age_group(course: Course, day: date) -> str:
-    born = course.raised.subject.born if course.raised else None
+    born = course.born
     if born is None:
         return UNKNOWN
     if day < birthday(born, ADULT_AGE_YEARS):

@@ -1,8 +1,7 @@
 """I9: who lifts secrecy for whom, by age; and how kin is pointed at (R15)."""
 
-from dataclasses import dataclass
-
-from domain.case.calendar import ADULT_AGE_YEARS, birthday, day_of
+from domain.case.births import Speaks, speaks
+from domain.case.calendar import day_of
 from domain.case.case import Case
 from domain.fact import Fact, marks
 from domain.facts import ConsentRecorded, EventCorrected, HouseholdMapped
@@ -10,32 +9,10 @@ from domain.recorded import Recorded
 from domain.rules.rule import Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Speaks:
-    """Who may lift secrecy from an age on; `noted` are those whose maturity is written down."""
-
-    from_years: int
-    who: frozenset[str]
-    noted: frozenset[str] = frozenset()
-
-
-BY_AGE: tuple[Speaks, ...] = (
-    Speaks(18, frozenset(("person",))),
-    Speaks(15, frozenset(("barn 15+",)), noted=frozenset(("barn 15+",))),
-    Speaks(12, frozenset(("vårdnadshavare", "person")), noted=frozenset(("person",))),
-    Speaks(0, frozenset(("vårdnadshavare",))),
-)
-"""Oldest first. From 15 the child speaks for itself (SoL 3:4), from 12 it may (SoL 21:1)."""
-
-
 def _speaks(case: Case, recorded: Recorded) -> Speaks | None:
     """Give the row for the person's age that day; None when the age is unknown."""
     adult_from = case.access.adult_from
-    if adult_from is None:
-        return None
-    grown, today = day_of(adult_from), day_of(recorded.occurred_at)
-    reached = (r for r in BY_AGE if birthday(grown, r.from_years - ADULT_AGE_YEARS) <= today)
-    return next(reached, BY_AGE[-1])
+    return adult_from and speaks(adult_from, day_of(recorded.occurred_at))
 
 
 def _age_unknown(case: Case, fact: ConsentRecorded, _recorded: Recorded) -> bool:
@@ -72,7 +49,9 @@ def _unseals(case: Case, fact: EventCorrected, _recorded: Recorded) -> bool:
 CONSENT_NEEDS_AN_AGE = Rule(
     "consent_needs_an_age",
     _age_unknown,
-    "Födelsedatum behövs för att veta vem som kan lämna samtycket.",
+    "Födelsedatum behövs för att veta vem som kan lämna samtycket. Saknas det registrerar "
+    "du Händelse rättad: välj Aktualisering mottagen, fältet Född (åååå-mm-dd) och "
+    "uppgiftsslaget Identitet.",
     "I9; OSL 12:3",
 )
 CONSENT_BY_THE_RIGHT_PERSON = Rule(

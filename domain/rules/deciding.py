@@ -201,7 +201,9 @@ NO_NEED_IS_FORGOTTEN = Rule(
 AGE_IS_KNOWN = Rule(
     "age_is_known",
     _age_unknown,
-    "Födelsedatum behövs för att pröva skyddat boende.",
+    "Födelsedatum behövs för att pröva skyddat boende. Saknas det registrerar du Händelse "
+    "rättad: välj Aktualisering mottagen, fältet Född (åååå-mm-dd) och uppgiftsslaget "
+    "Identitet.",
     "I11; SoL 22:5",
 )
 NO_NEED_WITHOUT_WORD = Rule(

@@ -1,5 +1,6 @@
 """I6, I7, I15: no one is forgotten when contact ends, and no fact is ever rewritten."""
 
+from domain.case.births import BORN, corrected_born, names_born
 from domain.case.calendar import day_of
 from domain.case.case import Case
 from domain.case.standing import Status
@@ -8,6 +9,7 @@ from domain.fact import Fact
 from domain.facts import (
     AccessLogReviewed,
     CaseClosed,
+    CaseRaised,
     ConflictChecked,
     ConsentRecorded,
     DataAccessed,
@@ -53,6 +55,8 @@ AFTER_THE_END: frozenset[type[Fact]] = frozenset(
     )
 )
 """What may still be recorded when the case is closed: what ends access always may."""
+PARTS: dict[type[Fact], dict[str, str]] = {CaseRaised: {BORN: "subject"}}
+"""Parts of a field that a correction may name by themselves, with the field they stand in."""
 
 
 def _after_the_end(case: Case, fact: Fact, _recorded: Recorded) -> bool:
@@ -91,8 +95,21 @@ def _unknown_target(case: Case, fact: EventCorrected, _recorded: Recorded) -> bo
     kind = case.kind_of(fact.target_event)
     if kind is None:
         return True
-    named = set(fact.corrected_fields) | {value.field for value in fact.new_values}
-    return not named <= set(kind.model_fields)
+    return not _named(kind, fact) <= set(kind.model_fields)
+
+
+def _named(kind: type[Fact], fact: EventCorrected) -> set[str]:
+    """Name the fields that a correction is about; a part counts as the field it stands in."""
+    parts = PARTS.get(kind, {})
+    named = (*fact.corrected_fields, *(value.field for value in fact.new_values))
+    return {parts.get(name, name) for name in named}
+
+
+def _no_birth_date(_case: Case, fact: EventCorrected, recorded: Recorded) -> bool:
+    if not names_born(fact):
+        return False
+    born = corrected_born(fact)
+    return born is None or born > day_of(recorded.occurred_at)
 
 
 def _wrong_categories(case: Case, fact: EventCorrected, _recorded: Recorded) -> bool:
@@ -100,8 +117,8 @@ def _wrong_categories(case: Case, fact: EventCorrected, _recorded: Recorded) -> 
     known = case.known(fact.target_event)
     if known is None:
         return True
-    named = {*fact.corrected_fields, *(value.field for value in fact.new_values)}
-    needed = (known.categories_of(name) for name in named & set(known.kind.model_fields))
+    named = _named(known.kind, fact) & set(known.kind.model_fields)
+    needed = (known.categories_of(name) for name in named)
     return not frozenset[Category]().union(*needed) <= set(fact.categories)
 
 
@@ -150,6 +167,12 @@ CORRECTION_IS_AS_GUARDED = Rule(
     _wrong_categories,
     "Rättelsen ska ha minst samma skydd som de fält den rättar.",
     "I15",
+)
+BIRTH_DATE_IS_A_DAY = Rule(
+    "birth_date_is_a_day",
+    _no_birth_date,
+    "Skriv födelsedatumet en gång, som åååå-mm-dd. Det är en dag som har varit.",
+    "I9; I15",
 )
 EVALUATED_AFTER_THE_END = Rule(
     "evaluated_after_the_end", _not_closed, "Utvärdering görs efter avslut.", "R198"

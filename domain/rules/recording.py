@@ -1,5 +1,6 @@
 """Who may record what: the seats that record each kind of fact, and who stands outside."""
 
+from domain.case.births import names_born
 from domain.case.case import Case
 from domain.fact import Fact
 from domain.facts import (
@@ -177,11 +178,17 @@ def _beyond_the_task(case: Case, fact: Fact, recorded: Recorded) -> bool:
         return False
     if case.version == 0 and role is not Role.INTERNKONTROLL:
         return kind not in OPENERS
+    own = NARROW[role]
     if role is Role.BARN_OCH_UNGA and case.access.is_child(recorded.occurred_at):
-        return kind not in NARROW[role] | OF_A_CHILD
-    if type(fact) is FollowUpDone and fact.kind in OF_THE_WHOLE:
+        own = own | OF_A_CHILD
+    elif type(fact) is FollowUpDone and fact.kind in OF_THE_WHOLE:
         return True
-    return kind not in NARROW[role]
+    return kind not in own or _moves_the_age(fact)
+
+
+def _moves_the_age(fact: Fact) -> bool:
+    """The age decides who may know what: it is not for a single task to say."""
+    return type(fact) is EventCorrected and names_born(fact)
 
 
 def _beyond_the_mandate(case: Case, fact: Fact, recorded: Recorded) -> bool:

@@ -236,7 +236,9 @@ def test_a_leader_refuses_all_in_two_steps(world: World) -> None:
 
 
 def test_a_rule_says_no_before_the_preview(world: World) -> None:
-    away = form(sent=["ID"], texts={"ID": "Björk"}, to="partner:polisen")
+    away = form(to="unit:boende", ground="egen_verksamhet", sent=["HOUSING"],
+                answers=dict.fromkeys(("nodvandigt", "mindre", "men"), "svar"),
+                texts={"HOUSING": "en etta"})  # fmt: skip
     answer = seated(world, LEADER).post(DESK, data=away)
     assert answer.status_code == 409
     assert "Mottagaren får inte ta del av uppgifterna på den nivån." in answer.text

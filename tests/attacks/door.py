@@ -4,7 +4,7 @@ A second opinion on `domain/need_to_know/decision.py`, written from docs/need-to
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -64,6 +64,8 @@ class Yes:
     categories: frozenset[Category]
     starts: datetime
     ends: datetime
+    by: str = field(compare=False)
+    """Who gave it: nothing by itself, until another birth date says it was not theirs."""
 
 
 @dataclass(frozen=True)

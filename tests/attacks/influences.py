@@ -11,9 +11,11 @@ from typing import Any
 from domain.categories import Category, Level
 from domain.facts import (
     CaseRaised,
+    ConsentRecorded,
     DocumentationFormDecided,
     EmergencyAccessReviewed,
     EmergencyAccessUsed,
+    EventCorrected,
     FirstContactMade,
     ProtectedIdentityRegistered,
     SafetyPlanSet,
@@ -26,6 +28,7 @@ from tests.attacks.door import ALL, Hold, Viewer
 from tests.attacks.may_know import held
 from tests.attacks.status import OWN_VIEW, STATUS, Behind
 from tests.attacks.values import UNASKED
+from tests.attacks.watchman import corrected_birth
 from tests.domain import second_opinion
 
 ANSWER_FOR_HOLDERS = frozenset((Role.RVT, Role.SAMORDNARE, Role.ARBETSLEDARE))
@@ -69,11 +72,15 @@ def _whole(viewer: Viewer, holds: Collection[Hold]) -> bool:
 def _said(recorded: Recorded, behind: Behind | None) -> Hashable:
     if behind is None:
         return None
+    if isinstance(recorded.fact, EventCorrected) and corrected_birth(recorded.fact) is None:
+        return None
     said: list[Any] = [getattr(recorded.fact, name) for name in behind.fields]
     if isinstance(recorded.fact, EmergencyAccessUsed):
         said.append(recorded.by.role)
     if isinstance(recorded.fact, CaseRaised):
         said[-1] = recorded.fact.subject.born
+    if isinstance(recorded.fact, EventCorrected):
+        said[-1] = corrected_birth(recorded.fact)
     return (recorded.occurred_at, recorded.by.staff, *said)
 
 
@@ -138,6 +145,21 @@ def _ways(recorded: Recorded, _viewer: Viewer, _holds: Collection[Hold]) -> Hash
     return alone if alone != Safety() else None
 
 
+def _asks_for_consent(viewer: Viewer, holds: Collection[Hold]) -> bool:
+    """Who stands at the disclosure desk, and knows in summary who gets what."""
+    return viewer.role is Role.RVT and any(Category.ACCESS in one.categories for one in holds)
+
+
+def _consented(recorded: Recorded, _viewer: Viewer, _holds: Collection[Hold]) -> Hashable:
+    fact, born = recorded.fact, corrected_birth(recorded.fact)
+    if isinstance(fact, CaseRaised):
+        born = fact.subject.born
+    if isinstance(fact, ConsentRecorded):
+        said = (fact.action, fact.recipient, fact.categories, fact.valid_to, fact.by_whom)
+        return (recorded.occurred_at, *said)
+    return None if born is None else (recorded.occurred_at, born)
+
+
 INFLUENCES: tuple[Influence, ...] = (
     Influence(
         "the working name on the desk",
@@ -148,6 +170,12 @@ INFLUENCES: tuple[Influence, ...] = (
     Influence("how the whole case stands", "I16; R70, R177, R204", _whole, _status),
     Influence("that her own view is missing", "R11", _whole, _unasked),
     Influence("what rings and what runs", "I16; R75, R117", _some, _own_status),
+    Influence(
+        "that a consent covers a recipient, at the disclosure desk",
+        "services/disclosing.py: told to who may know ACCESS in summary and may disclose",
+        _asks_for_consent,
+        _consented,
+    ),
     Influence(
         "that an emergency was used", "I2; what rings and what runs", _controls, _emergency
     ),

@@ -106,6 +106,7 @@ STATUS: Mapping[type[Fact], Behind] = {
     told.InsightRequested: b("kind", "received_at", "answered_at", by=(ACCESS,)),
     told.CaseClosed: b(by=CONTENT),
     told.EvaluationDone: b(),
+    told.EventCorrected: b("new_values", by=CONTENT),
     told.ExposureSuspected: b("when", "person_warned_at", "imy_settled_at", by=(THREAT,)),
 }  # fmt: skip
 """Every other kind of fact moves nothing on any desk but the time of the latest one seen."""

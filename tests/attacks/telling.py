@@ -17,6 +17,7 @@ from domain.facts import (
     ConflictChecked,
     ConsentRecorded,
     CoordinatorAppointed,
+    EventCorrected,
     InformationDisclosed,
     PlacementStarted,
     ResourcePersonAssigned,
@@ -25,7 +26,15 @@ from domain.facts import (
 )
 from domain.recorded import Actor, Recorded
 from domain.roles import EXTERNAL, INTERNAL, Role
-from domain.values import DisclosedItem, Ground, GroundKind, Holder, Recipient, Subject
+from domain.values import (
+    DisclosedItem,
+    Ground,
+    GroundKind,
+    Holder,
+    NewValue,
+    Recipient,
+    Subject,
+)
 from tests.attacks.door import Viewer
 from tests.attacks.values import makers
 from tests.domain.courses import COURSES
@@ -129,12 +138,20 @@ def _coordinates(viewer: Viewer, chance: Random, now: datetime) -> Fact:
     return example(CoordinatorAppointed, role=seat, deputy=deputy, from_=day_of(now))
 
 
+def _born_otherwise(_viewer: Viewer, chance: Random, _now: datetime) -> Fact:
+    """The birth date was wrong, or is said for the first time."""
+    born = NewValue(field="born", text=chance.choice(BORN[1:]) or "")
+    return example(EventCorrected, new_values=(born,), categories=(Category.ID,))
+
+
 def about(viewer: Viewer, chance: Random, now: datetime) -> Fact:
     """Tell something that changes what the viewer may know."""
     if viewer.role in EXTERNAL:
         ways = (_disclosure, _disclosure, _consent, _review, _seat)
     elif viewer.role is Role.SAMORDNARE:
         ways = (_seat, _beside, _coordinates, _coordinates, _leaves, _kept_out, _placed)
+    elif viewer.role is Role.BARN_OCH_UNGA:
+        ways = (_seat, _seat, _beside, _consent, _born_otherwise, _leaves, _kept_out, _placed)
     elif viewer.role in BY_CONSENT:
         ways = (_seat, _seat, _beside, _consent, _consent, _consent, _leaves, _kept_out)
     else:

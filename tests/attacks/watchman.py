@@ -5,11 +5,11 @@ A second opinion on `domain/case/granting.py`, written from docs/need-to-know.md
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import cast
 from uuid import UUID
 
-from domain.case.calendar import birthday, end_of, start_of
+from domain.case.calendar import birthday, day_of, end_of, start_of
 from domain.categories import Category
 from domain.fact import Fact
 from domain.facts import (
@@ -21,6 +21,7 @@ from domain.facts import (
     DocumentationFormDecided,
     EmergencyAccessUsed,
     ErasureExecuted,
+    EventCorrected,
     FirstContactMade,
     PlacementEnded,
     PlacementStarted,
@@ -39,6 +40,14 @@ EMERGENCY_MAX = timedelta(hours=4)
 GUARDED = (ProtectionLevel.HEDER, ProtectionLevel.EXTREM)
 MOVED = (Role.RVT, Role.SAMORDNARE, Role.ARBETSLEDARE)
 """Whose seats end as a case is handed over."""
+CUSTODIAN = "vårdnadshavare"
+
+
+def corrected_birth(fact: Fact) -> date | None:
+    """Give the birth date that a correction gives."""
+    rows = fact.new_values if isinstance(fact, EventCorrected) else ()
+    texts = [row.text for row in rows if row.field == "born"]
+    return date.fromisoformat(texts[0]) if len(texts) == 1 else None
 
 
 @dataclass
@@ -117,6 +126,21 @@ class Watchman:
             self.answers = (by.staff, by.role)
             self.seats.append(Sat(by.role, by.staff, by.unit, ALL, at))
             self.seats.append(Sat(Role.ARBETSLEDARE, None, by.unit, ALL, at))
+
+    def on_corrected(self, recorded: Recorded) -> None:
+        born, at = corrected_birth(recorded.fact), recorded.occurred_at
+        if born is None:
+            return
+        self.adult_from = grown = start_of(birthday(born, OF_AGE_YEARS))
+
+        def ends(yes: Yes) -> datetime:
+            given = day_of(yes.starts)
+            if yes.by == CUSTODIAN:
+                from_15 = birthday(born, 15) <= given
+                return min(yes.ends, at if from_15 else max(yes.starts, grown))
+            return min(yes.ends, at) if given < birthday(born, 12) else yes.ends
+
+        self.consents = [replace(yes, ends=ends(yes)) for yes in self.consents]
 
     def on_assigned(self, recorded: Recorded) -> None:
         fact = cast("ResourcePersonAssigned", recorded.fact)
@@ -213,10 +237,10 @@ class Watchman:
             self.taken_back += [(to, at) for to in fact.recipient]
             return
         ends = end_of(fact.valid_to)
-        if fact.by_whom == "vårdnadshavare":
+        if fact.by_whom == CUSTODIAN:
             ends = min(ends, max(at, self.adult_from or at))
         given = frozenset(fact.categories)
-        self.consents += [Yes(to, given, at, ends) for to in fact.recipient]
+        self.consents += [Yes(to, given, at, ends, fact.by_whom) for to in fact.recipient]
 
 
 STEPS: Mapping[type[Fact], Callable[[Watchman, Recorded], None]] = {
@@ -235,6 +259,7 @@ STEPS: Mapping[type[Fact], Callable[[Watchman, Recorded], None]] = {
     DocumentationFormDecided: Watchman.on_documented,
     EmergencyAccessUsed: Watchman.on_let_in,
     ErasureExecuted: Watchman.on_erased,
+    EventCorrected: Watchman.on_corrected,
 }
 """What each fact does to who may know what."""
 

@@ -182,12 +182,15 @@ def test_what_a_leader_decides_by_law_goes_without_consent(desk: Desk) -> None:
     assert [letter.body for letter in relayed(desk)] == [shown.notice]
 
 
+UNSEATED = draft(to="unit:ekonomiskt_bistand", ground="egen_verksamhet",
+                 answers=answers("nodvandigt", "mindre"), sent=(Category.ECON,),
+                 texts={Category.ECON: "nytt konto"})  # fmt: skip
+
+
 def test_the_rules_are_asked_before_anything_is_decided(desk: Desk) -> None:
-    desk = Desk(STORY.and_then(example(ConsentRecorded, action="withdrawn",
-                                       recipient=CONSENTED.recipient)))  # fmt: skip
     before = desk.world.log.head()
     with pytest.raises(Refused, match="within_the_ceiling"):
-        desk.preview(draft())
+        desk.preview(UNSEATED)
     assert desk.world.log.head() == before
 
 
@@ -280,18 +283,13 @@ def test_the_longest_answers_fit_in_the_decision(desk: Desk) -> None:
 
 
 def test_a_unit_without_a_seat_in_the_case_gets_nothing(desk: Desk) -> None:
-    unit = draft(to="unit:ekonomiskt_bistand", sent=(Category.ECON,),
-                 texts={Category.ECON: "nytt konto"})  # fmt: skip
     with pytest.raises(Refused, match="within_the_ceiling"):
-        desk.preview(unit)
+        desk.preview(UNSEATED)
 
 
 def test_what_a_unit_will_see_in_its_own_view_is_told() -> None:
     seat = tells(example(ResourcePersonAssigned), MATS)
     desk = Desk(STORY.and_then(seat))
-    unit = draft(to="unit:ekonomiskt_bistand", ground="egen_verksamhet",
-                 answers=answers("nodvandigt", "mindre"), sent=(Category.ECON,),
-                 texts={Category.ECON: "nytt konto"})  # fmt: skip
-    shown = desk.preview(unit)
+    shown = desk.preview(UNSEATED)
     assert shown.inside is Level.FULL
     assert shown.notice is None

@@ -22,11 +22,14 @@ from tests.services.desk import (
     on_ground,
 )
 
-TODAY = date(2026, 3, 2)
+TODAY, IN_FORCE = date(2026, 3, 2), date(2026, 11, 22)
 
 
 def lacks(what: Draft) -> list[tuple[str, str]]:
-    return [(lack.step.value, lack.field) for lack in lacking(what, DIRECTORY, TODAY)]
+    return [
+        (lack.step.value, lack.field)
+        for lack in lacking(what, DIRECTORY, TODAY, consented=True)
+    ]
 
 
 def test_a_whole_draft_lacks_nothing() -> None:
@@ -83,12 +86,15 @@ def test_a_ground_is_in_an_act_that_is_known_applies_today_and_gives_something(
     assert not LAW.out_of_force(ground.citation, date(2026, 11, 22))
     assert not LAW.bars(ground.citation)
     for role in ground.roles:
-        found = [c for c in CONTENT if ground in grounds_for(role, (c,), date(2026, 11, 22))]
+        found = [
+            c for c in CONTENT if ground in grounds_for(role, (c,), IN_FORCE, consented=True)
+        ]
         assert found, role
 
 
 def keys(role: Role, *categories: Category, on: date = TODAY) -> list[str]:
-    return [ground.key for ground in grounds_for(role, categories, on)]
+    found = grounds_for(role, categories, on, consented=True)
+    return [ground.key for ground in found]
 
 
 @pytest.mark.shows("R185")

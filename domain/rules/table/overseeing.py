@@ -25,6 +25,7 @@ from domain.rules.emergency import (
     REVIEWS_AN_EMERGENCY,
 )
 from domain.rules.ending import (
+    BIRTH_DATE_IS_A_DAY,
     CORRECTION_IS_AS_GUARDED,
     CORRECTS_A_KNOWN_FACT,
 )
@@ -55,6 +56,7 @@ RULES: dict[type[Fact], tuple[Rule, ...]] = {
     ),
     EventCorrected: (
         CORRECTS_A_KNOWN_FACT,
+        BIRTH_DATE_IS_A_DAY,
         CORRECTION_IS_AS_GUARDED,
         SEALED_IS_NOT_CORRECTED,
         NO_PLACE_TRAVELS,

@@ -1,0 +1,53 @@
+"""The ground of consent at the desk: offered where one is recorded, and otherwise said so."""
+
+import pytest
+
+from tests.adapters.web_client import program, seated
+from tests.adapters.web_desk import DESK, PREVIEW, form, previewed
+from tests.adapters.web_fakes import World
+from tests.adapters.web_story import BJORK, told_world
+
+SAM, WORKER = "KS|samordnare", "KS|rvt"
+NOTHING = "Inget samtycke som gäller nu för mottagaren och uppgifterna är registrerat."
+CONSENT = '<option value="samtycke"'
+LINK = f'<a href="/registrera/{BJORK}">Registrera ett samtycke</a>'
+POLICE = {"to": "partner:polisen", "sent": ["THREAT"], "texts": {"THREAT": "hot"}}
+"""She has consented to the housing pilots, and to nothing for the police."""
+
+
+@pytest.fixture
+def world() -> World:
+    return told_world()
+
+
+@pytest.mark.parametrize("seat", [SAM, WORKER])
+def test_it_is_offered_for_who_is_covered_and_nobody_else(world: World, seat: str) -> None:
+    asked = seated(world, seat)
+    covered = asked.post(DESK, data=form() | {"steg": "2"}).text
+    assert CONSENT in covered
+    assert NOTHING not in covered
+    other = asked.post(DESK, data=form(**POLICE) | {"steg": "2"}).text
+    assert CONSENT not in other
+    assert '<option value="begatt_brott"' in other
+    assert NOTHING in other
+    assert LINK in other
+
+
+def test_it_is_not_said_before_its_step(world: World) -> None:
+    html = seated(world, SAM).post(DESK, data=form(**POLICE) | {"steg": "1"}).text
+    assert NOTHING not in html
+
+
+def test_a_program_is_told_the_same_by_its_codes(world: World) -> None:
+    asked = program(world, "KS", "samordnare")
+    assert asked.post(PREVIEW, json=previewed()).status_code == 200
+    answer = asked.post(PREVIEW, json=previewed(**POLICE))
+    assert answer.status_code == 422
+    assert {"pointer": "/draft/ground", "code": "ground"} in answer.json()["errors"]
+
+
+def test_the_step_is_told_in_the_language_of_who_asks(world: World) -> None:
+    asked = seated(world, SAM)
+    asked.post("/installningar", data={"lang": "en"})
+    html = asked.post(DESK, data=form(**POLICE) | {"steg": "2"}).text
+    assert "No consent that holds now for the recipient" in html
