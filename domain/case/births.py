@@ -86,4 +86,4 @@ def _at_that_age(consent: Consent, grown: datetime, at: datetime) -> Consent:
         ends = max(consent.starts, grown) if CUSTODIAN in given else at
     else:
         ends = consent.ends if given - {CUSTODIAN} else at
-    return consent if ends >= consent.ends else replace(consent, ends=ends)
+    return replace(consent, ends=min(ends, consent.ends))

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from adapters.web.labels_of_fields import FIELDS
+from domain.case.births import names_born, read_born
 from domain.case.case import replay
 from domain.categories import Category
 from domain.fact import Fact
@@ -94,6 +95,22 @@ def test_what_is_no_day_is_refused_and_moves_nothing(text: str) -> None:
     kept = given(raised(ADULT), born(text)).case
     assert kept.access.adult_from == given(raised(ADULT)).case.access.adult_from
     assert kept.filing.born == date(1999, 5, 6)
+
+
+def test_nobody_was_born_before_the_register_begins() -> None:
+    assert read_born("1900-01-01") == date(1900, 1, 1)
+    assert read_born("1899-12-31") is None
+
+
+def test_a_correction_is_about_the_birth_date_wherever_it_names_it() -> None:
+    named = born(CHILD)
+    assert names_born(named)
+    assert names_born(named.model_copy(update={"corrected_fields": ("subject",)}))
+    assert names_born(named.model_copy(update={"new_values": ()}))
+    other = NewValue(field="alias", text="Ek")
+    assert not names_born(
+        named.model_copy(update={"corrected_fields": ("subject",), "new_values": (other,)})
+    )
 
 
 def test_a_birth_date_is_told_once_and_has_been() -> None:
