@@ -14,6 +14,7 @@ from adapters.web.gate import Gate, case_id_at_the_end, case_id_of
 from adapters.web.i18n import later
 from adapters.web.labels import fact_label
 from adapters.web.pages import Filled, go, text_of
+from adapters.web.paging import page_asked
 from adapters.web.register_pages import FASTER
 from adapters.web.render import Screens
 from domain.erasing import DECIDERS, MAY, Decision, Move, Reason
@@ -101,8 +102,7 @@ class ErasurePages:
     def due(self, request: Request, sida: Annotated[str, Query()] = "") -> Response:
         """Show which files may be erased now, to those who may propose it."""
         session = self.gate.require(request, *MAY[Move.PROPOSED])
-        number = int(sida) if sida.isdecimal() and len(sida) <= DIGITS_MAX else 1
-        listed = due_list(self.deciding, session.actor, max(number, 1))
+        listed = due_list(self.deciding, session.actor, max(page_asked(sida), 1))
         return self.screens.page(
             request,
             "erasure_due.html",
