@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import Lock
 from uuid import UUID
 
 from domain.case.access import Access
@@ -67,19 +68,23 @@ class CasesNow:
     position: int | None = None
     """Up to where the log has been followed; None when the book has to be asked."""
     cases: OrderedDict[UUID, CaseNow] = field(default_factory=OrderedDict[UUID, CaseNow])
+    _turn: Lock = field(default_factory=Lock, init=False, repr=False)
+    """A case that is being read must not come to stand where a newer one was followed."""
 
     def follow(self, since: int, facts: Sequence[Recorded]) -> None:
         """Take in the facts after a position."""
-        self.position = facts[-1].position if facts else since
-        for recorded in facts:
-            case = self.cases.get(recorded.case_id)
-            if case is not None and case.version + 1 == recorded.version:
-                case.take(recorded)
+        with self._turn:
+            self.position = facts[-1].position if facts else since
+            for recorded in facts:
+                case = self.cases.get(recorded.case_id)
+                if case is not None and case.version + 1 == recorded.version:
+                    case.take(recorded)
 
     def lose_track(self) -> None:
         """Forget what others may have followed further meanwhile."""
-        self.position = None
-        self.cases.clear()
+        with self._turn:
+            self.position = None
+            self.cases.clear()
 
     def get(self, case_id: UUID, *, followed: bool = False) -> CaseNow:
         """Give a case as it is now; what is remembered counts only if nothing has been added.
@@ -88,20 +93,21 @@ class CasesNow:
 
         Raises what the log raises, ContentErased among it.
         """
-        case, now = self.cases.get(case_id), self.clock()
-        fresh = case is not None and now - case.read_at < REMEMBERED_FOR
-        if (
-            case is not None
-            and fresh
-            and (followed or self.log.version(case_id) == case.version)
-        ):
-            self.cases.move_to_end(case_id)
+        with self._turn:
+            case, now = self.cases.get(case_id), self.clock()
+            fresh = case is not None and now - case.read_at < REMEMBERED_FOR
+            if (
+                case is not None
+                and fresh
+                and (followed or self.log.version(case_id) == case.version)
+            ):
+                self.cases.move_to_end(case_id)
+                return case
+            self.cases.pop(case_id, None)
+            case = CaseNow(now)
+            for recorded in self.log.load(case_id):
+                case.take(recorded)
+            self.cases[case_id] = case
+            if len(self.cases) > REMEMBERED_MAX:
+                self.cases.popitem(last=False)
             return case
-        self.cases.pop(case_id, None)
-        case = CaseNow(now)
-        for recorded in self.log.load(case_id):
-            case.take(recorded)
-        self.cases[case_id] = case
-        if len(self.cases) > REMEMBERED_MAX:
-            self.cases.popitem(last=False)
-        return case

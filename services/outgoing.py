@@ -1,9 +1,9 @@
 """What goes out to one partner: decided as of now at every try, numbered, and written."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, get_args
+from typing import get_args
 from uuid import UUID, uuid5
 
 from domain.facts import (
@@ -37,14 +37,6 @@ from services.retrying import NO_SAFE_WAY
 
 LETTERS_MAX = 64
 REASONS: tuple[Reason, ...] = get_args(Reason)
-
-
-class Carries(Protocol):
-    """What has to be known of the courier afterwards."""
-
-    def stands_otherwise(self, letter: UUID) -> bool:
-        """Whether the stream had stored the opposite under a letter's id."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +82,18 @@ class Outlet:
     clock: Clock
     failures: Failures
 
-    def decide(self, partner_id: str, *, followed: bool) -> Decided:
+    def decide(self, partner_id: str, *, besides: Collection[UUID], followed: bool) -> Decided:
         """Decide as of now. What may not go and has no number is done with here.
 
-        `followed` when the cases have been kept up with the log to its end.
+        `followed` when the cases have been kept up with the log to its end. Nothing is asked
+        about the notices `besides`, which are on their way.
 
         A letter that fails by itself holds back the later ones of its case, and no others.
         """
         outgoing: list[Outgoing] = []
         waits: set[UUID] = set()
         suppressed, probe = 0, Probe(self.closing, partner_id)
-        for notice in self.book.pending(partner_id, self.clock(), LETTERS_MAX):
+        for notice in self.book.pending(partner_id, self.clock(), LETTERS_MAX, besides):
             if notice.case_id in waits:
                 continue
             try:
@@ -126,17 +119,17 @@ class Outlet:
         numbers = self.book.number([out.pending.notice_id for out in outgoing])
         return [self._letter(out, n) for out, n in zip(outgoing, numbers, strict=True)]
 
-    def confirm(self, through: Sequence[Outgoing], courier: Carries) -> int:
+    def confirm(self, through: Sequence[Outgoing], otherwise: Collection[UUID]) -> int:
         """Remember what the stream has, which need not be what was last carried.
 
-        An answer may have been lost, and what may go have changed since. Gives how many
-        went out empty.
+        An answer may have been lost, and what may go have changed since: the stream has the
+        opposite of the letters `otherwise`. Gives how many went out empty.
         """
         now = self.clock()
         sent: list[UUID] = []
         for out in through:
             notice = out.pending
-            empty = out.empty is not courier.stands_otherwise(letter_id(notice))
+            empty = out.empty is not (letter_id(notice) in otherwise)
             # A copy of what the stream has had may have been read: the log is silent then.
             if empty and (out.recorded or not notice.copy):
                 self._say_stopped(out)

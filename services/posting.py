@@ -79,10 +79,13 @@ class NoticeBook(Protocol):
         """Name the partners that have notices to try at an instant."""
         ...
 
-    def pending(self, partner: str, at: datetime, limit: int) -> Sequence[Pending]:
+    def pending(
+        self, partner: str, at: datetime, limit: int, besides: Collection[UUID] = ()
+    ) -> Sequence[Pending]:
         """Give a partner's unsent notices that may be tried at an instant, oldest first.
 
-        What is held back holds back the later ones of its own case, and nothing else.
+        Those `besides` are on their way, and left out. What is held back holds back the later
+        ones of its own case, and nothing else.
         """
         ...
 

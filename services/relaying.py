@@ -1,6 +1,9 @@
 """Relaying: each disclosure to a connected partner becomes one notice, sent once, in order."""
 
 import asyncio
+import time
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
@@ -12,26 +15,26 @@ from domain.roles import Role
 from services.cases_now import CasesNow
 from services.failing import Closing, Failures
 from services.notice import notice_id_of
-from services.outgoing import LETTERS_MAX, Decided, Outlet, letter_id
+from services.outgoing import Outlet
 from services.ports import (
     CaseHandle,
     Clock,
     Courier,
     Directory,
     FactLog,
-    Letter,
     NoticeBook,
     Pending,
     StaleBook,
-    Undeliverable,
 )
 from services.recalls import Recalling
 from services.recording import Command
 from services.resting import Resting
 from services.retrying import Chance
+from services.windows import FRESH_S, Round, Ticks, Window, Windows
 
 TAKE_IN_FACTS_MAX = 500
-NOT_CARRIED = "not_carried"
+ROUND_S = 1.0
+"""How long partners may have one window after the other before the lead is asked for again."""
 HUB = Actor(staff="hub", role=Role.HUB, unit="hub")
 
 
@@ -43,39 +46,37 @@ class Records(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Stuck:
-    """A partner whose letters did not all get through, and what was in the way."""
-
-    partner: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """What one round did; `more` says that a next round has work at once."""
-
-    entered: int = 0
-    sent: int = 0
-    suppressed: int = 0
-    failed: int = 0
-    stuck: tuple[Stuck, ...] = ()
-    more: bool = False
-
-    def __add__(self, other: "Round") -> "Round":
-        return Round(
-            entered=self.entered + other.entered,
-            sent=self.sent + other.sent,
-            suppressed=self.suppressed + other.suppressed,
-            failed=self.failed + other.failed,
-            stuck=self.stuck + other.stuck,
-            more=self.more or other.more,
-        )
+def always() -> bool:
+    """Lead unasked: where there is only one."""
+    return True
 
 
 def by_half() -> float:
     """Give the middle, where chance is nobody's business."""
     return 0.5
+
+
+class NotOurTurn(Exception):
+    """Somebody else leads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The partners that are waited for in a round; until a tick they may stand there again."""
+
+    until: float
+    partners: deque[str]
+
+    def again(self, partner: str, at: float) -> bool:
+        """Let who has more waiting stand at the end once more; False when it is too late."""
+        if at < self.until:
+            self.partners.append(partner)
+        return at < self.until
+
+    def leave(self, partner: str) -> None:
+        """Let a partner go for this round."""
+        while partner in self.partners:
+            self.partners.remove(partner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,9 @@ class Relaying:
     clock: Clock
     closing: Closing
     chance: Chance = by_half
+    ticks: Ticks = time.monotonic
     _outlet: Outlet = field(init=False, repr=False)
+    _windows: Windows = field(init=False, repr=False)
     _resting: Resting = field(init=False, repr=False)
     _one_round: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
 
@@ -111,19 +114,28 @@ class Relaying:
             failures=Failures(self.book, cases, self._record, self.clock, self.chance),
         )
         object.__setattr__(self, "_outlet", outlet)
+        object.__setattr__(self, "_windows", Windows(outlet, self.courier, self.ticks))
         object.__setattr__(self, "_resting", Resting(self.clock))
 
-    async def run_once(self) -> Round:
-        """Take in what is new and send one window to each partner that is waited for.
+    async def run_once(self, turn: Callable[[], bool] = always) -> Round:
+        """Take in what is new and send to each partner that is waited for, by turns.
 
-        Raises LogUnavailable when the log cannot be read at all.
+        While a window is carried, the one before is confirmed and the next is written.
+
+        Raises NotOurTurn when the `turn`, which is waited for first, says so, and
+        LogUnavailable when the log cannot be read at all.
         """
         async with self._one_round:
-            total, waited_for = await asyncio.to_thread(self._look)
-            looked = not total.more
-            for partner in waited_for:
-                total += await self._send_apart(partner, looked=looked)
-                looked = False
+            total, queue, window = await asyncio.to_thread(self._begin, turn)
+            carried: Window | None = None
+            while window or carried or queue.partners:
+                async with asyncio.TaskGroup() as all_three:
+                    carrying = all_three.create_task(self._carry(window))
+                    writing = all_three.create_task(self._write(queue, carried, window))
+                    confirming = all_three.create_task(self._confirm(carried))
+                looked, following = writing.result()
+                total, carried = total + looked + confirming.result(), carrying.result()
+                window = self._still_goes(following, carried, queue)
             return total
 
     def take_in(self) -> Round:
@@ -141,6 +153,22 @@ class Relaying:
             # Nobody knows what the book has got of it, nor what its server has lost before.
             self.lose_track()
             raise
+
+    def write(
+        self, partner: str, besides: frozenset[UUID] = frozenset(), *, followed: bool = False
+    ) -> tuple[Round, Window]:
+        """Write a partner's next window, with no notice of those `besides`.
+
+        `followed` when the log has just been followed to its end.
+        """
+        try:
+            behind = not followed and self.log.head() > self.position()
+            taken = self.take_in() if behind else Round()
+        except Exception as error:  # noqa: BLE001 - told in the round, and tried again
+            return Round(), Window(partner, why=type(error).__name__)
+        window = self._windows.write(partner, besides=besides, followed=not taken.more)
+        # What was entered meanwhile may be for a partner whose turn is over.
+        return Round(entered=taken.entered, more=taken.entered > 0) + window.looked, window
 
     def position(self) -> int:
         """Give the position up to which the log has been followed."""
@@ -165,63 +193,61 @@ class Relaying:
         more = len(facts) == TAKE_IN_FACTS_MAX or len(recalls) > 0
         return Round(entered=len(notices), more=more)
 
-    def _look(self) -> tuple[Round, list[str]]:
+    def _begin(self, turn: Callable[[], bool]) -> tuple[Round, Queue, Window | None]:
+        """Wait for the turn, look, and write the first window: all in one go."""
+        if not turn():
+            self.lose_track()
+            raise NotOurTurn
         entered = self.take_in()
         waiting = sorted(self.book.waiting(self.clock()))
-        return entered, [each for each in waiting if not self._resting.rests(each)]
+        asked = (each for each in waiting if not self._resting.rests(each))
+        queue = Queue(self.ticks() + ROUND_S, deque(asked))
+        looked, window = self._next(queue, followed=not entered.more)
+        return entered + looked, queue, window
 
-    async def send(self, partner_id: str, *, looked: bool = False) -> Round:
-        """Send one window of a partner's notices, in order, from the first that waits.
+    def _next(
+        self, queue: Queue, *besides: Window | None, followed: bool = False
+    ) -> tuple[Round, Window | None]:
+        """Write for the next in the queue; who has more stands at its end again."""
+        if not queue.partners:
+            return Round(), None
+        partner = queue.partners.popleft()
+        there = (w.notices for w in besides if w is not None and w.partner == partner)
+        looked, window = self.write(partner, frozenset[UUID]().union(*there), followed=followed)
+        left = window.is_full and not queue.again(partner, self.ticks())
+        return looked + Round(more=left), window
 
-        Nothing gets a number that cannot be carried at once: until it has one, it can be
-        stopped for certain. `looked` when the log has just been followed to its end.
-        """
-        ready = self.courier.ready(partner_id)
-        entered, decided, letters = await asyncio.to_thread(
-            self._prepare, partner_id, ready=ready, looked=looked
-        )
-        try:
-            carried = await self.courier.carry(letters) if letters else 0
-        except Undeliverable as refused:
-            await asyncio.to_thread(self._give_up, decided, refused)
-            return Round(
-                entered, suppressed=decided.suppressed, failed=decided.failed + 1, more=True
-            )
-        through = decided.outgoing[:carried]
-        empty = await asyncio.to_thread(self._outlet.confirm, through, self.courier)
-        stuck = carried < len(decided.outgoing)
-        return Round(
-            entered=entered,
-            sent=carried - empty,
-            suppressed=decided.suppressed + empty,
-            failed=decided.failed,
-            stuck=(Stuck(partner_id, NOT_CARRIED),) if stuck else (),
-            # What was entered meanwhile may be for a partner whose turn is over.
-            more=entered > 0 or decided.suppressed + carried == LETTERS_MAX,
-        )
+    async def _write(
+        self, queue: Queue, *besides: Window | None
+    ) -> tuple[Round, Window | None]:
+        if not queue.partners:
+            return Round(), None
+        return await asyncio.to_thread(self._next, queue, *besides)
 
-    async def _send_apart(self, partner_id: str, *, looked: bool) -> Round:
-        """A partner whose letters cannot be written or carried holds back nobody else."""
-        try:
-            done = await self.send(partner_id, looked=looked)
-        except Exception as error:  # noqa: BLE001 - told in the round, and tried again
-            done = Round(stuck=(Stuck(partner_id, type(error).__name__),))
-        self._resting.remember(self.directory.partner(partner_id), failed=bool(done.stuck))
+    async def _carry(self, window: Window | None) -> Window | None:
+        return None if window is None else await self._windows.carry(window)
+
+    async def _confirm(self, carried: Window | None) -> Round:
+        if carried is None:
+            return Round()
+        done = await asyncio.to_thread(self._windows.confirm, carried)
+        partner = self.directory.partner(carried.partner)
+        self._resting.remember(partner, failed=bool(done.stuck))
         return done
 
-    def _give_up(self, decided: Decided, refused: Undeliverable) -> None:
-        """A letter that was refused for good is a person's; the next ones go on."""
-        for out in decided.outgoing:
-            if letter_id(out.pending) == refused.letter:
-                self._outlet.failures.take(out.pending, refused)
-
-    def _prepare(
-        self, partner_id: str, *, ready: bool, looked: bool = False
-    ) -> tuple[int, Decided, list[Letter]]:
-        behind = not looked and self.log.head() > self.position()
-        taken = self.take_in() if behind else Round()
-        decided = self._outlet.decide(partner_id, followed=not taken.more)
-        return taken.entered, decided, self._outlet.letters(decided.outgoing) if ready else []
+    def _still_goes(
+        self, following: Window | None, carried: Window | None, queue: Queue
+    ) -> Window | None:
+        """Nothing goes past what did not get through, nor as it was decided long ago."""
+        if carried is not None and not carried.is_whole:
+            queue.leave(carried.partner)
+            if following is not None and following.partner == carried.partner:
+                return None
+        if following is not None and self.ticks() - following.written_at > FRESH_S:
+            queue.leave(following.partner)
+            queue.partners.appendleft(following.partner)
+            return None
+        return following
 
     def _notice(self, recorded: Recorded) -> Pending | None:
         fact = recorded.fact

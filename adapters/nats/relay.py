@@ -2,21 +2,18 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 
 import structlog
 
 from services.ports import FactLog
-from services.relaying import Relaying, Round
+from services.relaying import NotOurTurn, Relaying, always
 from services.retrying import STREAM_AWAY_SECONDS, wait_after
+from services.windows import Round
 
 WAIT_SECONDS = 1.0
 
 log = structlog.get_logger("relay")
-
-
-def always() -> bool:
-    """Lead unasked: where there is only one."""
-    return True
 
 
 async def relay(
@@ -31,14 +28,14 @@ async def relay(
     """
     failures, wait_seconds = 0, 0.0
     while not stop.is_set():
+        turn = partial(_turn, relaying, facts, leads, wait_seconds)
         try:
-            if not await asyncio.to_thread(_turn, relaying, facts, leads, wait_seconds):
-                relaying.lose_track()
-                await _pause(stop, WAIT_SECONDS)
-                continue
-            done = await relaying.run_once()
+            done = await relaying.run_once(turn)
             _tell(done)
             wait_seconds = 0.0 if done.stuck or done.more else WAIT_SECONDS
+        except NotOurTurn:
+            await _pause(stop, WAIT_SECONDS)
+            continue
         except Exception as error:  # noqa: BLE001 - supervised: say so, wait, try again
             log.warning("round_failed", error=type(error).__name__)
             failed = True

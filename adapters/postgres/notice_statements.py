@@ -49,8 +49,8 @@ PENDING = """
     SELECT n.notice_id, n.partner, n.case_id, n.fact_id, n.version, n.position, n.sequence,
         n.stopping, n.copy, n.tries, n.failing_since
     FROM relay.notices n
-    WHERE n.partner = %(partner)s AND n.state = 'pending' AND (n.sequence IS NOT NULL
-        OR NOT EXISTS (
+    WHERE n.partner = %(partner)s AND n.state = 'pending'
+        AND n.notice_id <> ALL (%(besides)s::uuid[]) AND (n.sequence IS NOT NULL OR NOT EXISTS (
             SELECT FROM relay.notices h WHERE h.partner = n.partner AND h.case_id = n.case_id
                 AND h.held_until > %(at)s AND h.position <= n.position
         ))

@@ -123,9 +123,15 @@ class PostgresNoticeBook:
         """Name the partners that have notices to try at an instant."""
         return {partner for (partner,) in self._rows(WAITING, (at,))}
 
-    def pending(self, partner: str, at: datetime, limit: int) -> Sequence[Pending]:
-        """Give a partner's unsent notices that may be tried, in the order in which they go."""
-        return self._notices(PENDING, {"partner": partner, "at": at, "limit": limit})
+    def pending(
+        self, partner: str, at: datetime, limit: int, besides: Collection[UUID] = ()
+    ) -> Sequence[Pending]:
+        """Give a partner's unsent notices that may be tried, in the order in which they go.
+
+        Those `besides` are on their way, and left out.
+        """
+        what = {"partner": partner, "at": at, "limit": limit, "besides": list(besides)}
+        return self._notices(PENDING, what)
 
     def fail(self, notice: UUID, why: str, at: datetime, until: datetime | None) -> None:
         """Remember that an unnumbered notice failed, and until when it waits; never: dead.

@@ -171,8 +171,8 @@ async def test_the_relay_delivers_everything_in_order_through_a_restart(
     hub = Hub()
     hub.consents(AF)
     async with server.hub() as connection:
+        hub.courier = NatsCourier(connection)  # type: ignore[assignment]
         running, stop = hub.relaying, asyncio.Event()
-        object.__setattr__(running, "courier", NatsCourier(connection))
         task = asyncio.create_task(relay(running, hub.log, stop))
         for number in range(120):
             hub.discloses(f"uppgift {number}")
@@ -199,7 +199,7 @@ async def test_on_the_outside_an_empty_letter_looks_like_one_that_tells(
         told = hub.discloses()
         await hub.relaying.run_once()
         stopped = hub.discloses("numrerad")
-        hub.relaying._prepare(AF.id, ready=True)  # noqa: SLF001
+        hub.relaying.write(AF.id)
         hub.withdraws()
         while (await hub.relaying.run_once()).more:
             pass

@@ -118,9 +118,8 @@ async def test_a_letter_whose_answer_was_lost_is_known_to_have_gone(post: Post) 
     async with post.relaying() as (connection, relaying):
         post.hub.discloses("gick fram")
         relaying.take_in()
-        _, decided, letters = relaying._prepare(AF.id, ready=True)  # noqa: SLF001
-        assert len(decided.outgoing) == 1
-        assert await NatsCourier(connection).carry(letters) == 1
+        _, window = relaying.write(AF.id)
+        assert await NatsCourier(connection).carry(window.letters) == 1
         post.hub.withdraws()
         while (await relaying.run_once()).more:
             pass
@@ -135,10 +134,10 @@ async def test_what_went_out_empty_before_the_relay_died_is_told_once(post: Post
     async with post.relaying() as (connection, relaying):
         post.hub.discloses("numrerad")
         relaying.take_in()
-        relaying._prepare(AF.id, ready=True)  # noqa: SLF001
+        relaying.write(AF.id)
         post.hub.withdraws()
-        _, _, letters = relaying._prepare(AF.id, ready=True)  # noqa: SLF001
-        assert await NatsCourier(connection).carry(letters) == len(letters)
+        _, window = relaying.write(AF.id)
+        assert await NatsCourier(connection).carry(window.letters) == 1
         assert post.suppressions() == []
         post.hub.consents(AF)
         assert (await post.hub.relaying.run_once()).suppressed == 1
@@ -195,7 +194,7 @@ async def test_a_number_that_went_out_empty_is_filled_again_too(post: Post) -> N
         await relaying.run_once()
         post.hub.discloses("numrerad")
         relaying.take_in()
-        relaying._prepare(AF.id, ready=True)  # noqa: SLF001
+        relaying.write(AF.id)
         post.hub.withdraws()
         while (await relaying.run_once()).more:
             pass
@@ -238,8 +237,8 @@ async def test_a_broker_away_for_longer_than_it_remembers_loses_and_doubles_noth
         await ensure(connection.nc, post.server.accounts(), forgetful)
         post.hub.discloses("före avbrottet")
         relaying.take_in()
-        _, _, letters = relaying._prepare(AF.id, ready=True)  # noqa: SLF001
-        await NatsCourier(connection).carry(letters)
+        _, window = relaying.write(AF.id)
+        await NatsCourier(connection).carry(window.letters)
         delivered = await sent(connection)
 
         async def forgotten() -> bool:

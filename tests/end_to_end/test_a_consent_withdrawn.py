@@ -42,7 +42,8 @@ from benchmarks.material import (
 from domain.facts import ConsentRecorded, NoticeSuppressed
 from domain.roles import Role
 from services import failing
-from services.relaying import Relaying, Round
+from services.relaying import Relaying
+from services.windows import Round
 from tests.adapters.messages import until
 from tests.adapters.web_client import HOST
 from tests.end_to_end.conftest import DIRECTORY

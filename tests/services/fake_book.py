@@ -34,8 +34,11 @@ class FakeBook:
     def waiting(self, at: datetime) -> Collection[str]:
         return {n.partner for n in self._unsent() if self._until(n) <= at}
 
-    def pending(self, partner: str, at: datetime, limit: int) -> Sequence[Pending]:
-        waiting = [n for n in self._unsent() if n.partner == partner]
+    def pending(
+        self, partner: str, at: datetime, limit: int, besides: Collection[UUID] = ()
+    ) -> Sequence[Pending]:
+        unsent = [n for n in self._unsent() if n.notice_id not in besides]
+        waiting = [n for n in unsent if n.partner == partner]
         ready = [n for n in waiting if n.sequence is not None or not self._held_back(n, at)]
         order = sorted(ready, key=lambda n: (n.sequence is None, n.sequence, n.position))
         return order[:limit]

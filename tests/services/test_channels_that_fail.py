@@ -9,8 +9,8 @@ from domain.facts import DisclosureRecalled, NoticeLimited, SafetyPlanSet
 from domain.ways import Way
 from services.levels import NO_HANDLE
 from services.rebuilding import Rebuilding
-from services.relaying import Round, Stuck
 from services.resting import Resting
+from services.windows import Round, Stuck
 from tests.given import example
 from tests.services.channels import PARTNERS, Broken, Refusing, World, at
 from tests.services.disclosures import Hub, recipient

@@ -18,7 +18,7 @@ from domain.facts import (
 )
 from domain.ways import ALL, Way
 from services.ports import Letter, Partner, Undeliverable
-from services.relaying import Round, Stuck
+from services.windows import Round, Stuck
 from tests.given import example
 from tests.services.channels import LATER, PARTNERS, Broken, World, at, letter
 from tests.services.disclosures import AF, Hub

@@ -11,8 +11,9 @@ from domain.facts import NoticeSuppressed, NoticeUndelivered
 from services import failing
 from services.ports import ContentErased, Partner
 from services.posting import ERASED_CASE
-from services.relaying import Relaying, Round
+from services.relaying import Relaying
 from services.retrying import LETTER_SECONDS, STREAM_AWAY_SECONDS, wait_after
+from services.windows import Round
 from tests.services.disclosures import AF, CASE, JOUR, Hub
 from tests.services.test_relaying import numbers, run, run_to_the_end, suppressions, texts, told
 

@@ -28,7 +28,7 @@ from domain.rules.sharing import allowed
 from services.notice import notice_id_of, why_stopped
 from services.policy import policy_version
 from services.ports import Partner
-from services.relaying import Round
+from services.windows import Round
 from tests.given import example
 from tests.services.disclosures import (
     AF,

@@ -12,9 +12,9 @@ from domain.facts import (
 )
 from domain.roles import Role
 from domain.values import Recipient
-from services import outgoing, relaying
+from services import outgoing, relaying, windows
 from services.ports import Letter, LogUnavailable, Partner
-from services.relaying import Round, Stuck
+from services.windows import Round, Stuck
 from tests.services.disclosures import AF, JOUR, Hub
 from tests.services.fakes import START
 
@@ -251,7 +251,7 @@ def test_what_does_not_fit_in_one_round_follows_in_the_next(
 ) -> None:
     monkeypatch.setattr(relaying, "TAKE_IN_FACTS_MAX", 5)
     monkeypatch.setattr(outgoing, "LETTERS_MAX", 3)
-    monkeypatch.setattr(relaying, "LETTERS_MAX", 3)
+    monkeypatch.setattr(windows, "LETTERS_MAX", 3)
     for text in TEXTS:
         hub.discloses(text)
     assert run(hub).more
