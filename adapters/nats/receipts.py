@@ -4,10 +4,9 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Protocol
+from typing import Any, Protocol
 
 import structlog
-from faststream import Path
 from faststream.exceptions import HandlerException, IncorrectState, NackMessage, RejectMessage
 from faststream.middlewares import AckPolicy, BaseMiddleware
 from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
@@ -190,9 +189,13 @@ class Receipts:
             return False
         return True
 
-    async def _receive(
-        self, receipt: PartnerWord, partner: Annotated[str, Path()], message: NatsMessage
-    ) -> None:
+    def _in_hand(self) -> tuple[NatsMessage, str]:
+        """Give the message and whose it is: as parameters they would take a thread each."""
+        message: NatsMessage = self.broker.context.get_local("message")
+        return message, message.path["partner"]
+
+    async def _receive(self, receipt: PartnerWord) -> None:
+        message, partner = self._in_hand()
         try:
             new = await asyncio.to_thread(self.receiving.receive, partner, receipt)
         except (ForeignReceipt, Refused):
@@ -201,13 +204,9 @@ class Receipts:
             raise _later(message.raw_message, error) from None
         log.info(receipt.kind, notice=str(receipt.notice_id), partner=partner, new=new)
 
-    async def _take(
-        self,
-        word: PartnerMessage,
-        partner: Annotated[str, Path()],
-        message: NatsMessage,
-    ) -> None:
+    async def _take(self, word: PartnerMessage) -> None:
         assert self.inbound is not None
+        message, partner = self._in_hand()
         waits = self.rate.wait(partner)
         if waits:
             log.warning("partner_sends_too_much", partner=partner, delay_seconds=round(waits))

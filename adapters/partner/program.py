@@ -189,7 +189,9 @@ class Program:
         message.body, said = self.closing.open(message.body)
         return json.loads(said)
 
-    async def _receive(self, notice: Notice, message: NatsMessage) -> None:
+    async def _receive(self, notice: Notice) -> None:
+        # Asked for as a parameter it would be looked up in another thread.
+        message: NatsMessage = self.broker.context.get_local("message")
         try:
             await self._keep(notice, message.body)
         except Contradiction:
