@@ -133,7 +133,7 @@ class Hub:
             handle=self.handle,
             recording=self.recording,
             clock=self.place.clock,
-            closing=sealer.close,
+            sealer=sealer,
             chance=SystemRandom().random,
         )
 

@@ -11,12 +11,11 @@ from domain.facts.notifying import Failing
 from services.cases_now import CasesNow
 from services.ports import Clock, LogUnavailable, NoticeBook, Pending, Undeliverable
 from services.retrying import LETTER_SECONDS, NO_SAFE_WAY, Chance, is_dead, wait_after
+from services.sealing import Sealer
 
 Record = Callable[[UUID, UUID, Fact], None]
 """Records a fact of the hub's own: command, case, fact; once for each command."""
 
-Closing = Callable[[str, bytes], bytes]
-"""Closes a notice for a partner. Raises when there is nothing to close it with."""
 CONTENT_BYTES_MAX = 96 * 1024
 """Written and sealed it is up to four times as long, and a megabyte is what a server takes."""
 
@@ -40,13 +39,13 @@ class Unsendable(Exception):
 class Probe:
     """Asks once in a look whether a partner's letters can be closed."""
 
-    closing: Closing
+    sealer: Sealer
     partner: str
     asked: bool = False
 
     def __call__(self) -> None:
         if not self.asked:
-            self.closing(self.partner, b"")
+            self.sealer.prove(self.partner)
             self.asked = True
 
 

@@ -17,7 +17,7 @@ from domain.roles import Role
 from domain.ways import OPEN, Way
 from services.cases_now import CaseNow, CasesNow
 from services.couriers import safe_ways, why_unsafe
-from services.failing import Closing, Failures, Probe, Record, Unsendable, must_be_possible
+from services.failing import Failures, Probe, Record, Unsendable, must_be_possible
 from services.levels import ceiling, handle_for, kept_back, written_to
 from services.notice import Reason, mark_of, told, told_nothing, why_stopped
 from services.ports import (
@@ -34,6 +34,7 @@ from services.ports import (
 from services.posting import ERASED_CASE
 from services.recalls import recall_written
 from services.retrying import NO_SAFE_WAY
+from services.sealing import Sealer
 
 LETTERS_MAX = 64
 REASONS: tuple[Reason, ...] = get_args(Reason)
@@ -78,7 +79,7 @@ class Outlet:
     directory: Directory
     handle: CaseHandle
     record: Record
-    closing: Closing
+    sealer: Sealer
     clock: Clock
     failures: Failures
 
@@ -92,7 +93,7 @@ class Outlet:
         """
         outgoing: list[Outgoing] = []
         waits: set[UUID] = set()
-        suppressed, probe = 0, Probe(self.closing, partner_id)
+        suppressed, probe = 0, Probe(self.sealer, partner_id)
         for notice in self.book.pending(partner_id, self.clock(), LETTERS_MAX, besides):
             if notice.case_id in waits:
                 continue
@@ -260,7 +261,7 @@ class Outlet:
         else:
             data = told(out.fact, notice.notice_id, sequence)
             said = written_to(partner, handle, out.at, data)
-        return self.closing(notice.partner, said)
+        return self.sealer.close(notice.partner, said)
 
     def _say_stopped(self, out: Outgoing) -> None:
         if not out.recorded and isinstance(out.fact, InformationDisclosed):

@@ -68,8 +68,10 @@ class NoticeBook(Protocol):
         """Give the position up to which disclosures have been entered."""
         ...
 
-    def enter(self, notices: Sequence[Pending], position: int) -> None:
-        """Enter new notices and the position in one transaction.
+    def enter(self, notices: Sequence[Pending], position: int, at: datetime) -> Collection[str]:
+        """Enter new notices and the position in one transaction; name who is waited for then.
+
+        As `waiting` does, at an instant.
 
         Raises StaleBook when the book does not stand where it was last seen.
         """

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
@@ -13,7 +13,7 @@ from domain.facts import DisclosureRecalled, InformationDisclosed
 from domain.recorded import Actor, Recorded
 from domain.roles import Role
 from services.cases_now import CasesNow
-from services.failing import Closing, Failures
+from services.failing import Failures
 from services.notice import notice_id_of
 from services.outgoing import Outlet
 from services.ports import (
@@ -30,6 +30,7 @@ from services.recalls import Recalling
 from services.recording import Command
 from services.resting import Resting
 from services.retrying import Chance
+from services.sealing import Sealer
 from services.windows import FRESH_S, Round, Ticks, Window, Windows
 
 TAKE_IN_FACTS_MAX = 500
@@ -93,7 +94,7 @@ class Relaying:
     handle: CaseHandle
     recording: Records
     clock: Clock
-    closing: Closing
+    sealer: Sealer
     chance: Chance = by_half
     ticks: Ticks = time.monotonic
     _outlet: Outlet = field(init=False, repr=False)
@@ -109,7 +110,7 @@ class Relaying:
             directory=self.directory,
             handle=self.handle,
             record=self._record,
-            closing=self.closing,
+            sealer=self.sealer,
             clock=self.clock,
             failures=Failures(self.book, cases, self._record, self.clock, self.chance),
         )
@@ -143,16 +144,7 @@ class Relaying:
 
         What is called back because of what is new is recorded before the book moves on.
         """
-        try:
-            return self._take_in()
-        except StaleBook:
-            # Another relay has led meanwhile.
-            self.lose_track()
-            return self._take_in()
-        except Exception:
-            # Nobody knows what the book has got of it, nor what its server has lost before.
-            self.lose_track()
-            raise
+        return self._look()[0]
 
     def write(
         self, partner: str, besides: frozenset[UUID] = frozenset(), *, followed: bool = False
@@ -179,7 +171,20 @@ class Relaying:
         """Ask the book and the log anew: somebody else may have led since."""
         self._outlet.cases.lose_track()
 
-    def _take_in(self) -> Round:
+    def _look(self) -> tuple[Round, Collection[str]]:
+        """Take in, and name the partners that are waited for."""
+        try:
+            return self._take_in()
+        except StaleBook:
+            # Another relay has led meanwhile.
+            self.lose_track()
+            return self._take_in()
+        except Exception:
+            # Nobody knows what the book has got of it, nor what its server has lost before.
+            self.lose_track()
+            raise
+
+    def _take_in(self) -> tuple[Round, Collection[str]]:
         before = self.position()
         facts = self.log.since(before, TAKE_IN_FACTS_MAX)
         recalling = Recalling(self.log, self.book, self.directory, self.clock)
@@ -188,19 +193,20 @@ class Relaying:
             self.recording.record(HUB, command)
         notices = [notice for recorded in facts if (notice := self._notice(recorded))]
         if facts:
-            self.book.enter(notices, facts[-1].position)
+            waiting = self.book.enter(notices, facts[-1].position, self.clock())
+        else:
+            waiting = self.book.waiting(self.clock())
         self._outlet.cases.follow(before, facts)
         more = len(facts) == TAKE_IN_FACTS_MAX or len(recalls) > 0
-        return Round(entered=len(notices), more=more)
+        return Round(entered=len(notices), more=more), waiting
 
     def _begin(self, turn: Callable[[], bool]) -> tuple[Round, Queue, Window | None]:
         """Wait for the turn, look, and write the first window: all in one go."""
         if not turn():
             self.lose_track()
             raise NotOurTurn
-        entered = self.take_in()
-        waiting = sorted(self.book.waiting(self.clock()))
-        asked = (each for each in waiting if not self._resting.rests(each))
+        entered, waiting = self._look()
+        asked = (each for each in sorted(waiting) if not self._resting.rests(each))
         queue = Queue(self.ticks() + ROUND_S, deque(asked))
         looked, window = self._next(queue, followed=not entered.more)
         return entered + looked, queue, window

@@ -20,6 +20,10 @@ class Sealer(Protocol):
         """Sign and seal. Raises NoKey for a partner whose keys are not known."""
         ...
 
+    def prove(self, partner: str) -> None:
+        """Make sure that something can be closed to a partner; raises what `close` would."""
+        ...
+
 
 class Opener(Protocol):
     """Opens what a partner sent to the hub."""

@@ -3,22 +3,9 @@
 WENT_OUT_EMPTY = "nivån är lägre nu"
 
 POSITION = "SELECT position FROM relay.progress"
-# One statement, one transaction: when the book does not move, nothing is entered.
-# The id is made from the disclosure, so the same id is the same notice and stays as it is.
-ENTER = """
-    WITH moved AS (
-        UPDATE relay.progress SET position = %b
-        WHERE position = %b AND position < %b RETURNING position
-    ), entered AS (
-        INSERT INTO relay.notices (notice_id, partner, case_id, fact_id, version, position)
-        SELECT n.* FROM moved, unnest(
-            %b::uuid[], %b::text[], %b::uuid[], %b::uuid[], %b::bigint[], %b::bigint[]
-        ) n ON CONFLICT (notice_id) DO NOTHING
-    ) SELECT FROM moved
-"""
 # From partner to partner along the index: thousands may wait for one of them.
-WAITING = """
-    WITH RECURSIVE each AS (
+EACH = """
+    each AS (
         (SELECT partner FROM relay.notices WHERE state = 'pending' ORDER BY partner LIMIT 1)
         UNION ALL
         SELECT (
@@ -26,11 +13,31 @@ WAITING = """
             WHERE n.state = 'pending' AND n.partner > e.partner ORDER BY n.partner LIMIT 1
         ) FROM each e WHERE e.partner IS NOT NULL
     )
+"""
+WAITS = """
     SELECT e.partner FROM each e WHERE NOT relay.waits_for(e.partner) AND EXISTS (
         SELECT FROM relay.notices n WHERE n.partner = e.partner AND n.state = 'pending'
-            AND (n.held_until IS NULL OR n.held_until <= %s)
+            AND (n.held_until IS NULL OR n.held_until <= %b)
     )
 """
+WAITING = f"WITH RECURSIVE {EACH} SELECT ARRAY({WAITS})"
+# One statement, one transaction: when the book does not move, nothing is entered.
+# The id is made from the disclosure, so the same id is the same notice and stays as it is.
+# What is entered here cannot be seen from within, so its partners are named beside the others.
+ENTER = f"""
+    WITH RECURSIVE moved AS (
+        UPDATE relay.progress SET position = %b
+        WHERE position = %b AND position < %b RETURNING position
+    ), entered AS (
+        INSERT INTO relay.notices (notice_id, partner, case_id, fact_id, version, position)
+        SELECT n.* FROM moved, unnest(
+            %b::uuid[], %b::text[], %b::uuid[], %b::uuid[], %b::bigint[], %b::bigint[]
+        ) n ON CONFLICT (notice_id) DO NOTHING RETURNING partner
+    ), {EACH}
+    SELECT EXISTS (SELECT FROM moved), ARRAY(
+        SELECT n.partner FROM entered n WHERE NOT relay.waits_for(n.partner) UNION {WAITS}
+    )
+"""  # noqa: S608 - made of nothing but our own words
 WAITS_FOR = "SELECT p FROM unnest(%s::text[]) p WHERE relay.waits_for(p)"
 UNCOUNTED = """
     SELECT count(*) FROM relay.notices n LEFT JOIN relay.numbers c USING (partner)

@@ -99,8 +99,8 @@ class PostgresNoticeBook:
         seen = self._position = int(self._rows(POSITION)[0][0])
         return seen
 
-    def enter(self, notices: Sequence[Pending], position: int) -> None:
-        """Enter new notices and the position in one transaction.
+    def enter(self, notices: Sequence[Pending], position: int, at: datetime) -> Collection[str]:
+        """Enter new notices and the position in one transaction; name who waits then.
 
         Raises StaleBook when the book stands there or beyond, or not where it was seen.
         """
@@ -115,13 +115,15 @@ class PostgresNoticeBook:
             arrays.bigints(notice.version for notice in notices),
             arrays.bigints(notice.position for notice in notices),
         )
-        if not self._rows(ENTER, (position, before, position, *columns)):
+        ((moved, partners),) = self._rows(ENTER, (position, before, position, *columns, at))
+        if not moved:
             raise StaleBook
         self._position = position
+        return set(partners)
 
     def waiting(self, at: datetime) -> Collection[str]:
         """Name the partners that have notices to try at an instant."""
-        return {partner for (partner,) in self._rows(WAITING, (at,))}
+        return set(self._rows(WAITING, (at,))[0][0])
 
     def pending(
         self, partner: str, at: datetime, limit: int, besides: Collection[UUID] = ()

@@ -74,5 +74,5 @@ def _relay(
         handle=handles(KEK),
         recording=Recording(hub.log, lambda: at),
         clock=lambda: at,
-        closing=Closing(HUB_KEYS, lambda _: public_of(AF.id)).close,
+        sealer=Closing(HUB_KEYS, lambda _: public_of(AF.id)),
     )

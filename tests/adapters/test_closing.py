@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from adapters import closing
 from adapters.cli.secrets import make_secrets
 from adapters.closing import (
     SEAL,
     SIGN,
+    Closing,
     HubKeys,
     KeysUnreadable,
     first_key,
@@ -19,7 +21,7 @@ from adapters.closing import (
 )
 from adapters.demo.stories import DIRECTORY
 from adapters.embedded.nats import MESSAGE_BYTES_MAX
-from adapters.jose import HUB, NotOurs, unsealed
+from adapters.jose import HUB, Jwk, NotOurs, unsealed
 from adapters.partner.closing import Closing as PartnerClosing
 from adapters.partner.closing import KeysUnreadable as PartnerKeysUnreadable
 from adapters.partner.closing import closing_of, said_in
@@ -28,7 +30,14 @@ from services.failing import CONTENT_BYTES_MAX
 from services.sealing import NoKey, NotOpened
 from tests.adapters.forging import forgeries
 from tests.adapters.joined import settings_in
-from tests.adapters.messages import CLOSING, HUB_KEYS, PARTNER_PAIRS, keys_of, partner_closing
+from tests.adapters.messages import (
+    CLOSING,
+    HUB_KEYS,
+    PARTNER_PAIRS,
+    keys_of,
+    partner_closing,
+    public_of,
+)
 from tests.services.disclosures import AF, JOUR
 
 SAID = b'{"sequence": 1}'
@@ -57,6 +66,28 @@ def test_what_is_signed_is_the_same_at_every_try_and_the_seal_never() -> None:
 def test_a_partner_without_keys_gets_nothing() -> None:
     with pytest.raises(NoKey):
         CLOSING.close("af-syd", SAID)
+
+
+def test_whether_something_can_be_closed_is_tried_once_for_each_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried: list[bytes] = []
+    monkeypatch.setattr(closing, "signed", lambda said, **_: tried.append(said) or said)
+    keys: list[dict[str, Jwk]] = []
+    asked = Closing(HUB_KEYS, lambda _: keys)
+    with pytest.raises(NoKey):
+        asked.prove(AF.id)
+    for partner in (AF.id, JOUR.id, AF.id, JOUR.id):
+        keys[:] = public_of(partner)
+        asked.prove(partner)
+    assert tried == [b"", b""]
+    keys[:] = [{**keys[0], "seal": {**keys[0]["seal"], "x": "AAAA"}}]
+    for _ in range(2):
+        with pytest.raises(ValueError, match="32 bytes"):
+            asked.prove(AF.id)
+    keys.clear()
+    with pytest.raises(NoKey):
+        asked.prove(AF.id)
 
 
 @pytest.mark.parametrize("how", forgeries(SAID))

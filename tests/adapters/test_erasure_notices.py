@@ -54,7 +54,7 @@ def test_notices_that_are_done_with_are_of_no_case_and_keep_their_numbers(
 ) -> None:
     hub.tell_short(BJORK, LIND)
     of_bjork = [notice(name) for name in (RECEIVED, SENT, WAITS, STOPPED, DEAD)]
-    book.enter([*of_bjork, notice(THEIRS, LIND)], 9)
+    book.enter([*of_bjork, notice(THEIRS, LIND)], 9, LATER)
     assert book.number([RECEIVED, SENT, WAITS, THEIRS]) == [1, 2, 3, 4]
     book.sent([RECEIVED, SENT, THEIRS], LATER)
     book.received(RECEIVED, "af", LATER)
@@ -76,7 +76,7 @@ def test_notices_that_are_done_with_are_of_no_case_and_keep_their_numbers(
     hub.erasing().run()
     assert of_no_case(hub) == {RECEIVED, STOPPED, DEAD, SENT, WAITS}
     assert rows(hub, CASES)[THEIRS] == theirs
-    book.enter([notice(NEXT, LIND)], 10)
+    book.enter([notice(NEXT, LIND)], 10, LATER)
     assert book.number([NEXT]) == [5]
     late = book.received(RECEIVED, "af", LATER)
     assert late is not None

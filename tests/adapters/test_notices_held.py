@@ -42,7 +42,7 @@ def in_one_case(*numbers: int) -> list[Pending]:
 def test_a_letter_that_failed_holds_back_its_own_case_and_nothing_else(
     book: PostgresNoticeBook,
 ) -> None:
-    book.enter([*in_one_case(1, 2), notice(3), notice(4, POLIS)], 4)
+    book.enter([*in_one_case(1, 2), notice(3), notice(4, POLIS)], 4, NOON)
     book.fail(UUID(int=1), "ArithmeticError", NOON, LATER)
     assert waiting(book) == [(3, None)]
     assert [each.notice_id.int for each in book.pending(JOUR, LATER, 9)] == [1, 2, 3]
@@ -55,7 +55,7 @@ def test_a_letter_that_failed_holds_back_its_own_case_and_nothing_else(
 def test_a_dead_letter_holds_its_case_until_a_person_has_decided(
     book: PostgresNoticeBook,
 ) -> None:
-    book.enter([*in_one_case(1, 2), notice(3)], 3)
+    book.enter([*in_one_case(1, 2), notice(3)], 3, NOON)
     book.fail(UUID(int=1), "x", NOON, LATER)
     book.fail(UUID(int=1), "y", LATER, None)
     ever = LATER + timedelta(days=10_000)
@@ -75,7 +75,7 @@ def test_a_dead_letter_holds_its_case_until_a_person_has_decided(
 def test_what_has_a_number_never_waits_and_is_held_back_by_nothing(
     book: PostgresNoticeBook,
 ) -> None:
-    book.enter(in_one_case(1, 2), 2)
+    book.enter(in_one_case(1, 2), 2, NOON)
     book.number(ids(2))
     book.fail(UUID(int=1), "x", NOON, None)
     book.fail(UUID(int=2), "x", NOON, LATER)
@@ -87,7 +87,7 @@ def test_what_has_a_number_never_waits_and_is_held_back_by_nothing(
 def test_what_was_refused_for_good_is_dead_and_keeps_its_number(
     book: PostgresNoticeBook,
 ) -> None:
-    book.enter([notice(1), notice(2)], 2)
+    book.enter([notice(1), notice(2)], 2, NOON)
     book.number(ids(1, 2))
     book.fail(UUID(int=1), "http_410", NOON, None)
     assert [(held.state, held.why) for held in book.held()] == [("dead", "http_410")]
@@ -99,7 +99,7 @@ def test_what_was_refused_for_good_is_dead_and_keeps_its_number(
 def test_what_nobody_has_confirmed_can_be_sent_again_under_its_number(
     book: PostgresNoticeBook,
 ) -> None:
-    book.enter([notice(n) for n in range(1, 6)], 5)
+    book.enter([notice(n) for n in range(1, 6)], 5, NOON)
     book.number(ids(1, 2, 3, 4, 5))
     book.sent(ids(1, 2, 4), NOON)
     for empty in ids(3, 5):
@@ -118,10 +118,10 @@ def test_what_nobody_has_confirmed_can_be_sent_again_under_its_number(
 def test_no_receipt_is_waited_for_from_a_partner_that_sends_none(
     book: PostgresNoticeBook,
 ) -> None:
-    book.enter([notice(1), notice(2, POLIS)], 2)
-    for number, partner in ((1, JOUR), (2, POLIS)):
-        book.number([UUID(int=number)])
-        book.sent([UUID(int=number)], NOON)
+    book.enter([notice(1), notice(2, POLIS)], 2, NOON)
+    for nth, partner in ((1, JOUR), (2, POLIS)):
+        book.number(ids(nth))
+        book.sent(ids(nth), NOON)
         assert waiting(book, partner) == []
     assert book.lag()["unreceived"] == 2
     assert book.lag(silent=[POLIS])["unreceived"] == 1

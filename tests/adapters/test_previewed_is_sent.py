@@ -52,7 +52,7 @@ def test_what_was_previewed_is_what_goes_byte_for_byte(
     fact_log: PostgresFactLog, book: PostgresNoticeBook
 ) -> None:
     stored(fact_log)
-    book.enter([], fact_log.head())
+    book.enter([], fact_log.head(), FakeClock()())
     clock, directory = FakeClock(), FakeDirectory()
     recording = Recording(fact_log, clock)
     views = MemoryLog([one for one in told_world().log.facts if one.case_id == BJORK])
@@ -68,7 +68,7 @@ def test_what_was_previewed_is_what_goes_byte_for_byte(
     clock.pass_by(timedelta(minutes=3, seconds=7))
     courier = FakeCourier()
     relaying = Relaying(
-        fact_log, book, courier, directory, handle, recording, clock, FakeSealer().close
+        fact_log, book, courier, directory, handle, recording, clock, FakeSealer()
     )
     asyncio.run(relaying.run_once())
     (letter,) = courier.stored

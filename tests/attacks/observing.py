@@ -63,7 +63,7 @@ class Hub:
             handle=handle,
             recording=Recording(self.log, self.clock),
             clock=self.clock,
-            closing=FakeSealer().close,
+            sealer=FakeSealer(),
         )
 
     @property

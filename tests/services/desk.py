@@ -142,7 +142,7 @@ def relayed(desk: Desk) -> list[Letter]:
         handle,
         recording,
         world.clock,
-        FakeSealer().close,
+        FakeSealer(),
     )
     asyncio.run(relaying.run_once())
     return courier.stored

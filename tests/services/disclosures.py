@@ -67,7 +67,7 @@ class Hub:
             handle=self.names,
             recording=Recording(self.log, self.clock),
             clock=self.clock,
-            closing=self.sealer.close,
+            sealer=self.sealer,
         )
 
     def happened(self, *facts: Fact, case_id: UUID = CASE) -> list[UUID]:

@@ -24,12 +24,13 @@ class FakeBook:
     def position(self) -> int:
         return self.entered_up_to
 
-    def enter(self, notices: Sequence[Pending], position: int) -> None:
+    def enter(self, notices: Sequence[Pending], position: int, at: datetime) -> Collection[str]:
         if position <= self.entered_up_to:
             raise StaleBook
         for notice in notices:
             self.notices.setdefault(notice.notice_id, notice)
         self.entered_up_to = position
+        return self.waiting(at)
 
     def waiting(self, at: datetime) -> Collection[str]:
         return {n.partner for n in self._unsent() if self._until(n) <= at}

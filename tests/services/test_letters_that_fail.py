@@ -112,16 +112,7 @@ def test_a_letter_that_is_too_large_is_dead_at_once_and_takes_no_number(
 
 def test_without_a_key_to_close_them_letters_wait_and_take_no_number(hub: Hub) -> None:
     relay = hub.relaying
-
-    class NoKey(Exception):
-        """As the sealing says it."""
-
-    def closing(partner: str, notice: bytes) -> bytes:
-        if partner == AF.id:
-            raise NoKey
-        return notice
-
-    object.__setattr__(relay._outlet, "closing", closing)  # noqa: SLF001
+    hub.sealer.without_keys = {AF.id}
     hub.discloses("väntar")
     hub.discloses("går", JOUR, level="summary")
     relay_for(hub, relay, days=2)
@@ -134,11 +125,11 @@ def test_without_a_key_to_close_them_letters_wait_and_take_no_number(hub: Hub) -
 def test_whether_letters_can_be_closed_is_asked_once_for_many(hub: Hub) -> None:
     relay, closed = hub.relaying, list[bytes]()
 
-    def closing(_partner: str, notice: bytes) -> bytes:
+    def close(_partner: str, notice: bytes) -> bytes:
         closed.append(notice)
         return notice
 
-    object.__setattr__(relay._outlet, "closing", closing)  # noqa: SLF001
+    hub.sealer.close = close  # type: ignore[method-assign]
     for text in ("ett", "två", "tre"):
         hub.discloses(text)
     asyncio.run(relay.run_once())
