@@ -75,6 +75,7 @@ RAISED = {
     "NOT_OURS",
     "NO_FOLDER",
     "NO_SAFE_WAY",
+    "OTHERS",
     "SIGNED",
     "cls.__name__",
     "field_name",
