@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from adapters.web import labels
 from adapters.web.answers import Answers, out_of_range
+from adapters.web.correcting import TARGET
 from adapters.web.forms import WHEN, Earlier, Form
 from adapters.web.gate import Gate, case_id_of
 from adapters.web.groups import GROUP_OF, GROUPS
@@ -25,6 +26,7 @@ from adapters.web.recordable import offered, opening
 from adapters.web.render import Screens
 from domain.case.calendar import SWEDEN
 from domain.fact import Fact
+from domain.facts import EventCorrected
 from domain.reads import Purpose
 from domain.refusals import Refused, SomeoneWasFaster, UnknownCase
 from domain.roles import INTERNAL
@@ -125,7 +127,10 @@ class Registering:
         drawn = Form(tongue, self.directory, earlier, answers, more)
         show = _Shown(self.screens, request, drawn, kind, case_id, command_id)
         if "spara" not in form:
-            return show.form(_with_time(answers, now))
+            if "vidare" in form and kind is EventCorrected and drawn.corrects is None:
+                answers.wrong[TARGET] = "missing"
+            status = HTTPStatus.UNPROCESSABLE_ENTITY if answers.wrong else HTTPStatus.OK
+            return show.form(_with_time(answers, now), status=status)
         fact, at = answers.fact(kind), answers.moment(WHEN)
         if fact is not None and out_of_range(fact):
             answers.wrong["f"] = "out_of_range"
@@ -200,6 +205,8 @@ class _Shown:
             "command_id": self.command_id,
             "when": when,
             "controls": controls,
+            "corrects": drawn.corrects if self.kind is EventCorrected else None,
+            "chooses": any(one.path == TARGET for one in controls),
             "ready": READY.get(self.kind, ()),
             "refused": refused,
             "errors": drawn.errors((when, *controls)),
@@ -229,7 +236,7 @@ def _with_time(answers: Answers, now: datetime) -> Answers:
     if answers.text(WHEN):
         return answers
     local = now.astimezone(SWEDEN).strftime("%Y-%m-%d %H:%M")
-    return Answers({**answers.texts, WHEN: [local]}, answers.now)
+    return replace(answers, texts={**answers.texts, WHEN: [local]})
 
 
 def command_of(text: str) -> UUID:
