@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.facts import ConsentRecorded
 from tests.adapters.web_client import program, seated
 from tests.adapters.web_desk import DESK, PREVIEW, form, previewed
 from tests.adapters.web_fakes import World
@@ -10,7 +11,8 @@ from tests.adapters.web_story import BJORK, told_world
 SAM, WORKER = "KS|samordnare", "KS|rvt"
 NOTHING = "Inget samtycke som gäller nu för mottagaren och uppgifterna är registrerat."
 CONSENT = '<option value="samtycke"'
-LINK = f'<a href="/registrera/{BJORK}">Registrera ett samtycke</a>'
+BEGINS = 'form="samtycke" name="slag" value="consent_recorded">Registrera ett samtycke</button>'
+ITS_FORM = f'<form method="post" action="/registrera/{BJORK}" id="samtycke"></form>'
 POLICE = {"to": "partner:polisen", "sent": ["THREAT"], "texts": {"THREAT": "hot"}}
 """She has consented to the housing pilots, and to nothing for the police."""
 
@@ -30,7 +32,10 @@ def test_it_is_offered_for_who_is_covered_and_nobody_else(world: World, seat: st
     assert CONSENT not in other
     assert '<option value="begatt_brott"' in other
     assert NOTHING in other
-    assert LINK in other
+    assert BEGINS in other
+    assert other.partition("</main>")[0].endswith(f"</form>\n{ITS_FORM}")
+    start = asked.post(f"/registrera/{BJORK}", data={"slag": "consent_recorded"}).text
+    assert f"<h1>{ConsentRecorded.label}</h1>" in start
 
 
 def test_it_is_not_said_before_its_step(world: World) -> None:
