@@ -90,24 +90,30 @@ class Deciding:
 
         Content that is gone without an erasure is damage, as where it is listed what is due.
         """
-        with self.damage_is_noted(by, case_id), self.closed_is_noted(by, case_id):
-            try:
-                standing = self.found(by, case_id, day_of(self.clock()))
-            except ContentErased:
-                raise (UnknownCase if self._is_begun(case_id) else DamagedCase) from None
+        with self._damage_is_told(by, case_id):
+            standing = self.found(by, case_id, day_of(self.clock()))
         self.note(by, case_id)
         return standing
 
     def decide(self, case_id: UUID, wanted: Decision, after: int | None = None) -> None:
         """Take a decision in. Raises Refused, UnknownCase and SomeoneWasFaster.
 
-        A proposal rests on the section that gives the period. `after` is how many decisions
-        had been read; None for whoever decides on whatever there are.
+        `after` is how many decisions had been read; None for whoever decides on whatever
+        there are.
         """
         with self.closed_is_noted(wanted.by, case_id), erased_is_unknown():
-            _, case = self.case(case_id)
-            if is_outsider(case.access, wanted.by, self.clock()):
-                raise UnknownCase
+            self._take_in(case_id, wanted, after)
+
+    def decide_or_damaged(self, case_id: UUID, wanted: Decision, after: int) -> None:
+        """Take a decision in by whoever was led to the case. Raises DamagedCase too."""
+        with self._damage_is_told(wanted.by, case_id):
+            self._take_in(case_id, wanted, after)
+
+    def _take_in(self, case_id: UUID, wanted: Decision, after: int | None) -> None:
+        """Store a decision; a proposal rests on the section that gives the period."""
+        _, case = self.case(case_id)
+        if is_outsider(case.access, wanted.by, self.clock()):
+            raise UnknownCase
         decisions = self.book.decisions(case_id)
         if after is not None and after != len(decisions):
             raise SomeoneWasFaster
@@ -193,13 +199,16 @@ class Deciding:
             raise
 
     @contextmanager
-    def damage_is_noted(self, by: Actor, case_id: UUID) -> Generator[None]:
+    def _damage_is_told(self, by: Actor, case_id: UUID) -> Generator[None]:
         """Tell somebody who may know of a case that it cannot be opened, and note it."""
-        try:
-            yield
-        except (DamagedCase, Unreadable):
-            self.note(by, case_id)
-            raise DamagedCase from None
+        with self.closed_is_noted(by, case_id):
+            try:
+                yield
+            except (ContentErased, Unreadable) as failure:
+                if isinstance(failure, ContentErased) and self._is_begun(case_id):
+                    raise UnknownCase from None
+                self.note(by, case_id)
+                raise DamagedCase from None
 
     def _read(self, by: Actor, hits: int) -> Read:
         seat = Staff(by.staff, "", by.unit, (by.role,))
@@ -243,7 +252,6 @@ class DecidingByView:
         return self.deciding.standing(by, case_id)
 
     def decide(self, case_id: UUID, wanted: Decision, after: int) -> None:
-        """Take a decision in, as Deciding does."""
+        """Take a decision in. Raises what Deciding does, and DamagedCase."""
         self.must_lead(wanted.by, case_id)
-        with self.deciding.damage_is_noted(wanted.by, case_id):
-            self.deciding.decide(case_id, wanted, after)
+        self.deciding.decide_or_damaged(case_id, wanted, after)

@@ -135,9 +135,8 @@ class Disclosing:
         """Open the desk for a case; UnknownCase when it is not there for whoever asks."""
         return self.reading.case(session.staff, session.actor.role, case_id, Purpose.RECORDING)
 
-    def lacking(self, session: Session, seen: CaseSeen, draft: Draft) -> tuple[Lack, ...]:
+    def lacking(self, draft: Draft, *, consented: bool) -> tuple[Lack, ...]:
         """Name what remains of a draft today."""
-        consented = self.consented(session, seen, draft)
         return lacking(draft, self.directory, day_of(self.clock()), consented=consented)
 
     def consented(self, session: Session, seen: CaseSeen, draft: Draft) -> bool:
@@ -151,12 +150,19 @@ class Disclosing:
         access = self.recording.current(seen.desk.case_id).access
         return has_consent(access, to.recipient, draft.sent, self.clock())
 
-    def preview(self, session: Session, seen: CaseSeen, asked: Prepared) -> Preview:
+    def preview(
+        self,
+        session: Session,
+        seen: CaseSeen,
+        asked: Prepared,
+        consented: bool | None = None,  # noqa: FBT001 - None asks the log
+    ) -> Preview:
         """Show what a decision would do, and store nothing.
 
         Raises Unfinished, and Refused when a rule says no to whoever may decide.
         """
-        consented = self.consented(session, seen, asked.draft)
+        if consented is None:
+            consented = self.consented(session, seen, asked.draft)
         shown = self._made(session, seen, asked, consented=consented)
         if not shown.may_decide:
             return shown

@@ -7,14 +7,12 @@ from typing import Any
 import structlog
 
 from adapters.bootstrap import Hub, open_hub
-from adapters.cli.arguments import instant_of
+from adapters.cli.arguments import alarm_line, instant_of
 from adapters.cli.health import health
 from adapters.cli.stopping import RETRY_S, WAKE_S, stopping
 from adapters.place import open_place
 from adapters.settings import Settings
-from domain.case.calendar import day_of
-from domain.clocks.clock import last_day
-from domain.watch import Alarm
+from projections.status import alarm
 from services.watching import Change, Watching, alarms_at
 
 log = structlog.get_logger()
@@ -25,34 +23,13 @@ def list_alarms(settings: Settings, at: str | None) -> tuple[dict[str, Any], str
     instant = instant_of(at) if at is not None else None
     with open_place(settings) as place, open_hub(place) as hub:
         when: datetime = instant or place.clock()
-        found = [(str(case_id), alarm) for case_id, alarm in alarms_at(hub.log, when)]
+        found = [(str(case_id), alarm(one)) for case_id, one in alarms_at(hub.log, when)]
     answer = {
         "at": when.isoformat(),
-        "alarms": [{"case": case_id, **_said(alarm)} for case_id, alarm in found],
+        "alarms": [{"case": case_id, **said} for case_id, said in found],
     }
-    lines = [_line(case_id, alarm) for case_id, alarm in found]
+    lines = [f"{case_id}  {alarm_line(said)}" for case_id, said in found]
     return answer, "\n".join(lines) or "No alarms."
-
-
-def _said(alarm: Alarm) -> dict[str, Any]:
-    return {
-        "kind": alarm.kind.value,
-        "severity": alarm.severity.value,
-        "label": alarm.label,
-        "clock": alarm.clock,
-        "about": alarm.about,
-        "area": alarm.area.value if alarm.area else None,
-        "since": alarm.since.isoformat(),
-        "due": alarm.due.isoformat() if alarm.due else None,
-        "action": alarm.action,
-    }
-
-
-def _line(case_id: str, alarm: Alarm) -> str:
-    about = " ".join(part for part in (alarm.about, alarm.area) if part)
-    label = f"{alarm.label}: {about}" if about else alarm.label
-    day = last_day(alarm.due) if alarm.due else day_of(alarm.since)
-    return f"{case_id}  {alarm.severity:<4} {day}  {label}. {alarm.action}."
 
 
 def keep_watch(settings: Settings) -> None:

@@ -1,6 +1,8 @@
 """What people type and read: cases, roles and instants, read without echoing them."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from adapters.cli.plainly import Misuse
@@ -40,3 +42,12 @@ def for_people(at: datetime | str) -> str:
     """Write an instant for people, to the minute, in Swedish time as the pages do."""
     at = datetime.fromisoformat(at) if isinstance(at, str) else at
     return f"{in_sweden(at):%Y-%m-%d %H:%M}"
+
+
+def alarm_line(alarm: Mapping[str, Any]) -> str:
+    """Write an alarm for people: how pressing, the day that counts, what it is, what to do."""
+    day = alarm["last_day"]
+    when = f"last day {day}" if day else f"since    {for_people(alarm['since'])[:10]}"
+    about = " ".join(part for part in (alarm["about"], alarm["area"]) if part)
+    label = f"{alarm['label']}: {about}" if about else alarm["label"]
+    return f"{alarm['severity']:<4} {when}  {label}. {alarm['action']}."

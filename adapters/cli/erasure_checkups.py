@@ -30,11 +30,11 @@ def register(patient: Patient) -> Finding:
     place, folder = patient.hub.place, folder_of(patient.settings)
     if folder is None:
         return Finding(good=True, says="SAMLOTS_ERASURES_FOLDER is not set")
-    with ExitStack() as closing:
-        runs = eraser_at(place.server, place.logins, closing)[0].runs()
     if not folder.is_dir():
         return Finding(good=False, says="SAMLOTS_ERASURES_FOLDER is no folder")
-    found = differing(place, folder, runs)
+    with ExitStack() as closing:
+        book, _ = eraser_at(place.server, place.logins, closing)
+        found = differing(place, folder, book.runs)
     wrong: list[str] = []
     if found.unknown:
         says = (

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from adapters.bootstrap import Hub, open_hub
-from adapters.cli.arguments import case_of, instant_of, role_of
+from adapters.cli.arguments import case_of, for_people, instant_of, role_of
 from adapters.place import open_place
 from adapters.settings import Settings
 from domain.categories import LEVEL_NAMES
@@ -48,18 +48,18 @@ def explain(settings: Settings, case: str, role: str, at: str | None) -> Answer:
     lines = [
         line
         for who, reasons in groups or [(NOBODY, found.whole)]
-        for line in (who, *map(_reason, reasons), "")
+        for line in (who, *map(reason_line, reasons), "")
     ]
     kept_out = [f"Kept out: {', '.join(found.blocked)}", ""] if found.blocked else []
     legend = [f"{need:<14} {words}" for need, words in LEGEND.items()]
     return answer, "\n".join([*lines, *kept_out, *legend])
 
 
-def _reason(reason: Reason) -> str:
+def reason_line(reason: Reason) -> str:
     """Write one category: level, row and what was held; then what more would take."""
     held = ", ".join(reason.held) or "nothing"
     by = f" by {', '.join(reason.by)}" if reason.by else ""
-    until = f", until {reason.until.isoformat()}" if reason.until else ""
+    until = f", until {for_people(reason.until)}" if reason.until else ""
     more = "".join(
         f"; {LEVEL_NAMES[one.level]} is missing {', '.join(one.missing)}"
         for one in reason.higher

@@ -1,7 +1,7 @@
 """The register of erasures where it is kept: written by `run`, so that nobody can forget it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
@@ -16,6 +16,7 @@ from domain.refusals import PlainFailure
 from services.erasure_steps import Run, Step
 
 REGISTER = "erasures.json"
+WRITES_MAX = 8
 NO_FOLDER = (
     "What is erased is erased, but no register of it was written: SAMLOTS_ERASURES_FOLDER is "
     "missing, full or may not be written. Mend it, then `samlots erasure run`."
@@ -28,6 +29,10 @@ KNOWS_MORE = (
     "The register in SAMLOTS_ERASURES_FOLDER names erasures that this database does not know: "
     "an older backup was brought back. It was left as it is: give it to `samlots erasure again "
     "--erasures FILE`, then `samlots erasure run`."
+)
+OTHERS = (
+    "What is erased is erased, but others carried erasures out all the while, and the register "
+    "in SAMLOTS_ERASURES_FOLDER may lack some of them. `samlots erasure run` writes it anew."
 )
 
 
@@ -50,10 +55,11 @@ def folder_of(settings: Settings) -> Path | None:
     return None if folder == Path() else folder
 
 
-def differing(place: Place, folder: Path, runs: Sequence[Run]) -> Differing:
+def differing(place: Place, folder: Path, runs: Callable[[], Sequence[Run]]) -> Differing:
     """Hold the register that is kept against the database. Raises RegisterNotKept."""
-    known = {run.case_id for run in runs if run.reached >= Step.RECORDED}
+    # The register first: what another run adds meanwhile is then known to the database.
     named = _named(place, folder / REGISTER)
+    known = {run.case_id for run in runs() if run.reached >= Step.RECORDED}
     return Differing(len(known - named), len(named - known))
 
 
@@ -65,11 +71,22 @@ def keep_register(hub: Hub, settings: Settings) -> None:
     # Never made here: what is not there may be a disk that is not mounted.
     if not folder.is_dir():
         raise RegisterNotKept(NO_FOLDER)
-    if differing(hub.place, folder, hub.erasing().book.runs()).unknown:
+    runs = hub.erasing().book.runs
+    if differing(hub.place, folder, runs).unknown:
         raise RegisterNotKept(KNOWS_MORE)
+    # Another run may write at the same time, here or on another machine: whoever writes last
+    # looks again, and finds whatever the others have added.
+    for _ in range(WRITES_MAX):
+        _write(hub, folder / REGISTER)
+        if not differing(hub.place, folder, runs).later:
+            return
+    raise RegisterNotKept(OTHERS)
+
+
+def _write(hub: Hub, file: Path) -> None:
     register, _ = write_register(hub)
     try:
-        write_private(folder / REGISTER, json.dumps(register))
+        write_private(file, json.dumps(register))
     except OSError:
         raise RegisterNotKept(NO_FOLDER) from None
 

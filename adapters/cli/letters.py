@@ -8,6 +8,7 @@ from uuid import UUID
 from nats.errors import Error
 
 from adapters.bootstrap import Hub, open_hub
+from adapters.cli.arguments import for_people
 from adapters.cli.partners import ensure_streams
 from adapters.cli.plainly import Misuse
 from adapters.nats.connection import HubConnection
@@ -107,7 +108,9 @@ def _listed(
         for one in useless or ()
     ]
     lines = [*map(_line, said)]
-    lines += [f"sent by {one['partner']}: {one['error']}, {one['at']}" for one in sent]
+    lines += [
+        f"sent by {one['partner']}: {one['error']}, {for_people(one['at'])}" for one in sent
+    ]
     if useless is None:
         lines.append("NATS is away: what partners sent is not shown.")
     answer = {"letters": said, "useless": None if useless is None else sent}
@@ -133,5 +136,5 @@ def _line(said: dict[str, Any]) -> str:
     whose = f"{owner['role']} {owner['staff'] or ''}, {owner['unit']}" if owner else "nobody"
     return (
         f"{said['notice']}  {said['state']:<7} {said['partner']:<16} {said['why']} "
-        f"({said['tries']} since {said['since'][:16]}); {whose}"
+        f"({said['tries']} since {for_people(said['since'])}); {whose}"
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from adapters.bootstrap import open_hub
 from adapters.cli import told_back
-from adapters.cli.arguments import case_of, for_people, instant_of, role_of
+from adapters.cli.arguments import alarm_line, case_of, for_people, instant_of, role_of
 from adapters.cli.inquiries import OPERATOR, Answer
 from adapters.cli.plainly import Misuse
 from adapters.place import open_place
@@ -91,8 +91,7 @@ def text_of(seen: Replayed, answer: dict[str, Any]) -> str:
     """Write an answer for a person."""
     desk, entries = seen.picture.replay.fullest()
     alarms = [
-        f"ALARM {_alarm(alarm)}, since {for_people(alarm['since'])[:10]}"
-        for alarm in (desk.body.get("alarms", ()) if desk else ())
+        f"ALARM {alarm_line(one)}" for one in (desk.body.get("alarms", ()) if desk else ())
     ]
     rows = [_line(one.number, one.body) for one in entries if one.kind != "register"]
     steps = answer["steps"]
@@ -106,11 +105,6 @@ def text_of(seen: Replayed, answer: dict[str, Any]) -> str:
             f"Digest {answer['digest']}",
         ]
     )
-
-
-def _alarm(alarm: dict[str, Any]) -> str:
-    named = (alarm["label"], alarm.get("about"), alarm["area"])
-    return ": ".join(str(part) for part in named if part)
 
 
 def _line(number: int, body: dict[str, Any]) -> str:

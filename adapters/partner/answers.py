@@ -109,7 +109,7 @@ def send(  # noqa: PLR0913 - one for each option
     try:
         text = text_file.read_text("utf-8").strip()
     except (OSError, ValueError):
-        fail(f"Cannot read {text_file} as text.")
+        fail("What --text-file names cannot be read as text.")
     if not 0 < len(text) <= TEXT_MAX_CHARS:
         fail(f"The text must have between 1 and {TEXT_MAX_CHARS} characters.")
     said = {"kind": kind, "handle": handle, "about": about, "text": text, "written_at": _now()}
@@ -173,9 +173,9 @@ def _notice(config: Path | None, number: int) -> Notice:
     with plainly(), closing(Inbox(settings_from(config).data).open_to_read()) as inbox:
         notice = inbox.notice(number)
     if notice is None:
-        fail(f"There is no notice with number {number}.")
+        fail("There is no notice with that number.")
     if notice.data.level in ("stopped", "recalled"):
-        fail(f"Number {number} holds nothing to show or answer.")
+        fail("That notice holds nothing to show or answer.")
     return notice
 
 

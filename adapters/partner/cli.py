@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -22,7 +23,7 @@ from adapters.partner.closing import KeysUnreadable, closing_of
 from adapters.partner.disk import InboxUnavailable
 from adapters.partner.inbox import Inbox
 from adapters.partner.notice import Notice
-from adapters.partner.plainly import AsJson, Config
+from adapters.partner.plainly import AsJson, Config, run_plainly
 from adapters.partner.plainly import fail as _fail
 from adapters.partner.plainly import settings_from as _settings
 from adapters.partner.program import Clock, Program, machine_clock
@@ -60,7 +61,10 @@ def receive(settings: PartnerSettings, clock: Clock = machine_clock) -> None:
     try:
         login = settings.login()
     except (OSError, NotAKey):
-        _fail(f"There is no usable key in {settings.keys}. Make one: samlots-partner keys.")
+        _fail(
+            "There is no usable key where the setting `keys` says. "
+            "Make one: samlots-partner keys."
+        )
     try:
         closing = closing_of(settings)
         inbox = Inbox(settings.data).open()
@@ -190,7 +194,7 @@ def witness(  # noqa: PLR0913, PLR0917 - each is an option of the command
 
 def main() -> None:
     """Start the command line."""
-    app()
+    sys.exit(run_plainly(app))
 
 
 def _table(notices: Sequence[tuple[datetime, Notice]]) -> Table:

@@ -82,7 +82,9 @@ def closing_of(settings: PartnerSettings) -> Closing:
             hub_seal=public_set(settings.hub_seal, "seal"),
         )
     except NotAKey:
-        raise KeysUnreadable(f"The keys in {settings.keys} cannot be used.") from None
+        raise KeysUnreadable(
+            "Keys where the setting `keys` says, or of the hub, are not of their kind."
+        ) from None
 
 
 def new_pairs() -> dict[str, dict[str, Any]]:
@@ -94,4 +96,4 @@ def _read(file: Path) -> Any:
     try:
         return json.loads(file.read_text())
     except (OSError, ValueError):
-        raise KeysUnreadable(f"The keys in {file} cannot be read.") from None
+        raise KeysUnreadable(f"The keys in {file.name} cannot be read.") from None

@@ -17,15 +17,15 @@ class InboxUnavailable(Exception):
 
 
 @contextmanager
-def in_plain_words(what: str, folder: Path) -> Iterator[None]:
+def in_plain_words(what: str) -> Iterator[None]:
     """Say in one sentence that `what`, the inbox or the outbox, cannot be used."""
     try:
         yield
     except (sqlite3.Error, OSError) as error:
         if _is_full(error):
-            message = f"The disk is full: make room for {folder}. Nothing is lost."
+            message = f"The disk is full: make room for the {what}. Nothing is lost."
         else:
-            message = f"The {what} in {folder} cannot be used ({type(error).__name__})."
+            message = f"The {what} cannot be used ({type(error).__name__})."
         raise InboxUnavailable(message) from None
 
 
@@ -62,7 +62,7 @@ class Kept:
             self._db = None
 
     def _in_plain_words(self) -> AbstractContextManager[None]:
-        return in_plain_words(self.what, self.folder)
+        return in_plain_words(self.what)
 
 
 def _is_full(error: sqlite3.Error | OSError) -> bool:

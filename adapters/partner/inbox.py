@@ -59,7 +59,7 @@ class Inbox(Kept):
         """Open it for reading, also while the program runs."""
         with self._in_plain_words():
             if not (self.folder / FILE).exists():
-                raise InboxUnavailable(f"There is no inbox in {self.folder} yet.")
+                raise InboxUnavailable("There is no inbox yet where the setting `data` says.")
             self._db = connect(f"{(self.folder / FILE).absolute().as_uri()}?mode=ro", uri=True)
         return self
 

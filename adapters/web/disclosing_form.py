@@ -160,8 +160,8 @@ class Drawn:
     now: datetime
     consented: bool
 
-    def steps(self, shown: int) -> tuple[tuple[str, tuple[Control, ...]], ...]:
-        """Give so many steps as headings and controls."""
+    def steps(self, shown: int) -> tuple[tuple[Step, str, tuple[Control, ...]], ...]:
+        """Give so many steps with their headings and controls."""
         draw: dict[Step, Callable[[], Sequence[Control]]] = {
             Step.RECIPIENT: self._recipient,
             Step.PURPOSE: lambda: (self._write("purpose"), self._categories("sent")),
@@ -172,7 +172,7 @@ class Drawn:
             Step.REFUSAL: lambda: (self._write("why_refused"),),
         }
         order = order_of(self.draft)
-        return tuple((self.tongue(HEADINGS[s]), tuple(draw[s]())) for s in order[:shown])
+        return tuple((s, self.tongue(HEADINGS[s]), tuple(draw[s]())) for s in order[:shown])
 
     @property
     def to(self) -> To | None:

@@ -3,9 +3,10 @@
 The draft is kept in the form itself and nowhere else: it is no fact until it is decided.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,6 @@ from starlette.responses import Response
 
 from adapters.web.disclosing_form import (
     FIELDS,
-    HEADINGS,
     YES,
     Drawn,
     Texts,
@@ -33,7 +33,7 @@ from domain.facts import ConsentRecorded
 from domain.law.disclosing import REFUSAL
 from domain.refusals import Refused, SomeoneWasFaster
 from services.disclosing import Disclosing, NotSeen, Prepared, Preview, Unfinished
-from services.drafting import Draft, Step, conditions_of
+from services.drafting import Draft, conditions_of
 from services.lacking import Lack
 from services.ports import LogUnavailable, Session
 from services.reading import CaseSeen
@@ -59,6 +59,8 @@ class _Asked:
     wrong: tuple[Lack, ...]
     command: UUID
     shown: int
+    consented: Callable[[], bool]
+    """Whether the ground of consent is open: the log is asked when first called, and once."""
 
     @property
     def case_id(self) -> UUID:
@@ -117,13 +119,15 @@ class DisclosingPages:
             wrong=read.wrong,
             command=command_of(_one(texts, "kommando")),
             shown=int(shown) if shown in map(str, range(1, steps + 1)) else 1,
+            consented=cache(lambda: self.disclosing.consented(session, seen, read.draft)),
         )
 
     def _next(self, asked: _Asked) -> Response:
         """Go on when nothing is lacking in what was shown."""
         order = order_of(asked.draft)
         so_far = order[: asked.shown]
-        lacks = (*asked.wrong, *self.disclosing.lacking(asked.session, asked.seen, asked.draft))
+        remains = self.disclosing.lacking(asked.draft, consented=asked.consented())
+        lacks = (*asked.wrong, *remains)
         if any(lack.step in so_far for lack in lacks):
             told = tuple(lack for lack in lacks if lack.step in so_far)
             return self._form(asked, told, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -132,14 +136,17 @@ class DisclosingPages:
         return self._preview(asked)
 
     def _turn(self, asked: _Asked, *, refuses: bool) -> Response:
-        """Change between letting go and refusing; what was written stays."""
+        """Change between letting go and refusing; what was written and to whom stays."""
         draft = asked.draft.model_copy(update={"refuses": refuses})
         return self._next(replace(asked, draft=draft, shown=1))
 
     def _preview(self, asked: _Asked, note: str = "") -> Response:
         try:
             shown = self.disclosing.preview(
-                asked.session, asked.seen, asked.prepared(self.disclosing.now())
+                asked.session,
+                asked.seen,
+                asked.prepared(self.disclosing.now()),
+                asked.consented(),
             )
         except NOES as no:
             return self._no(asked, no)
@@ -197,7 +204,6 @@ class DisclosingPages:
         refused: str = "",
         status: int = HTTPStatus.OK,
     ) -> Response:
-        consented = self.disclosing.consented(asked.session, asked.seen, asked.draft)
         drawn = Drawn(
             tongue=self.screens.tongue(asked.request),
             directory=self.disclosing.directory,
@@ -205,16 +211,16 @@ class DisclosingPages:
             draft=asked.draft,
             errors={lack.field: lack.text for lack in reversed(lacks)},
             now=self.screens.now(),
-            consented=consented,
+            consented=asked.consented(),
         )
         steps = drawn.steps(asked.shown)
         wrong = [
             (one.id, f"{one.label}: {one.error}")
-            for _, some in steps
+            for _, _, some in steps
             for one in some
             if one.error
         ]
-        drawn_here = {one.path for _, some in steps for one in some}
+        drawn_here = {one.path for _, _, some in steps for one in some}
         return self._page(
             asked,
             "disclose.html",
@@ -224,7 +230,7 @@ class DisclosingPages:
             errors=wrong,
             refused=refused,
             kept=_kept(asked, drawn_here),
-            no_consent="" if consented else drawn.tongue(HEADINGS[Step.GROUND]),
+            no_consent=not asked.consented(),
             may_record_consent=ConsentRecorded in offered(asked.session.actor.role),
         )
 

@@ -7,13 +7,14 @@ from pydantic import BaseModel
 
 from adapters.web import labels
 from adapters.web.answers import CHOSEN, DERIVED, NO, ROOT, YES, Answers, start_text
+from adapters.web.correcting import TARGET, fields_of
 from adapters.web.hints import HINTS
 from adapters.web.i18n import Tongue, later
-from adapters.web.labels_of_fields import FIELDS
 from adapters.web.messages import message
 from adapters.web.recordable import REFERS_TO
 from adapters.web.shapes import Look, Part, Shape, parts_of
 from domain.fact import Fact
+from domain.facts import BY_NAME, EventCorrected
 from domain.roles import Role
 from domain.values import ROWS_MAX
 from services.ports import Directory
@@ -73,8 +74,18 @@ class Form:
     """The list that was asked to be one row longer."""
 
     def controls(self, kind: type[Fact]) -> tuple[Control, ...]:
-        """Give the controls of a kind of fact."""
-        return self._parts(kind, ROOT, kind.name)
+        """Give the controls of a kind of fact; of a correction first which event it is of."""
+        found = self._parts(kind, ROOT, kind.name)
+        if kind is not EventCorrected:
+            return found
+        first = self.corrects is None
+        return tuple(one for one in found if (one.path == TARGET) is first)
+
+    @property
+    def corrects(self) -> Earlier | None:
+        """Give the event that is being corrected, once it is chosen among those seen."""
+        ref = self.answers.text(TARGET)
+        return next((one for one in self.earlier if one.ref == ref), None)
 
     def when(self) -> Control:
         """Give the control for when it happened."""
@@ -198,11 +209,16 @@ class Form:
                 return tuple((one.id, f"{one.name}, {one.unit}") for one in people)
             case Look.PARTNER:
                 return tuple((one.id, one.name) for one in self.directory.partners())
-            case Look.FIELD:
-                named = {name: self.tongue(label) for name, label in FIELDS.items()}
-                return tuple(sorted(named.items(), key=lambda one: one[1].casefold()))
+            case Look.FIELD if self.corrects:
+                return self._fields_of(self.corrects.fact)
             case _:
                 return ()
+
+    def _fields_of(self, fact: str) -> Options:
+        return tuple(
+            (name, self.tongue(labels.field_label(fact, name)))
+            for name in fields_of(BY_NAME[fact])
+        )
 
 
 def _is_row(text: str) -> bool:

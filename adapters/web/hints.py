@@ -14,7 +14,7 @@ HINTS: dict[str, str] = {
     "alias": "Ett neutralt namn som inte går att koppla till personen",
     "title": "Det personen eller platsen kallas i ärendet, till exempel kontaktperson",
     "partner": "Välj när mottagaren har en egen inkorg",
-    "new_values": "Ett fält i taget. Född: aktualiseringens födelsedatum, som åååå-mm-dd",
+    "new_values": "Ett fält i taget. En dag skrivs som åååå-mm-dd.",
     "findings": "Efter en brytning: fråga också om skuld och sorg",
     "pillars": "Med ord. Färgerna överst i ärendet ändrar du med Livsområde uppdaterat.",
     "not_kin": "Den som har samma efternamn som den ärendet gäller, men inte är släkt",

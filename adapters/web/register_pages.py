@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4, uuid5
 
 from fastapi import APIRouter
@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from adapters.web import labels
 from adapters.web.answers import Answers, out_of_range
+from adapters.web.correcting import ASK_FOR_BORN, TARGET, Fields, born_fields
 from adapters.web.forms import WHEN, Earlier, Form
 from adapters.web.gate import Gate, case_id_of
 from adapters.web.groups import GROUP_OF, GROUPS
@@ -25,6 +26,7 @@ from adapters.web.recordable import offered, opening
 from adapters.web.render import Screens
 from domain.case.calendar import SWEDEN
 from domain.fact import Fact
+from domain.facts import EventCorrected
 from domain.reads import Purpose
 from domain.refusals import Refused, SomeoneWasFaster, UnknownCase
 from domain.roles import INTERNAL
@@ -38,6 +40,14 @@ FASTER = later("Någon hann före. Kontrollera uppgifterna och spara igen.")
 BUSY = later("Ingenting sparades. Försök igen om en liten stund.")
 SAVED = later("Registrerat.")
 SAVED_SOON = later("Registrerat. Det syns i ärendet om en liten stund.")
+
+
+class No(NamedTuple):
+    """Why a form is shown again: its words, the status of the answer, the rule that refused."""
+
+    words: str
+    status: int
+    rule: str = ""
 
 
 def new_case_id(command_id: UUID) -> UUID:
@@ -123,36 +133,46 @@ class Registering:
         command_id = command_of(text_of(form, "kommando"))
         tongue, more = self.screens.tongue(request), text_of(form, "mera")
         drawn = Form(tongue, self.directory, earlier, answers, more)
-        show = _Shown(self.screens, request, drawn, kind, case_id, command_id)
+        born = born_fields(role, ((one.ref, one.fact) for one in earlier))
+        show = _Shown(self.screens, request, drawn, kind, case_id, command_id, born)
         if "spara" not in form:
-            return show.form(_with_time(answers, now))
-        fact, at = answers.fact(kind), answers.moment(WHEN)
+            if "vidare" in form and kind is EventCorrected and drawn.corrects is None:
+                answers.wrong[TARGET] = "missing"
+            status = HTTPStatus.UNPROCESSABLE_ENTITY if answers.wrong else HTTPStatus.OK
+            return show.form(_with_time(answers, now), No("", status))
+        return self._save(request, session, show, answers)
+
+    def _save(
+        self, request: Request, session: Session, show: "_Shown", answers: Answers
+    ) -> Response:
+        """Record what was filled in, or show the form again with what is wrong."""
+        fact, at = answers.fact(show.kind), answers.moment(WHEN)
         if fact is not None and out_of_range(fact):
             answers.wrong["f"] = "out_of_range"
         if fact is None or at is None or answers.wrong:
-            return show.form(answers, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+            return show.form(answers, No("", HTTPStatus.UNPROCESSABLE_ENTITY))
         command = Command(
-            command_id,
-            case_id or new_case_id(command_id),
+            show.command_id,
+            show.case_id or new_case_id(show.command_id),
             (fact,),
             at,
-            knocks=case_id is not None,
+            knocks=show.case_id is not None,
         )
         done = self._record(session, command)
         if isinstance(done, Receipt):
             return self._done(request, session, done)
-        return show.form(answers, *done)
+        return show.form(answers, done)
 
-    def _record(self, session: Session, command: Command) -> Receipt | tuple[str, int]:
-        """Record, or give the words and the status of the no."""
+    def _record(self, session: Session, command: Command) -> Receipt | No:
+        """Record, or give the no."""
         try:
             return self.recording.record(session.actor, command)
         except Refused as refused:
-            return refused.text, HTTPStatus.CONFLICT
+            return No(refused.text, HTTPStatus.CONFLICT, refused.rule)
         except SomeoneWasFaster:
-            return FASTER, HTTPStatus.CONFLICT
+            return No(FASTER, HTTPStatus.CONFLICT)
         except LogUnavailable:
-            return BUSY, HTTPStatus.SERVICE_UNAVAILABLE
+            return No(BUSY, HTTPStatus.SERVICE_UNAVAILABLE)
 
     def _done(self, request: Request, session: Session, receipt: Receipt) -> Response:
         """Return to the case once its view shows the fact, or after a moment anyway."""
@@ -187,10 +207,9 @@ class _Shown:
     kind: type[Fact]
     case_id: UUID | None
     command_id: UUID
+    born: Fields
 
-    def form(
-        self, answers: Answers, refused: str = "", status: int = HTTPStatus.OK
-    ) -> Response:
+    def form(self, answers: Answers, no: No) -> Response:
         drawn = replace(self.drawn, answers=answers)
         when, controls = drawn.when(), drawn.controls(self.kind)
         everything: dict[str, Any] = {
@@ -200,14 +219,17 @@ class _Shown:
             "command_id": self.command_id,
             "when": when,
             "controls": controls,
+            "corrects": drawn.corrects if self.kind is EventCorrected else None,
+            "chooses": any(one.path == TARGET for one in controls),
             "ready": READY.get(self.kind, ()),
-            "refused": refused,
+            "refused": no.words,
+            "born": self.born if no.rule in ASK_FOR_BORN else (),
             "errors": drawn.errors((when, *controls)),
             "stray": "f" in answers.wrong,
             "action": _address(self.case_id),
         }
         return self.screens.page(
-            self.request, "form.html", status, back=_address(self.case_id), **everything
+            self.request, "form.html", no.status, back=_address(self.case_id), **everything
         )
 
 
@@ -229,7 +251,7 @@ def _with_time(answers: Answers, now: datetime) -> Answers:
     if answers.text(WHEN):
         return answers
     local = now.astimezone(SWEDEN).strftime("%Y-%m-%d %H:%M")
-    return Answers({**answers.texts, WHEN: [local]}, answers.now)
+    return replace(answers, texts={**answers.texts, WHEN: [local]})
 
 
 def command_of(text: str) -> UUID:

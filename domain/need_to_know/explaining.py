@@ -40,6 +40,8 @@ NEED_WORDS: dict[Need, str] = {
     Need.PARTY: "den som frågar är part",
     Need.CHILD_AGREES: "barnet går med på det",
 }
+BY_FACT = frozenset((Need.TASK, Need.OWN_PART, Need.INSTRUCTION))
+"""What each single fact decides, and the case does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,11 @@ class Reason:
     held: tuple[Need, ...]
     higher: tuple[Higher, ...]
     until: datetime | None
+
+    @property
+    def more_of_some(self) -> bool:
+        """Whether nothing but the single fact keeps more of it back."""
+        return any(BY_FACT.issuperset(one.missing) for one in self.higher)
 
 
 @dataclass(frozen=True, slots=True)

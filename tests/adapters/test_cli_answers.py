@@ -1,11 +1,14 @@
 """What the command line answers when it was asked half, or for what is not there."""
 
+import re
 import sys
 from pathlib import Path
 
 import pytest
 
+from adapters.cli.alarms import list_alarms
 from adapters.cli.commands import app
+from adapters.cli.looking import replay_case
 from adapters.cli.plainly import run_plainly
 from adapters.cli.registering import tell_register
 from adapters.postgres.fact_log import PostgresFactLog
@@ -80,3 +83,29 @@ def test_the_register_of_a_partner_that_there_is_not_fails_and_repeats_nothing(
         tell_register(kept.settings, None, CANARY)
     assert str(failed.value).startswith("There is no such partner in the directory")
     assert CANARY not in str(failed.value)
+
+
+AT = "2025-05-11T12:00:00+02:00"
+DAY = r"(?:last day|since   ) \d{4}-\d\d-\d\d"
+
+
+def test_an_alarm_is_written_alike_by_every_command(
+    kept: KeptPlace, fact_log: PostgresFactLog
+) -> None:
+    story(fact_log, ROWS_UNTIL_EB_WAS_TOLD)
+    listed = list_alarms(kept.settings, AT)[1].splitlines()
+    cases = {line.split()[0] for line in listed}
+    told = [
+        line
+        for case in cases
+        for line in replayed(kept, case).splitlines()
+        if line.startswith("ALARM ")
+    ]
+    assert set(told) <= {f"ALARM {line.partition('  ')[2]}" for line in listed}
+    assert all(re.match(rf"ALARM (röd|gul)  {DAY}  ", line) for line in told)
+    assert {"last day", "since"} == {re.findall("last day|since", line)[0] for line in told}
+
+
+def replayed(kept: KeptPlace, case: str) -> str:
+    nothing = (None, None, None, None)
+    return replay_case(kept.settings, case, "arbetsledare", AT, *nothing)[1]

@@ -1,17 +1,20 @@
 """Looking back on the command line: what cannot be asked, and what a person reads."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 import adapters.demo
 from adapters.cli import told_back
-from adapters.cli.inquiries import LEGEND
+from adapters.cli.inquiries import LEGEND, reason_line
 from adapters.cli.looking import make_sure_is_known, replay_case, text_of
 from adapters.cli.plainly import Misuse
 from adapters.directory import read_directory
 from adapters.settings import Settings
+from domain.categories import Category, Level
 from domain.facts import ConflictChecked, InformationDisclosed, RiskAssessed, RiskSignalNoted
+from domain.need_to_know.explaining import Reason
 from domain.need_to_know.grants import Need
 from domain.roles import Role
 from services.looking_back import LookingBack
@@ -107,6 +110,12 @@ def test_of_a_fact_that_is_seen_in_part_each_field_that_is_not_stands_with_its_r
     ) in said
     assert "Uppgift utlämnad: content_copy, purpose (summary)\n" in said
     assert "and 2 earlier; --json tells of all" in said
+
+
+def test_the_end_of_a_reason_is_told_to_the_minute_in_swedish_time() -> None:
+    until = datetime(2026, 4, 30, 22, tzinfo=UTC)
+    reason = Reason(Category.ID, Level.FULL, ("rvt/ID/FULL",), (), (), until)
+    assert reason_line(reason).endswith("holding nothing, until 2026-05-01 00:00")
 
 
 def test_a_person_reads_what_was_seen_what_was_not_and_what_is_different() -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from adapters.bootstrap import open_hub
+from adapters.cli import kept_register
 from adapters.cli.erased import read_register
 from adapters.cli.erasure import about_erasure
 from adapters.cli.erasure_checkups import register
@@ -134,6 +135,34 @@ def test_where_nothing_may_be_written_the_erasure_stands_and_the_operator_is_tol
     assert [one.reached for one in hub.book.runs()] == [Step.VERIFIED]
     assert not said(kept).good
     assert folder.exists() is not missing
+
+
+@pytest.mark.parametrize("between", ["read_register", "write_private"])
+def test_of_two_who_erase_at_once_whoever_writes_last_writes_all(
+    kept: KeptPlace, hub: Erasure, monkeypatch: pytest.MonkeyPatch, between: str
+) -> None:
+    erase(kept, hub, BJORK)
+    goes_on = getattr(kept_register, between)
+
+    def another_first(*given: object) -> object:
+        monkeypatch.setattr(kept_register, between, goes_on)
+        erase(kept, hub, LIND)
+        assert named(kept) == {BJORK, LIND}
+        return goes_on(*given)
+
+    monkeypatch.setattr(kept_register, between, another_first)
+    run(kept)
+    assert (named(kept), said(kept)) == ({BJORK, LIND}, WHOLE)
+
+
+def test_who_never_gets_to_write_all_says_so(
+    kept: KeptPlace, hub: Erasure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    erase(kept, hub, BJORK)
+    begin(hub, LIND)
+    monkeypatch.setattr(kept_register, "write_private", lambda *_: None)
+    with pytest.raises(RegisterNotKept, match="may lack some"):
+        run(kept)
 
 
 def test_an_older_database_does_not_shorten_the_register(kept: KeptPlace, hub: Erasure) -> None:

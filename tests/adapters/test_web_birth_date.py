@@ -1,11 +1,14 @@
 """A birth date that was left out is told in a form, and the consent can then be recorded."""
 
+import re
 from typing import Any
 from uuid import uuid5
 
 import pytest
 from fastapi.testclient import TestClient
 
+from adapters.web.correcting import born_fields
+from domain.roles import INTERNAL, Role
 from tests.adapters.web_client import hidden_fields, seated
 from tests.adapters.web_fakes import NAMES, World
 from tests.adapters.web_plan import raised
@@ -35,6 +38,21 @@ def world() -> World:
     return world
 
 
+WORDS = "<button>Skriv eller rätta födelsedatumet</button>"
+
+
+def leads_to_the_form(world: World, asked: TestClient, html: str) -> None:
+    """Press the button as it stands on a page, and see that only the day remains to write."""
+    begun = html.partition(WORDS)[0].rpartition("<form")[2]
+    assert f'action="{FORM}"' in begun
+    sent = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', begun))
+    page = asked.post(FORM, data=sent).text
+    assert "<h1>Händelse rättad</h1>" in page
+    assert f'name="f.target_event" value="{world.log.load(ASK)[0].fact_id}"' in page
+    assert '<option value="born" selected>Född</option>' in page
+    assert re.findall(r'value="([A-Z]+)" checked', page) == ["ID"]
+
+
 def save(asked: TestClient, kind: str, fields: dict[str, Any]) -> Any:
     start = hidden_fields(asked.post(FORM, data={"slag": kind}).text)
     return asked.post(FORM, data=start | fields | {"spara": "1"})
@@ -61,8 +79,22 @@ def test_the_consent_waits_for_the_birth_date_and_is_recorded_after_it(world: Wo
     no = save(asked, "consent_recorded", CONSENT)
     assert no.status_code == 409
     assert "Händelse rättad: välj Aktualisering mottagen, fältet Född" in no.text
+    leads_to_the_form(world, asked, no.text)
     assert save(asked, "event_corrected", told_later(world, "1994-04-11")).is_redirect
     assert save(asked, "consent_recorded", CONSENT).is_redirect
+
+
+def test_no_other_refusal_leads_there(world: World) -> None:
+    asked = seated(world, "KS|rvt")
+    no = save(asked, "event_corrected", told_later(world, "11/4 94"))
+    assert (no.status_code, WORDS in no.text) == (409, False)
+
+
+def test_it_is_for_those_who_answer_for_cases_and_of_what_they_are_shown() -> None:
+    shown = [("1", "case_opened"), ("2", "case_raised")]
+    led = {role for role in INTERNAL if born_fields(role, shown)}
+    assert led == {Role.RVT, Role.SAMORDNARE, Role.ARBETSLEDARE, Role.BARN_OCH_UNGA}
+    assert born_fields(Role.RVT, shown[:1]) == ()
 
 
 def test_what_is_no_day_is_refused_beside_what_was_written(world: World) -> None:

@@ -37,6 +37,7 @@ PEOPLE = (
 LEADER, CONTROL, ELSEWHERE = "mats|arbetsledare", "ivar|internkontroll", "lova|arbetsledare"
 PAGE, CASE, LIST = "/gallring", f"/gallring/{BJORK}", "/gallring/lista"
 AUDITOR = "asta|auditor"
+HOLD = {"beslut": "held", "skal": "court", "sett": "0"}
 
 
 @pytest.fixture
@@ -146,9 +147,8 @@ def test_who_may_see_a_damaged_case_is_told_what_is_wrong(
             assert str(BJORK) not in answer.text
             assert asked.get(f"/gallring/{LIND}").status_code == 200
     assert notes == [{"event": "case_is_damaged", "log_level": "error"}] * 2
-    hold = {"beslut": "held", "skal": "court", "sett": "0"}
     assert as_sent(elsewhere.get(CASE)) == absent
-    assert as_sent(elsewhere.post(CASE, data=hold)) == absent
+    assert as_sent(elsewhere.post(CASE, data=HOLD)) == absent
     with hub.database.superuser() as superuser:
         noted = superuser.execute(
             "SELECT staff, hits FROM access.reads WHERE case_id = %s ORDER BY number", (BJORK,)
@@ -156,15 +156,22 @@ def test_who_may_see_a_damaged_case_is_told_what_is_wrong(
     assert noted == [("mats", 1), ("ivar", 1), ("lova", 0), ("lova", 0)]
 
 
-def test_a_decision_on_a_damaged_case_is_not_taken_in(
-    hub: Erasure, book: PostgresDecisionBook, sit: Callable[[str], TestClient]
+@pytest.mark.parametrize("damage", [rows_altered, keys_lost])
+def test_a_decision_on_a_damaged_case_is_answered_as_the_page_and_not_taken_in(
+    hub: Erasure,
+    book: PostgresDecisionBook,
+    sit: Callable[[str], TestClient],
+    damage: Callable[[Erasure], None],
 ) -> None:
     hub.tell_short(BJORK)
     hub.projecting().catch_up()
     leader = sit(LEADER)
-    rows_altered(hub)
-    answer = leader.post(CASE, data={"beslut": "held", "skal": "court", "sett": "0"})
-    assert (answer.status_code, book.decisions(BJORK)) == (503, ())
+    damage(hub)
+    shown = as_sent(leader.get(CASE))
+    assert shown[0] == 503
+    for sent in (HOLD, {}):
+        assert as_sent(leader.post(CASE, data=sent)) == shown
+    assert book.decisions(BJORK) == ()
 
 
 def test_who_may_propose_sees_on_the_pages_what_is_due(

@@ -193,7 +193,8 @@ def test_a_disclosure_carries_the_digest_of_what_left(world: World) -> None:
 def test_a_correction_names_its_fields_by_their_labels(world: World) -> None:
     asked = seated(world, "KS|rvt")
     held = next(r for r in world.log.facts if r.fact.name == "support_contact_held")
-    html = asked.post(FORM, data={"slag": "event_corrected"}).text
+    chosen = {"slag": "event_corrected", "f.target_event": str(held.fact_id)}
+    html = asked.post(FORM, data=chosen).text
     assert '<option value="content">Innehåll</option>' in html
     fields = {
         "when": "2026-03-19",

@@ -9,6 +9,7 @@ import pytest
 from adapters.web.labels import table_row_labels
 from domain.facts import ConflictChecked, ConsentRecorded
 from domain.need_to_know.explaining import NEED_WORDS
+from domain.need_to_know.grants import Need
 from domain.need_to_know.table import TABLE
 from domain.roles import Role
 from services.recording import Command
@@ -152,6 +153,26 @@ def test_of_a_role_that_has_nobody_in_the_case_it_is_told_what_is_missing(world:
     html = seated(world, "AG|auditor").post("/granskning/varfor", data=sent).text
     assert "Ingen i rollen har ärendet öppet" in html
     assert "enligt raden</span> Jobbtorg, Arbete och studier, Allt" in html
+
+
+def test_what_is_not_shown_is_told_in_a_sentence_and_what_it_takes_row_by_row(
+    world: World,
+) -> None:
+    sent = {"arende": str(BJORK), "roll": "ekonomiskt_bistand", "tid": "i dag"}
+    html = seated(world, "AG|auditor").post("/granskning/varfor", data=sent).text
+    rows = dict(re.findall(r"<dt>([^<]+)</dt>\s*<dd>(.*?)</dd>", html, re.DOTALL))
+    heads = {
+        "Vistelse": "Visas aldrig för rollen.",
+        "Barn": "Visas inte.",
+        "Ekonomi": "Visas för vissa händelser.",
+    }
+    for category, head in heads.items():
+        assert rows[category].startswith(head)
+    assert all(levels != "Ingenting" for levels in re.findall(r"<strong>([^<]+)", html))
+    needs = NEED_WORDS[Need.OWN_PART]
+    assert f'<span class="mut">Allt kräver också:</span> {needs} ' in rows["Ekonomi"]
+    assert rows["Barn"].count("<li>") == 2
+    assert "<ul" not in rows["Vistelse"]
 
 
 def test_before_the_first_fact_nothing_had_been_recorded(world: World) -> None:

@@ -38,6 +38,13 @@ def opens_a_form(page: Page) -> None:
     page.click('button[value="placement_ended"]')
 
 
+def corrects(page: Page) -> None:
+    page.goto(FORM)
+    page.click('button[value="event_corrected"]')
+    page.select_option("#f-target_event", index=1)
+    page.click("button.main")
+
+
 def looks_back(page: Page) -> None:
     page.goto("/granskning")
     page.select_option("#arende", index=1)
@@ -101,6 +108,7 @@ PAGES: dict[str, tuple[str, Steps]] = {
     "choice": ("ME|arbetsledare", goes_to(FORM)),
     "form": ("KS|rvt", opens_a_form),
     "form with errors": ("KS|rvt", fills_in_wrongly),
+    "correction": ("KS|rvt", corrects),
     "disclosure desk": ("KS|samordnare", lambda page: fills_in_the_desk(page, "channel")),
     "preview of a disclosure": ("KS|samordnare", fills_in_the_desk),
     "questions": ("KF|kvinnofridssamordnare", goes_to("/uppfoljning")),

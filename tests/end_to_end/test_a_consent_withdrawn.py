@@ -15,6 +15,7 @@ from nats.js.errors import NotFoundError
 
 from adapters import place as places
 from adapters.bootstrap import Hub, open_hub
+from adapters.cli.arguments import for_people
 from adapters.cli.demo import joined
 from adapters.cli.inquiries import tell_status
 from adapters.cli.letters import about_letters, rebuild_stream
@@ -176,6 +177,7 @@ def test_letters_that_cannot_be_sent_are_listed_without_content_and_dropped_with
     assert relayed(hub, book)[0].failed == 1
     answer, text = about_letters(settings, "list", None, None)
     (letter,) = answer["letters"]
+    assert f"since {for_people(letter['since'])})" in text
     assert (letter["state"], letter["why"], letter["case"]) == (
         "dead",
         "too_large",

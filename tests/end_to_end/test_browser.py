@@ -109,6 +109,32 @@ def test_a_mark_of_an_earlier_event_leads_to_its_row_where_it_is_folded(
     assert faults(page) == []
 
 
+SHOWN_NAMES = """figure => {
+    const [l, r] = [figure.getBoundingClientRect().left, figure.getBoundingClientRect().right];
+    return [...figure.querySelectorAll(".lname")]
+        .filter(name => name.checkVisibility({ visibilityProperty: true }))
+        .filter(name => name.getBoundingClientRect().left >= l)
+        .filter(name => name.getBoundingClientRect().right <= r)
+        .map(name => name.textContent);
+}"""
+
+
+def test_on_a_phone_the_latest_is_shown_and_the_rows_keep_their_names(
+    window: BrowserContext,
+) -> None:
+    page, _ = open_page(window, "case")
+    names = page.eval_on_selector(".figure", SHOWN_NAMES)
+    assert "Samordnare" in names
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.reload()
+    box = page.locator(".figure .scroll")
+    assert box.evaluate("b => Math.ceil(b.scrollLeft + b.clientWidth) >= b.scrollWidth")
+    assert page.eval_on_selector(".figure", SHOWN_NAMES) == names
+    box.evaluate("b => { b.scrollLeft = 0 }")
+    assert page.eval_on_selector(".figure", SHOWN_NAMES) == names
+    assert page.locator(".sideways").is_visible()
+
+
 @pytest.mark.parametrize("how", ["chosen", "set in the computer"])
 def test_a_case_is_as_readable_in_the_dark(window: BrowserContext, how: str) -> None:
     page, _ = open_page(window, "case")

@@ -135,11 +135,16 @@ def test_who_is_led_to_a_damaged_case_is_told_so_and_nobody_else(
     assert noted == [(HERS, 1), (HIDDEN, 0), (HERS, 0)]
 
 
-def test_nothing_is_decided_of_a_damaged_case(place: Place) -> None:
-    damage(place, Unreadable)
+@pytest.mark.parametrize("found", [Unreadable, ContentErased])
+def test_nothing_is_decided_of_a_damaged_case(place: Place, found: type[Exception]) -> None:
+    damage(place, found)
     with pytest.raises(DamagedCase):
         place.decide(Move.HELD, MATS, HERS, 0)
+    with pytest.raises(UnknownCase):
+        place.decide(Move.HELD, MATS, HIDDEN, 0)
     assert place.book.told == {}
+    noted = [(r.case_id, r.hits) for r in place.access_log.reads]
+    assert noted == [(HERS, 1), (HIDDEN, 0)]
 
 
 def test_what_is_being_erased_is_not_damaged(place: Place) -> None:
@@ -147,4 +152,6 @@ def test_what_is_being_erased_is_not_damaged(place: Place) -> None:
     damage(place, ContentErased)
     with pytest.raises(UnknownCase):
         place.deciding().standing(MATS, HERS)
-    assert [read.hits for read in place.access_log.reads] == [0]
+    with pytest.raises(UnknownCase):
+        place.decide(Move.HELD, MATS, HERS, 1)
+    assert [read.hits for read in place.access_log.reads] == [0, 0]

@@ -1,0 +1,125 @@
+"""The partner's commands name what is wrong, and never repeat what they were given."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from adapters.partner import cli
+from adapters.partner.closing import KeysUnreadable, closing_of
+from adapters.partner.inbox import Inbox
+from adapters.partner.plainly import run_plainly
+from tests.adapters.joined import settings_in
+from tests.adapters.test_partner_inbox import body, store
+
+CANARY = "kanariefagel"
+NO_SUCH = "There is no such command, or it was given too much. See --help.\n"
+UNREADABLE = "The settings cannot be read: --config names a file with a JSON object.\n"
+SEND = ("send", "concern", "--handle", "h", "--config", "config.json", "--text-file")
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder by a name that nobody may be told, with settings for an inbox that is not."""
+    folder = tmp_path / CANARY
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    settings = settings_in(folder / "keys", data=folder / "data")
+    given = settings.model_dump(mode="json", exclude_unset=True)
+    Path("config.json").write_text(json.dumps(given))
+    Path("more.json").write_text(json.dumps(given | {CANARY: 1, "hub_sign": CANARY}))
+    return folder
+
+
+def partner(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    monkeypatch.setattr(sys, "argv", ["samlots-partner", *arguments])
+    return run_plainly(cli.app)
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "said"),
+    [
+        (("inbox", "--config", f"{CANARY}.json"), 1, UNREADABLE),
+        (("status", "--config", "."), 1, UNREADABLE),
+        (
+            ("run", "--config", "more.json"),
+            1,
+            "These settings are missing or wrong: hub_sign, one that is not known.\n",
+        ),
+        (
+            ("run", "--config", "config.json"),
+            1,
+            "There is no usable key where the setting `keys` says. "
+            "Make one: samlots-partner keys.\n",
+        ),
+        (
+            ("numbers", "--config", "config.json"),
+            1,
+            "There is no inbox yet where the setting `data` says.\n",
+        ),
+        ((*SEND, CANARY), 1, "What --text-file names cannot be read as text.\n"),
+        (("inbox", "--limit", CANARY), 2, "--limit is not valid. See --help.\n"),
+        (("show", CANARY), 2, "NUMBER is not valid. See --help.\n"),
+        (
+            ("inbox", f"--{CANARY}"),
+            2,
+            "There is no such option, or it lacks its value. See --help.\n",
+        ),
+        ((CANARY,), 2, NO_SUCH),
+        (("outbox", CANARY), 2, NO_SUCH),
+    ],
+)
+def test_what_is_wrong_is_one_line_without_what_was_given(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    asked: tuple[str, ...],
+    code: int,
+    said: str,
+) -> None:
+    ended = partner(monkeypatch, *asked)
+    assert (ended, *capsys.readouterr()) == (code, "", said)
+
+
+def test_a_number_that_no_notice_has_is_not_said_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], place: Path
+) -> None:
+    inbox = Inbox(place / "data").open()
+    store(inbox, body(1))
+    inbox.close()
+    assert partner(monkeypatch, "show", "7311", "--config", "config.json") == 1
+    assert capsys.readouterr().err == "There is no notice with that number.\n"
+
+
+def test_a_disk_that_fails_and_keys_that_do_not_fit_are_told_without_their_folder(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], place: Path
+) -> None:
+    (place / "data").write_text("no folder")
+    assert partner(monkeypatch, "outbox", "--config", "config.json") == 1
+    assert capsys.readouterr().err == "The outbox cannot be used (FileExistsError).\n"
+    with pytest.raises(KeysUnreadable, match=r"^The keys in sign\.json cannot be read\.$"):
+        closing_of(settings_in(place))
+
+
+def test_what_nobody_foresaw_is_told_without_its_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError(CANARY)
+
+    monkeypatch.setattr(cli, "_reading", fails)
+    with capture_logs() as notes:
+        assert partner(monkeypatch, "inbox", "--config", "config.json") == 70
+    assert [(note["event"], note["kind"]) for note in notes] == [("broken", "RuntimeError")]
+    said = capsys.readouterr()
+    assert CANARY not in str(notes) + said.out + said.err
+    assert said.err.startswith("Something went wrong inside the program.")
+
+
+def test_alone_it_shows_its_help(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert partner(monkeypatch) == 0
+    said = capsys.readouterr()
+    assert (said.out.strip().startswith("Usage: "), said.err) == (True, "")

@@ -1,0 +1,106 @@
+"""The form of a correction asks which event it is of, and offers what such an event has."""
+
+import re
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from adapters.web.correcting import fields_of
+from domain.fact import Fact
+from domain.facts import FACTS, CaseRaised, ContactResumed
+from domain.rules.ending import PARTS
+from tests.adapters.web_client import hidden_fields, seated
+from tests.adapters.web_fakes import World
+from tests.adapters.web_story import BJORK, told_world
+
+FORM = f"/registrera/{BJORK}"
+TARGET, SAVES = "f.target_event", 'name="spara"'
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    """One for all of these tests: none of them records."""
+    return told_world()
+
+
+@pytest.fixture
+def asked(world: World) -> TestClient:
+    return seated(world, "KS|rvt")
+
+
+def ref(world: World, name: str) -> str:
+    return str(next(one.fact_id for one in world.log.facts if one.fact.name == name))
+
+
+def form(asked: TestClient, **more: str) -> Any:
+    return asked.post(FORM, data={"slag": "event_corrected", **more})
+
+
+def options(html: str, path: str) -> list[str]:
+    select = re.search(rf'<select id="[^"]*" name="{re.escape(path)}".*?</select>', html)
+    return re.findall(r'<option value="([^"]+)"', select[0]) if select else []
+
+
+def test_first_it_asks_which_event_and_nothing_else(world: World, asked: TestClient) -> None:
+    page = form(asked)
+    assert page.status_code == 200
+    assert ref(world, "case_raised") in options(page.text, TARGET)
+    assert re.findall(r'name="(f\.[^"]+|when)"', page.text) == [TARGET]
+    assert SAVES not in page.text
+
+
+@pytest.mark.parametrize("chosen", [{}, {TARGET: ""}, {TARGET: "kanariefagel"}])
+def test_who_goes_on_without_an_event_is_asked_again(
+    asked: TestClient, chosen: dict[str, str]
+) -> None:
+    page = form(asked, vidare="1", **chosen)
+    assert page.status_code == 422
+    assert 'href="#f-target_event"' in page.text
+    assert "kanariefagel" not in page.text
+    assert SAVES not in page.text
+
+
+@pytest.mark.parametrize("name", ["case_raised", "risk_assessed", "needs_assessed"])
+def test_then_it_offers_the_fields_of_that_kind_and_no_others(
+    world: World, asked: TestClient, name: str
+) -> None:
+    page = form(asked, vidare="1", **{TARGET: ref(world, name)})
+    kind = next(one for one in FACTS if one.name == name)
+    assert page.status_code == 200
+    assert options(page.text, "f.new_values.0.field") == list(fields_of(kind))
+    assert f": {kind.label}</strong>" in page.text
+    assert f'<input type="hidden" name="{TARGET}" value="{ref(world, name)}">' in page.text
+    assert SAVES in page.text
+
+
+def test_one_more_row_is_of_the_same_event(world: World, asked: TestClient) -> None:
+    sent = {TARGET: ref(world, "risk_assessed"), "f.new_values.0.text": "Låg"}
+    html = form(asked, mera="f.new_values", **sent).text
+    assert options(html, "f.new_values.1.field") == options(html, "f.new_values.0.field") != []
+    assert "Låg" in html
+
+
+def test_another_event_can_be_chosen(world: World, asked: TestClient) -> None:
+    html = form(asked, **{TARGET: ref(world, "risk_assessed")}).text
+    again = html.partition("<p>Uppgift som rättas")[0].rpartition("<form")[2]
+    back = asked.post(FORM, data=hidden_fields(f"<form{again}")).text
+    assert options(back, TARGET) == options(form(asked).text, TARGET)
+
+
+def test_an_event_of_another_case_gives_no_fields(world: World, asked: TestClient) -> None:
+    other = next(one for one in world.log.facts if one.case_id != BJORK)
+    html = form(asked, **{TARGET: str(other.fact_id)}).text
+    assert re.findall(r'name="(f\.[^"]+)"', html) == [TARGET]
+    assert str(other.fact_id) not in html
+
+
+@pytest.mark.parametrize("kind", FACTS)
+def test_what_is_offered_is_what_the_rules_take(kind: type[Fact]) -> None:
+    assert sorted(fields_of(kind)) == sorted({*kind.model_fields, *PARTS.get(kind, {})})
+
+
+def test_the_birth_date_stands_after_whom_it_is_of() -> None:
+    named = fields_of(CaseRaised)
+    assert named[named.index("subject") + 1] == "born"
+    assert "born" not in fields_of(ContactResumed)
