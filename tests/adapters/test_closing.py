@@ -2,6 +2,7 @@
 
 import json
 import stat
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -73,7 +74,7 @@ def test_whether_something_can_be_closed_is_tried_once_for_each_key(
 ) -> None:
     tried: list[bytes] = []
     monkeypatch.setattr(closing, "signed", lambda said, **_: tried.append(said) or said)
-    keys: list[dict[str, Jwk]] = []
+    keys: list[Mapping[str, Jwk]] = []
     asked = Closing(HUB_KEYS, lambda _: keys)
     with pytest.raises(NoKey):
         asked.prove(AF.id)
