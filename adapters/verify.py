@@ -614,9 +614,19 @@ def _unreadable(error: OSError | UnicodeDecodeError, given: argparse.Namespace) 
     return "PATH" if path is not None and path == given.path else "a file"
 
 
+class Plainly(argparse.ArgumentParser):
+    """Says how a command is used, and repeats nothing of what it was given."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with how it is used; argparse would quote what was mistyped."""
+        del message
+        self.print_usage(sys.stderr)
+        self.exit(2, f"{self.prog}: use it as above; --help tells more.\n")
+
+
 def main() -> NoReturn:
     """Check what the command line names. Exit codes: 0 verified, 1 wrong, 2 not readable."""
-    asked = argparse.ArgumentParser("samlots-verify", description=__doc__)
+    asked = Plainly("samlots-verify", description=__doc__)
     asked.add_argument("path", type=Path, help="a log, an export, a case, growth or a receipt")
     asked.add_argument("--policy", type=Path, required=True, help="whose signatures count")
     asked.add_argument("--since", type=Path, help="a checkpoint that you have kept from before")

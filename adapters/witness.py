@@ -4,7 +4,6 @@ Speaks C2SP tlog-witness over HTTP. Runs as `samlots-partner witness` and by its
 `samlots-witness`; beside `adapters/verify.py` it needs nothing of Samlots.
 """
 
-import argparse
 import base64
 import fcntl
 import os
@@ -25,6 +24,7 @@ from adapters.verify import (
     EMPTY_ROOT,
     HASHES_MAX,
     WITNESS_KEY,
+    Plainly,
     Policy,
     Wrong,
     cosigned_bytes,
@@ -275,7 +275,7 @@ def new_key(path: Path, name: str) -> str:
 
 def main() -> NoReturn:
     """Run a witness by itself. Exit codes: 0 stopped when asked, 1 cannot."""
-    asked = argparse.ArgumentParser("samlots-witness", description=__doc__)
+    asked = Plainly("samlots-witness", description=__doc__)
     asked.add_argument("--key", type=Path, required=True, help="file of the private key")
     asked.add_argument("--new-key", metavar="NAME", help="make the key, print its half, end")
     asked.add_argument("--policy", type=Path, help="file that names the logs")
@@ -287,7 +287,7 @@ def main() -> NoReturn:
         if given.new_key is not None:
             print(new_key(given.key, given.new_key))  # noqa: T201
         elif given.policy is None or given.data is None:
-            asked.error("--policy and --data are needed")
+            raise CannotWitness("--policy and --data are needed.")
         else:
             witness_forever(given.key, given.policy, given.data, given.host, given.port)
     except CannotWitness as why:

@@ -6,11 +6,12 @@ import sys
 from itertools import count
 from math import gcd
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
-from adapters import verify
+from adapters import verify, witness
 from adapters.ledger.bundle import case_export, write_case, write_log
 from adapters.ledger.leaves import HEADER, MAP
 from adapters.ledger.notes import growth, receipt
@@ -127,6 +128,20 @@ def bits(raw: bytes, at: int) -> bytes:
 def step_over(size: int) -> int:
     """About seventy places, at other ones in each header: no common factor with its size."""
     return next(step for step in count(max(1, size // 70)) if gcd(step, HEADER.size) == 1)
+
+
+@pytest.mark.parametrize("program", [verify, witness])
+def test_what_is_mistyped_is_not_repeated(
+    program: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for mistyped in (["--port", "KANARIE"], ["--nyckel", "KANARIE"], ["KANARIE", "KANARIE"]):
+        monkeypatch.setattr(sys, "argv", ["", *mistyped])
+        with pytest.raises(SystemExit) as ended:
+            program.main()
+        said = capsys.readouterr()
+        assert (ended.value.code, said.out) == (2, "")
+        assert said.err.startswith("usage: samlots-")
+        assert "KANARIE" not in said.err
 
 
 @pytest.mark.parametrize("file", ["headers", "checkpoints", "rows"])
