@@ -134,7 +134,11 @@ def step_over(size: int) -> int:
 def test_what_is_mistyped_is_not_repeated(
     program: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for mistyped in (["--port", "KANARIE"], ["--nyckel", "KANARIE"], ["KANARIE", "KANARIE"]):
+    for mistyped in (
+        ["--key", "k", "--port", "KANARIE"],
+        ["log", "--policy", "p", "--KANARIE"],
+        ["KANARIE", "KANARIE"],
+    ):
         monkeypatch.setattr(sys, "argv", ["", *mistyped])
         with pytest.raises(SystemExit) as ended:
             program.main()
