@@ -157,7 +157,7 @@ class Relaying:
             behind = not followed and self.log.head() > self.position()
             taken = self.take_in() if behind else Round()
         except Exception as error:  # noqa: BLE001 - told in the round, and tried again
-            return Round(), Window(partner, why=type(error).__name__)
+            return Round(), Window(partner, self.ticks(), why=type(error).__name__)
         window = self._windows.write(partner, besides=besides, followed=not taken.more)
         # What was entered meanwhile may be for a partner whose turn is over.
         return Round(entered=taken.entered, more=taken.entered > 0) + window.looked, window

@@ -12,7 +12,7 @@ import pytest
 from domain.recorded import Recorded
 from services import outgoing, windows
 from services.cases_now import CasesNow
-from services.ports import Letter, Partner, Undeliverable
+from services.ports import Letter, LogUnavailable, Partner, Undeliverable
 from services.relaying import NotOurTurn, Relaying
 from services.windows import Round, Stuck
 from tests.services.disclosures import AF, CASE, JOUR, Hub
@@ -159,6 +159,28 @@ async def test_what_waited_long_behind_another_window_is_decided_anew(
     assert texts(hub, AF) == SEVEN[:WINDOW]
     told = texts(hub, partner)[WINDOW if partner is AF else 0 :]
     assert told == [], "the consent was withdrawn before it was carried"
+
+
+async def test_a_log_that_goes_away_within_a_round_is_asked_again_in_the_next(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, since = 0, hub.log.since
+
+    def away_for_a_while(position: int, limit: int) -> Sequence[Recorded]:
+        nonlocal asked
+        asked += 1
+        if 1 < asked <= WINDOW:
+            raise LogUnavailable
+        found = since(position, limit)
+        hub.discloses("tre")
+        return found
+
+    hub.discloses("ett", AF)
+    hub.discloses("två", JOUR)
+    monkeypatch.setattr(hub.log, "since", away_for_a_while)
+    done = await hub.relaying.run_once()
+    assert (done.sent, done.stuck) == (1, (Stuck(JOUR.id, "LogUnavailable"),))
+    assert asked == len(("read", "away"))
 
 
 async def test_a_partner_with_very_much_lets_the_lead_be_asked_for_now_and_then(
