@@ -63,10 +63,16 @@ class NotOurTurn(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The partners that are waited for in a round; until a tick they may stand there again."""
+    """The partners that are waited for in a round; until a tick they may have more turns."""
 
     until: float
     partners: deque[str]
+    served: set[str] = field(default_factory=set[str], init=False)
+
+    def next(self, at: float) -> str | None:
+        """Give whose turn it is; None when it is too late for one more of theirs."""
+        partner = self.partners.popleft()
+        return None if partner in self.served and at >= self.until else partner
 
     def again(self, partner: str, at: float) -> bool:
         """Let who has more waiting stand at the end once more; False when it is too late."""
@@ -78,6 +84,11 @@ class Queue:
         """Let a partner go for this round."""
         while partner in self.partners:
             self.partners.remove(partner)
+
+    def keep_turn(self, partner: str) -> None:
+        """Let a partner whose turn came to nothing be the next."""
+        self.leave(partner)
+        self.partners.appendleft(partner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +228,9 @@ class Relaying:
         """Write for the next in the queue; who has more stands at its end again."""
         if not queue.partners:
             return Round(), None
-        partner = queue.partners.popleft()
+        partner = queue.next(self.ticks())
+        if partner is None:
+            return Round(more=True), None
         there = (w.notices for w in besides if w is not None and w.partner == partner)
         looked, window = self.write(partner, frozenset[UUID]().union(*there), followed=followed)
         left = window.is_full and not queue.again(partner, self.ticks())
@@ -245,13 +258,14 @@ class Relaying:
         self, following: Window | None, carried: Window | None, queue: Queue
     ) -> Window | None:
         """Nothing goes past what did not get through, nor as it was decided long ago."""
+        if carried is not None:
+            queue.served.add(carried.partner)
         if carried is not None and not carried.is_whole:
             queue.leave(carried.partner)
             if following is not None and following.partner == carried.partner:
                 return None
         if following is not None and self.ticks() - following.written_at > FRESH_S:
-            queue.leave(following.partner)
-            queue.partners.appendleft(following.partner)
+            queue.keep_turn(following.partner)
             return None
         return following
 

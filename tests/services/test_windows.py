@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from domain.recorded import Recorded
-from services import outgoing, windows
+from services import outgoing, relaying, windows
 from services.cases_now import CasesNow
 from services.ports import Letter, LogUnavailable, Partner, Undeliverable
 from services.relaying import NotOurTurn, Relaying
@@ -20,6 +20,7 @@ from tests.services.test_relaying import numbers, texts
 
 WINDOW = 3
 SEVEN = [f"uppgift {n}" for n in range(7)]
+OST = replace(AF, id="ost")
 PATIENCE_S, PROMPTLY_S = 10, 0.05
 
 First = Callable[[Sequence[Letter]], Awaitable[int]]
@@ -202,6 +203,32 @@ async def test_a_partner_with_very_much_lets_the_lead_be_asked_for_now_and_then(
     assert 0 < first.sent < len(SEVEN) * 4
     await to_the_end(relay)
     assert texts(hub) == SEVEN * 4
+
+
+@pytest.mark.parametrize("others", [0, 1])
+async def test_a_slow_partner_with_very_much_has_one_turn_in_a_round(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, written: Semaphore, others: int
+) -> None:
+    ticks, carry = Ticks(), hub.courier.carry
+
+    async def slowly(letters: Sequence[Letter]) -> int:
+        await two(written)
+        ticks.now += relaying.ROUND_S * 2
+        return await carry(letters)
+
+    hub.directory.connected[OST.id] = OST
+    hub.consents(OST)
+    for text in SEVEN:
+        hub.discloses(text, AF)
+    for text in SEVEN[:others]:
+        hub.discloses(text, OST)
+    at_the_first(hub, monkeypatch, slowly)
+    relay = replace(hub.relaying, ticks=ticks)
+    first = await relay.run_once()
+    assert (first.sent, first.more) == (WINDOW + others, True)
+    await to_the_end(relay)
+    assert (texts(hub, AF), texts(hub, OST)) == (SEVEN, SEVEN[:others])
+    assert numbers(hub) == [1, 2, 3, 4, 5, 6, 7]
 
 
 async def test_whose_turn_it_is_not_sends_nothing_and_remembers_nothing(hub: Hub) -> None:
