@@ -266,3 +266,14 @@ def test_a_case_that_is_being_read_does_not_forget_what_is_followed_meanwhile(
     cases.get(CASE)
     following[0].join()
     assert cases.get(CASE, followed=True).version == len(hub.log.facts)
+
+
+def test_what_was_disclosed_is_forgotten_though_nobody_asks_for_it_again(hub: Hub) -> None:
+    hub.discloses()
+    cases = CasesNow(hub.log, hub.clock)
+    known = cases.get(CASE)
+    cases.follow(known.version, ())
+    assert cases.cases == {CASE: known}
+    hub.clock.pass_(seconds=30)
+    cases.follow(known.version, ())
+    assert cases.cases == {}
