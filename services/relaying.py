@@ -145,9 +145,10 @@ class Relaying:
                     carrying = all_three.create_task(self._carry(window))
                     writing = all_three.create_task(self._write(queue, carried, window))
                     confirming = all_three.create_task(self._confirm(carried))
-                looked, following = writing.result()
-                total, carried = total + looked + confirming.result(), carrying.result()
-                window = self._still_goes(following, carried, queue)
+                (looked, following), done = writing.result(), confirming.result()
+                total, carried = total + looked + done, carrying.result()
+                halted = {stuck.partner for stuck in done.stuck}
+                window = self._still_goes(following, carried, queue, halted)
             return total
 
     def take_in(self) -> Round:
@@ -255,16 +256,17 @@ class Relaying:
         return done
 
     def _still_goes(
-        self, following: Window | None, carried: Window | None, queue: Queue
+        self, following: Window | None, carried: Window | None, queue: Queue, halted: set[str]
     ) -> Window | None:
         """Nothing goes past what did not get through, nor as it was decided long ago."""
         if carried is not None:
             queue.served.add(carried.partner)
-        if carried is not None and not carried.is_whole:
-            queue.leave(carried.partner)
-            if following is not None and following.partner == carried.partner:
-                return None
-        if following is not None and self.ticks() - following.written_at > FRESH_S:
+            halted |= set() if carried.is_whole else {carried.partner}
+        for partner in halted:
+            queue.leave(partner)
+        if following is None or following.partner in halted:
+            return None
+        if self.ticks() - following.written_at > FRESH_S:
             queue.keep_turn(following.partner)
             return None
         return following
