@@ -79,6 +79,7 @@ class CasesNow:
                 case = self.cases.get(recorded.case_id)
                 if case is not None and case.version + 1 == recorded.version:
                     case.take(recorded)
+            self._forget_the_old()
 
     def lose_track(self) -> None:
         """Forget what others may have followed further meanwhile."""
@@ -111,3 +112,10 @@ class CasesNow:
             if len(self.cases) > REMEMBERED_MAX:
                 self.cases.popitem(last=False)
             return case
+
+    def _forget_the_old(self) -> None:
+        """What is never asked for again would be remembered as long as the process runs."""
+        now = self.clock()
+        for case_id, case in tuple(self.cases.items()):
+            if now - case.read_at >= REMEMBERED_FOR:
+                del self.cases[case_id]

@@ -63,10 +63,16 @@ class NotOurTurn(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The partners that are waited for in a round; until a tick they may stand there again."""
+    """The partners that are waited for in a round; until a tick they may have more turns."""
 
     until: float
     partners: deque[str]
+    served: set[str] = field(default_factory=set[str], init=False)
+
+    def next(self, at: float) -> str | None:
+        """Give whose turn it is; None when it is too late for one more of theirs."""
+        partner = self.partners.popleft()
+        return None if partner in self.served and at >= self.until else partner
 
     def again(self, partner: str, at: float) -> bool:
         """Let who has more waiting stand at the end once more; False when it is too late."""
@@ -78,6 +84,11 @@ class Queue:
         """Let a partner go for this round."""
         while partner in self.partners:
             self.partners.remove(partner)
+
+    def keep_turn(self, partner: str) -> None:
+        """Let a partner whose turn came to nothing be the next."""
+        self.leave(partner)
+        self.partners.appendleft(partner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +145,10 @@ class Relaying:
                     carrying = all_three.create_task(self._carry(window))
                     writing = all_three.create_task(self._write(queue, carried, window))
                     confirming = all_three.create_task(self._confirm(carried))
-                looked, following = writing.result()
-                total, carried = total + looked + confirming.result(), carrying.result()
-                window = self._still_goes(following, carried, queue)
+                (looked, following), done = writing.result(), confirming.result()
+                total, carried = total + looked + done, carrying.result()
+                halted = {stuck.partner for stuck in done.stuck}
+                window = self._still_goes(following, carried, queue, halted)
             return total
 
     def take_in(self) -> Round:
@@ -157,7 +169,7 @@ class Relaying:
             behind = not followed and self.log.head() > self.position()
             taken = self.take_in() if behind else Round()
         except Exception as error:  # noqa: BLE001 - told in the round, and tried again
-            return Round(), Window(partner, why=type(error).__name__)
+            return Round(), Window(partner, self.ticks(), why=type(error).__name__)
         window = self._windows.write(partner, besides=besides, followed=not taken.more)
         # What was entered meanwhile may be for a partner whose turn is over.
         return Round(entered=taken.entered, more=taken.entered > 0) + window.looked, window
@@ -217,7 +229,9 @@ class Relaying:
         """Write for the next in the queue; who has more stands at its end again."""
         if not queue.partners:
             return Round(), None
-        partner = queue.partners.popleft()
+        partner = queue.next(self.ticks())
+        if partner is None:
+            return Round(more=True), None
         there = (w.notices for w in besides if w is not None and w.partner == partner)
         looked, window = self.write(partner, frozenset[UUID]().union(*there), followed=followed)
         left = window.is_full and not queue.again(partner, self.ticks())
@@ -242,16 +256,18 @@ class Relaying:
         return done
 
     def _still_goes(
-        self, following: Window | None, carried: Window | None, queue: Queue
+        self, following: Window | None, carried: Window | None, queue: Queue, halted: set[str]
     ) -> Window | None:
         """Nothing goes past what did not get through, nor as it was decided long ago."""
-        if carried is not None and not carried.is_whole:
-            queue.leave(carried.partner)
-            if following is not None and following.partner == carried.partner:
-                return None
-        if following is not None and self.ticks() - following.written_at > FRESH_S:
-            queue.leave(following.partner)
-            queue.partners.appendleft(following.partner)
+        if carried is not None:
+            queue.served.add(carried.partner)
+            halted |= set() if carried.is_whole else {carried.partner}
+        for partner in halted:
+            queue.leave(partner)
+        if following is None or following.partner in halted:
+            return None
+        if self.ticks() - following.written_at > FRESH_S:
+            queue.keep_turn(following.partner)
             return None
         return following
 

@@ -59,7 +59,7 @@ class Window:
     """
 
     partner: str
-    written_at: float = 0.0
+    written_at: float
     decided: Decided = NOTHING
     letters: tuple[Letter, ...] = ()
     through: int | None = None

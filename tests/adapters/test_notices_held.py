@@ -146,3 +146,29 @@ def test_what_a_server_lost_when_it_went_down_is_entered_again(
         relaying.take_in()
     relaying.take_in()
     assert [each.position for each in book.pending(AF.id, NOON, 9)] == [3, 5]
+
+
+def test_who_enters_is_told_who_is_waited_for_as_if_it_had_asked(
+    book: PostgresNoticeBook, database: Database
+) -> None:
+    assert book.enter([], 1, NOON) == set()
+    assert book.enter([notice(2, "af-1"), notice(3, POLIS)], 3, NOON) == {"af-1", POLIS}
+    book.fail(UUID(int=3), "NoKey", NOON, LATER)
+    assert book.enter([notice(4)], 4, NOON) == {"af-1", JOUR} == book.waiting(NOON)
+    assert book.enter([notice(4)], 5, LATER) == {"af-1", JOUR, POLIS} == book.waiting(LATER)
+    with database.superuser() as connection:
+        connection.execute("INSERT INTO relay.restored DEFAULT VALUES")
+    assert book.enter([notice(6), notice(7, "ny")], 7, LATER) == set()
+    for partner in (JOUR, POLIS):
+        book.emptied(partner)
+        book.resumed(partner)
+    assert book.enter([notice(8, "ny")], 8, LATER) == {JOUR, POLIS}
+
+
+def test_what_is_on_its_way_is_left_out_and_takes_no_room(book: PostgresNoticeBook) -> None:
+    book.enter([notice(n) for n in range(1, 6)], 5, NOON)
+    book.number(ids(1, 2))
+    ahead = book.pending(JOUR, NOON, 2, frozenset(ids(1, 2)))
+    assert [each.notice_id.int for each in ahead] == [3, 4]
+    book.fail(UUID(int=3), "x", NOON, LATER)
+    assert [n.notice_id.int for n in book.pending(JOUR, NOON, 9, ids(1, 2))] == [4, 5]

@@ -3,24 +3,25 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from threading import Semaphore, Thread
+from datetime import datetime
+from threading import Semaphore
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from domain.recorded import Recorded
-from services import outgoing, windows
-from services.cases_now import CasesNow
-from services.ports import Letter, Partner, Undeliverable
+from services import outgoing, relaying, windows
+from services.ports import Letter, LogUnavailable, Partner, Undeliverable
 from services.relaying import NotOurTurn, Relaying
 from services.windows import Round, Stuck
-from tests.services.disclosures import AF, CASE, JOUR, Hub
+from tests.services.disclosures import AF, JOUR, Hub
 from tests.services.test_relaying import numbers, texts
 
 WINDOW = 3
 SEVEN = [f"uppgift {n}" for n in range(7)]
-PATIENCE_S, PROMPTLY_S = 10, 0.05
+OST = replace(AF, id="ost")
+PATIENCE_S = 10
 
 First = Callable[[Sequence[Letter]], Awaitable[int]]
 
@@ -161,6 +162,28 @@ async def test_what_waited_long_behind_another_window_is_decided_anew(
     assert told == [], "the consent was withdrawn before it was carried"
 
 
+async def test_a_log_that_goes_away_within_a_round_is_asked_again_in_the_next(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, since = 0, hub.log.since
+
+    def away_for_a_while(position: int, limit: int) -> Sequence[Recorded]:
+        nonlocal asked
+        asked += 1
+        if 1 < asked <= WINDOW:
+            raise LogUnavailable
+        found = since(position, limit)
+        hub.discloses("tre")
+        return found
+
+    hub.discloses("ett", AF)
+    hub.discloses("två", JOUR)
+    monkeypatch.setattr(hub.log, "since", away_for_a_while)
+    done = await hub.relaying.run_once()
+    assert (done.sent, done.stuck) == (1, (Stuck(JOUR.id, "LogUnavailable"),))
+    assert asked == len(("read", "away"))
+
+
 async def test_a_partner_with_very_much_lets_the_lead_be_asked_for_now_and_then(
     hub: Hub,
 ) -> None:
@@ -182,6 +205,57 @@ async def test_a_partner_with_very_much_lets_the_lead_be_asked_for_now_and_then(
     assert texts(hub) == SEVEN * 4
 
 
+async def test_whose_letters_cannot_be_remembered_as_sent_is_sent_no_more_in_that_round(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carry, sent, carried = hub.courier.carry, hub.book.sent, list[UUID]()
+
+    async def counted(letters: Sequence[Letter]) -> int:
+        carried.extend(letter.id for letter in letters)
+        return await carry(letters)
+
+    def refuse(notices: Sequence[UUID], at: datetime) -> None:
+        raise ConnectionError
+
+    for text in SEVEN * 2:
+        hub.discloses(text)
+    hub.courier.carry = counted  # type: ignore[method-assign]
+    monkeypatch.setattr(hub.book, "sent", refuse)
+    relay = hub.relaying
+    done = await relay.run_once()
+    assert {stuck.why for stuck in done.stuck} == {"ConnectionError"}
+    assert len(carried) == len(set(carried)) == 2 * WINDOW
+    monkeypatch.setattr(hub.book, "sent", sent)
+    await to_the_end(relay)
+    assert texts(hub) == SEVEN * 2
+
+
+@pytest.mark.parametrize("others", [0, 1])
+async def test_a_slow_partner_with_very_much_has_one_turn_in_a_round(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, written: Semaphore, others: int
+) -> None:
+    ticks, carry = Ticks(), hub.courier.carry
+
+    async def slowly(letters: Sequence[Letter]) -> int:
+        await two(written)
+        ticks.now += relaying.ROUND_S * 2
+        return await carry(letters)
+
+    hub.directory.connected[OST.id] = OST
+    hub.consents(OST)
+    for text in SEVEN:
+        hub.discloses(text, AF)
+    for text in SEVEN[:others]:
+        hub.discloses(text, OST)
+    at_the_first(hub, monkeypatch, slowly)
+    relay = replace(hub.relaying, ticks=ticks)
+    first = await relay.run_once()
+    assert (first.sent, first.more) == (WINDOW + others, True)
+    await to_the_end(relay)
+    assert (texts(hub, AF), texts(hub, OST)) == (SEVEN, SEVEN[:others])
+    assert numbers(hub) == [1, 2, 3, 4, 5, 6, 7]
+
+
 async def test_whose_turn_it_is_not_sends_nothing_and_remembers_nothing(hub: Hub) -> None:
     hub.discloses()
     relay = hub.relaying
@@ -194,26 +268,3 @@ async def test_whose_turn_it_is_not_sends_nothing_and_remembers_nothing(hub: Hub
     assert (await other.run_once()).sent == 2
     assert relay.position() == other.position(), "it asks the book, which another has moved"
     assert (await relay.run_once()).sent == 0
-
-
-def test_a_case_that_is_being_read_does_not_forget_what_is_followed_meanwhile(
-    hub: Hub, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    hub.discloses()
-    cases, load = CasesNow(hub.log, hub.clock), hub.log.load
-    following: list[Thread] = []
-
-    def slowly(case_id: UUID) -> Sequence[Recorded]:
-        monkeypatch.setattr(hub.log, "load", load)
-        known = list(load(case_id))
-        hub.discloses("sedan")
-        new = hub.log.facts[len(known) :]
-        following.append(Thread(target=cases.follow, args=(len(known), new)))
-        following[0].start()
-        following[0].join(PROMPTLY_S)
-        return known
-
-    monkeypatch.setattr(hub.log, "load", slowly)
-    cases.get(CASE)
-    following[0].join()
-    assert cases.get(CASE, followed=True).version == len(hub.log.facts)
