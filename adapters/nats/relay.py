@@ -1,6 +1,7 @@
 """The relay's loop: wakes when the log grows, and tries again on a published schedule."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from functools import partial
 
@@ -33,19 +34,30 @@ async def relay(
             done = await relaying.run_once(turn)
             _tell(done)
             wait_seconds = 0.0 if done.stuck or done.more else WAIT_SECONDS
+            failures = failures + 1 if done.stuck else 0
+            if done.stuck and not done.more:
+                wait = wait_after(failures, STREAM_AWAY_SECONDS, relaying.chance)
+                await _until_news(stop, relaying, facts, wait)
         except NotOurTurn:
             await _pause(stop, WAIT_SECONDS)
-            continue
         except Exception as error:  # noqa: BLE001 - supervised: say so, wait, try again
             log.warning("round_failed", error=type(error).__name__)
-            failed = True
-        else:
-            failed = bool(done.stuck)
-        if failed:
             failures += 1
             await _pause(stop, wait_after(failures, STREAM_AWAY_SECONDS, relaying.chance))
-        else:
-            failures = 0
+
+
+async def _until_news(
+    stop: asyncio.Event, relaying: Relaying, facts: FactLog, seconds: float
+) -> None:
+    """Leave those that are stuck alone so long; what comes meanwhile may be for another."""
+    end = time.monotonic() + seconds
+
+    def news() -> bool:
+        left = min(end - time.monotonic(), WAIT_SECONDS)
+        return left <= 0 or facts.wait(relaying.position(), left)
+
+    while not stop.is_set() and not await asyncio.to_thread(news):
+        pass
 
 
 def _tell(done: Round) -> None:

@@ -1,0 +1,84 @@
+"""The relay's loop: what is stuck is left alone a while, and holds up nobody else."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from adapters.nats import relay as loop
+from services.ports import Letter
+from tests.adapters.messages import until
+from tests.services.disclosures import AF, JOUR, Hub
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+NEVER_AGAIN = (3_600.0,)
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch) -> Hub:
+    """A hub whose first partner's stream takes nothing, and where waits have no end."""
+    monkeypatch.setattr(loop, "STREAM_AWAY_SECONDS", NEVER_AGAIN)
+    hub = Hub()
+    hub.consents(AF)
+    hub.consents(JOUR)
+    carry = hub.courier.carry
+
+    async def unless_full(letters: Sequence[Letter]) -> int:
+        return 0 if letters[0].partner == AF.id else await carry(letters)
+
+    monkeypatch.setattr(hub.courier, "carry", unless_full)
+    return hub
+
+
+@asynccontextmanager
+async def relaying(hub: Hub) -> "AsyncIterator[None]":
+    stop = asyncio.Event()
+    task = asyncio.create_task(loop.relay(hub.relaying, hub.log, stop))
+    yield
+    stop.set()
+    await asyncio.wait_for(task, 10)
+
+
+async def test_a_partner_whose_stream_is_full_holds_up_nobody_else(hub: Hub) -> None:
+    async with relaying(hub):
+        hub.discloses("väntar", AF)
+        await until(lambda: hub.book.last_number.get(AF.id) == 1)
+        for nth in (1, 2, 3):
+            hub.discloses(f"går {nth}", JOUR, level="summary")
+            await until(lambda nth=nth: len(hub.courier.to(JOUR.id)) == nth)
+    assert hub.courier.to(AF.id) == []
+
+
+async def test_who_has_very_much_is_not_left_alone_with_those_that_are_stuck(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.relaying.ROUND_S", 0.0)
+    hub.discloses("väntar", AF)
+    many = 3 * 64
+    for nth in range(many):
+        hub.discloses(f"går {nth}", JOUR, level="summary")
+    async with relaying(hub):
+        await until(lambda: len(hub.courier.to(JOUR.id)) == many)
+
+
+async def test_a_book_that_is_away_is_asked_again(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "STREAM_AWAY_SECONDS", (0.01,))
+    enter, failed = hub.book.enter, list[int]()
+
+    def away(*given: object) -> object:
+        failed.append(1)
+        if len(failed) < 3:
+            raise OSError
+        return enter(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(hub.book, "enter", away)
+    async with relaying(hub):
+        hub.discloses("går", JOUR, level="summary")
+        await until(lambda: len(hub.courier.to(JOUR.id)) == 1)
+    assert len(failed) >= 3
