@@ -81,9 +81,17 @@ def test_one_more_row_is_of_the_same_event(world: World, asked: TestClient) -> N
     assert "Låg" in html
 
 
+def test_it_asks_for_an_event_and_for_what_should_stand_there(
+    world: World, asked: TestClient
+) -> None:
+    assert '<label for="f-target_event">Händelse som rättas' in form(asked).text
+    html = form(asked, **{TARGET: ref(world, "risk_assessed")}).text
+    assert '<label for="f-new_values-0-text">Så ska det stå' in html
+
+
 def test_another_event_can_be_chosen(world: World, asked: TestClient) -> None:
     html = form(asked, **{TARGET: ref(world, "risk_assessed")}).text
-    again = html.partition("<p>Uppgift som rättas")[0].rpartition("<form")[2]
+    again = html.partition("<p>Händelse som rättas")[0].rpartition("<form")[2]
     back = asked.post(FORM, data=hidden_fields(f"<form{again}")).text
     assert options(back, TARGET) == options(form(asked).text, TARGET)
 
