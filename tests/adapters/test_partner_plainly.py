@@ -92,6 +92,21 @@ def test_a_number_that_no_notice_has_is_not_said_again(
     assert capsys.readouterr().err == "There is no notice with that number.\n"
 
 
+def test_on_a_narrow_screen_no_name_and_no_last_day_is_cut(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], place: Path
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    inbox = Inbox(place / "data").open()
+    store(inbox, body(1))
+    inbox.close()
+    assert partner(monkeypatch, "inbox", "--config", "config.json") == 0
+    rows = [line.split("│")[1:-1] for line in capsys.readouterr().out.splitlines()]
+    columns = [
+        "".join(map(str.strip, cells)) for cells in zip(*filter(None, rows), strict=True)
+    ]
+    assert (columns[2], columns[-1]) == ("our-handle", "2026-03-09")
+
+
 def test_a_disk_that_fails_and_keys_that_do_not_fit_are_told_without_their_folder(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], place: Path
 ) -> None:
