@@ -65,7 +65,7 @@ def reason_line(reason: Reason) -> str:
         for one in reason.higher
     )
     level = LEVEL_NAMES[reason.level]
-    return f"  {reason.category.value:<9} {level:<8}{by}, holding {held}{until}{more}"
+    return f"  {reason.category.value:<9} {level}{by}, holding {held}{until}{more}"
 
 
 def tell_status(settings: Settings) -> Answer:
