@@ -89,6 +89,13 @@ def test_it_asks_for_an_event_and_for_what_should_stand_there(
     assert '<label for="f-new_values-0-text">Så ska det stå' in html
 
 
+def test_in_english_it_is_an_event_too(asked: TestClient) -> None:
+    asked.post("/installningar", data={"lang": "en"})
+    html = form(asked).text
+    assert "<h1>Event corrected</h1>" in html
+    assert '<label for="f-target_event">Event to correct' in html
+
+
 def test_another_event_can_be_chosen(world: World, asked: TestClient) -> None:
     html = form(asked, **{TARGET: ref(world, "risk_assessed")}).text
     again = html.partition("<p>Händelse som rättas")[0].rpartition("<form")[2]
