@@ -26,6 +26,8 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / CANARY
     folder.mkdir()
     monkeypatch.chdir(folder)
+    # Else the tests that follow log to what a test of these had for its stderr.
+    monkeypatch.setattr(cli, "log_to_stderr", lambda: None)
     settings = settings_in(folder / "keys", data=folder / "data")
     given = settings.model_dump(mode="json", exclude_unset=True)
     Path("config.json").write_text(json.dumps(given))
