@@ -51,6 +51,13 @@ def partner(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
             "These settings are missing or wrong: hub_sign, one that is not known.\n",
         ),
         (
+            ("inbox",),
+            1,
+            "These settings are missing or wrong: ca, consumer, data, hub_seal, hub_sign, "
+            "keys, nats_url, partner, token. "
+            "Give --config the file that `samlots-partner join` wrote.\n",
+        ),
+        (
             ("run", "--config", "config.json"),
             1,
             "There is no usable key where the setting `keys` says. "
