@@ -65,22 +65,21 @@ def reason_line(reason: Reason) -> str:
         for one in reason.higher
     )
     level = LEVEL_NAMES[reason.level]
-    return f"  {reason.category.value:<9} {level:<8}{by}, holding {held}{until}{more}"
+    return f"  {reason.category.value:<9} {level}{by}, holding {held}{until}{more}"
 
 
 def tell_status(settings: Settings) -> Answer:
     """Count facts, cases, rows per audience and notices, and how far each view has come."""
     with open_place(settings) as place, open_hub(place) as hub:
         answer = standing(hub)
-    lines = [
-        f"facts     {answer['facts']}",
-        f"cases     {answer['cases']}",
-        f"behind    {answer['behind']}",
-        *(f"{name:<9} {count}" for name, count in answer["notices"].items()),
-        *(f"{name:<18} {count}" for name, count in answer["lag"].items()),
-        *(f"view {role:<22} {rows}" for role, rows in answer["views"].items()),
-    ]
-    return answer, "\n".join(lines)
+    counted: dict[str, int] = {
+        **{name: answer[name] for name in ("facts", "cases", "behind")},
+        **answer["notices"],
+        **answer["lag"],
+        **{f"view {role}": rows for role, rows in answer["views"].items()},
+    }
+    width = max(map(len, counted))
+    return answer, "\n".join(f"{name:<{width}} {count}" for name, count in counted.items())
 
 
 def _silent(hub: Hub) -> list[str]:

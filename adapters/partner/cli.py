@@ -33,6 +33,10 @@ from adapters.witness import CannotWitness, witness_forever
 from adapters.witness import new_key as make_witness_key
 
 NOTICES_SHOWN_MAX = 1_000
+HEADINGS = (
+    *("No", "Received", "Case", "Purpose"),
+    *("Content", "Handling", "Valid to", "Answer by"),
+)
 WITHOUT_CONTENT = {
     "exists": "there is a fact",
     "stopped": "stopped",
@@ -198,9 +202,10 @@ def main() -> None:
 
 
 def _table(notices: Sequence[tuple[datetime, Notice]]) -> Table:
-    table = Table("No", "Received", "Case", "Purpose", "Content", "Handling")
-    for heading in ("Valid to", "Answer by"):
-        table.add_column(heading)
+    # Folded and never cut: a last day of which half is shown is none.
+    table = Table()
+    for heading in HEADINGS:
+        table.add_column(heading, overflow="fold")
     for at, notice in notices:
         told = notice.data
         content = "\n".join(f"{piece.category}: {piece.text}" for piece in told.content)

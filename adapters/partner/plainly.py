@@ -36,7 +36,8 @@ def settings_from(config: Path | None) -> PartnerSettings:
         given = json.loads(config.read_text()) if config else {}
         return PartnerSettings(**given)
     except ValidationError as error:
-        fail(f"These settings are missing or wrong: {', '.join(_wrong(error))}.")
+        how = "" if config else " Give --config the file that `samlots-partner join` wrote."
+        fail(f"These settings are missing or wrong: {', '.join(_wrong(error))}.{how}")
     except (OSError, ValueError, TypeError):
         fail("The settings cannot be read: --config names a file with a JSON object.")
 

@@ -134,7 +134,7 @@ class Form:
             label=label,
             hint=self._hint(part),
             error=self._error(path),
-            required=part.required and shape.look is not Look.MANY,
+            required=_starred(part),
             values=tuple(self.answers.texts.get(path, ())) or (start_text(part),),
             options=options,
         )
@@ -162,8 +162,9 @@ class Form:
         )
         full = shown == ROWS_MAX
         return Control(
-            "rows", path, label, self._hint(part), self._error(path), inside=rows, full=full
-        )
+            "rows", path, label, self._hint(part), self._error(path), _starred(part),
+            inside=rows, full=full,
+        )  # fmt: skip
 
     def _asked(self, path: str) -> int:
         """Count the rows that the form has already shown."""
@@ -219,6 +220,10 @@ class Form:
             (name, self.tongue(labels.field_label(fact, name)))
             for name in fields_of(BY_NAME[fact])
         )
+
+
+def _starred(part: Part) -> bool:
+    return part.required and not (part.shape.look is Look.MANY and part.empty)
 
 
 def _is_row(text: str) -> bool:

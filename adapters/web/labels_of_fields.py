@@ -255,7 +255,7 @@ FIELDS: dict[str, str] = {
     "successor_per_support": "Stöd som upphör",
     "support": "Stöd",
     "take_home_safe": "Går det att ta hem något",
-    "target_event": "Uppgift som rättas",
+    "target_event": "Händelse som rättas",
     "task": "Uppgift",
     "task_ref": "Uppgift",
     "text": "Beskrivning",
@@ -309,5 +309,6 @@ FIELDS_OF: dict[tuple[str, str], str] = {
     ("consent_recorded", "action"): "Samtycket är",
     ("access_log_reviewed", "action"): "Åtgärd",
     ("follow_up_done", "outcome"): "Resultat av uppföljningen",
+    ("NewValue", "text"): "Så ska det stå",
 }
 """Where one fact uses the name in its own sense."""

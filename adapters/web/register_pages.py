@@ -267,7 +267,7 @@ def _earlier(seen: CaseSeen, tongue: Tongue) -> list[Earlier]:
         Earlier(
             one.body["ref"],
             one.body["fact"],
-            f"{tongue.day_of(one.body['occurred_at'])}: "
+            f"{tongue.moment(one.body['occurred_at'])}: "
             f"{tongue(labels.fact_label(one.body['fact']))}",
         )
         for one in newest

@@ -8,7 +8,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
-from annotated_types import MaxLen
+from annotated_types import MaxLen, MinLen
 from pydantic import AwareDatetime, BaseModel, StringConstraints
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
@@ -62,6 +62,8 @@ class Part:
     shape: Shape
     required: bool
     default: Any = None
+    empty: bool = True
+    """Whether nothing at all will do where it has many values."""
 
 
 PLAIN: dict[Any, Shape] = {
@@ -105,7 +107,8 @@ def _part(model: type[BaseModel], name: str, hint: Any) -> Part:
     field = model.model_fields[name]
     default = None if field.default is PydanticUndefined else field.default
     shape = BY_NAME_ONLY.get((model, name)) or _shape(hint)
-    return Part(name, shape, field.is_required(), default)
+    least = next((mark.min_length for mark in field.metadata if isinstance(mark, MinLen)), 0)
+    return Part(name, shape, field.is_required(), default, empty=least == 0)
 
 
 def _shape(hint: Any, marks: tuple[Any, ...] = ()) -> Shape:

@@ -8,6 +8,7 @@ import pytest
 
 from adapters.cli.alarms import list_alarms
 from adapters.cli.commands import app
+from adapters.cli.inquiries import tell_status
 from adapters.cli.looking import replay_case
 from adapters.cli.plainly import run_plainly
 from adapters.cli.registering import tell_register
@@ -104,6 +105,13 @@ def test_an_alarm_is_written_alike_by_every_command(
     assert set(told) <= {f"ALARM {line.partition('  ')[2]}" for line in listed}
     assert all(re.match(rf"ALARM (röd|gul)  {DAY}  ", line) for line in told)
     assert {"last day", "since"} == {re.findall("last day|since", line)[0] for line in told}
+
+
+def test_the_numbers_of_the_status_stand_in_one_column(kept: KeptPlace) -> None:
+    answer, said = tell_status(kept.settings)
+    lines = said.splitlines()
+    assert len({line.rindex(" ") for line in lines}) == 1
+    assert len(lines) == 3 + sum(len(answer[part]) for part in ("notices", "lag", "views"))
 
 
 def replayed(kept: KeptPlace, case: str) -> str:

@@ -118,6 +118,11 @@ def test_the_end_of_a_reason_is_told_to_the_minute_in_swedish_time() -> None:
     assert reason_line(reason).endswith("holding nothing, until 2026-05-01 00:00")
 
 
+def test_a_category_that_is_hidden_reads_as_a_sentence() -> None:
+    hidden = Reason(Category.WHERE, Level.HIDDEN, (), (), (), None)
+    assert reason_line(hidden) == "  WHERE     hidden, holding nothing"
+
+
 def test_a_person_reads_what_was_seen_what_was_not_and_what_is_different() -> None:
     story = an_open_case(
         example(RiskAssessed), example(InformationDisclosed), example(RiskSignalNoted)

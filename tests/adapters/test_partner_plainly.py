@@ -26,6 +26,8 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / CANARY
     folder.mkdir()
     monkeypatch.chdir(folder)
+    # Else the tests that follow log to what a test of these had for its stderr.
+    monkeypatch.setattr(cli, "log_to_stderr", lambda: None)
     settings = settings_in(folder / "keys", data=folder / "data")
     given = settings.model_dump(mode="json", exclude_unset=True)
     Path("config.json").write_text(json.dumps(given))
@@ -47,6 +49,13 @@ def partner(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
             ("run", "--config", "more.json"),
             1,
             "These settings are missing or wrong: hub_sign, one that is not known.\n",
+        ),
+        (
+            ("inbox",),
+            1,
+            "These settings are missing or wrong: ca, consumer, data, hub_seal, hub_sign, "
+            "keys, nats_url, partner, token. "
+            "Give --config the file that `samlots-partner join` wrote.\n",
         ),
         (
             ("run", "--config", "config.json"),
@@ -90,6 +99,21 @@ def test_a_number_that_no_notice_has_is_not_said_again(
     inbox.close()
     assert partner(monkeypatch, "show", "7311", "--config", "config.json") == 1
     assert capsys.readouterr().err == "There is no notice with that number.\n"
+
+
+def test_on_a_narrow_screen_no_name_and_no_last_day_is_cut(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], place: Path
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    inbox = Inbox(place / "data").open()
+    store(inbox, body(1))
+    inbox.close()
+    assert partner(monkeypatch, "inbox", "--config", "config.json") == 0
+    rows = [line.split("│")[1:-1] for line in capsys.readouterr().out.splitlines()]
+    columns = [
+        "".join(map(str.strip, cells)) for cells in zip(*filter(None, rows), strict=True)
+    ]
+    assert (columns[2], columns[-1]) == ("our-handle", "2026-03-09")
 
 
 def test_a_disk_that_fails_and_keys_that_do_not_fit_are_told_without_their_folder(

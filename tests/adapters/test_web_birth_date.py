@@ -39,6 +39,7 @@ def world() -> World:
 
 
 WORDS = "<button>Skriv eller rätta födelsedatumet</button>"
+LOST = "Det du har fyllt i här sparas inte."
 
 
 def leads_to_the_form(world: World, asked: TestClient, html: str) -> None:
@@ -79,6 +80,7 @@ def test_the_consent_waits_for_the_birth_date_and_is_recorded_after_it(world: Wo
     no = save(asked, "consent_recorded", CONSENT)
     assert no.status_code == 409
     assert "Händelse rättad: välj Aktualisering mottagen, fältet Född" in no.text
+    assert LOST in no.text
     leads_to_the_form(world, asked, no.text)
     assert save(asked, "event_corrected", told_later(world, "1994-04-11")).is_redirect
     assert save(asked, "consent_recorded", CONSENT).is_redirect
@@ -87,7 +89,7 @@ def test_the_consent_waits_for_the_birth_date_and_is_recorded_after_it(world: Wo
 def test_no_other_refusal_leads_there(world: World) -> None:
     asked = seated(world, "KS|rvt")
     no = save(asked, "event_corrected", told_later(world, "11/4 94"))
-    assert (no.status_code, WORDS in no.text) == (409, False)
+    assert (no.status_code, WORDS in no.text, LOST in no.text) == (409, False, False)
 
 
 def test_it_is_for_those_who_answer_for_cases_and_of_what_they_are_shown() -> None:

@@ -7,6 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from adapters.web.correcting import fields_of
+from domain.case.calendar import SWEDEN
 from domain.fact import Fact
 from domain.facts import FACTS, CaseRaised, ContactResumed
 from domain.rules.ending import PARTS
@@ -81,9 +82,35 @@ def test_one_more_row_is_of_the_same_event(world: World, asked: TestClient) -> N
     assert "Låg" in html
 
 
+def test_it_asks_for_an_event_and_for_what_should_stand_there(
+    world: World, asked: TestClient
+) -> None:
+    assert '<label for="f-target_event">Händelse som rättas' in form(asked).text
+    html = form(asked, **{TARGET: ref(world, "risk_assessed")}).text
+    assert '<label for="f-new_values-0-text">Så ska det stå' in html
+
+
+def test_two_events_of_a_kind_on_a_day_are_told_apart(world: World, asked: TestClient) -> None:
+    html = form(asked).text
+    raised = next(
+        one for one in world.log.facts if str(one.fact_id) == ref(world, "case_raised")
+    )
+    clock = f"{raised.occurred_at.astimezone(SWEDEN):%H:%M}"
+    assert re.search(
+        rf"<option value=\"{raised.fact_id}\">[^<]* {clock}: {CaseRaised.label}<", html
+    )
+
+
+def test_in_english_it_is_an_event_too(asked: TestClient) -> None:
+    asked.post("/installningar", data={"lang": "en"})
+    html = form(asked).text
+    assert "<h1>Event corrected</h1>" in html
+    assert '<label for="f-target_event">Event to correct' in html
+
+
 def test_another_event_can_be_chosen(world: World, asked: TestClient) -> None:
     html = form(asked, **{TARGET: ref(world, "risk_assessed")}).text
-    again = html.partition("<p>Uppgift som rättas")[0].rpartition("<form")[2]
+    again = html.partition("<p>Händelse som rättas")[0].rpartition("<form")[2]
     back = asked.post(FORM, data=hidden_fields(f"<form{again}")).text
     assert options(back, TARGET) == options(form(asked).text, TARGET)
 

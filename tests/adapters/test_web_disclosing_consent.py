@@ -16,6 +16,7 @@ SAM, WORKER = "KS|samordnare", "KS|rvt"
 NOTHING = "Inget samtycke som gäller nu för mottagaren och uppgifterna är registrerat."
 CONSENT = '<option value="samtycke"'
 BEGINS = 'form="samtycke" name="slag" value="consent_recorded">Registrera ett samtycke</button>'
+LOST = "Det du har fyllt i här sparas inte."
 ITS_FORM = f'<form method="post" action="/registrera/{BJORK}" id="samtycke"></form>'
 POLICE = {"to": "partner:polisen", "sent": ["THREAT"], "texts": {"THREAT": "hot"}}
 """She has consented to the housing pilots, and to nothing for the police."""
@@ -37,6 +38,7 @@ def test_it_is_offered_for_who_is_covered_and_nobody_else(world: World, seat: st
     assert '<option value="begatt_brott"' in other
     assert other.count(NOTHING) == 1
     assert BEGINS in other
+    assert (LOST in covered, LOST in other) == (False, True)
     assert other.partition("</main>")[0].endswith(f"</form>\n{ITS_FORM}")
     start = asked.post(f"/registrera/{BJORK}", data={"slag": "consent_recorded"}).text
     assert f"<h1>{ConsentRecorded.label}</h1>" in start

@@ -36,6 +36,17 @@ def last(world: World) -> Recorded:
     return world.log.facts[-1]
 
 
+def test_a_list_that_must_hold_something_is_marked_and_no_other(world: World) -> None:
+    asked = seated(world, "KS|rvt")
+    html = asked.post(FORM, data={"slag": "consent_recorded"}).text
+    assert '<legend>Mottagare <span class="star">*</span></legend>' in html
+    assert "<legend>Slag av uppgifter</legend>" in html
+    event = {"f.target_event": str(world.log.facts[0].fact_id)}
+    html = asked.post(FORM, data={"slag": "event_corrected", **event}).text
+    assert '<legend>Slag av uppgifter <span class="star">*</span></legend>' in html
+    assert "<legend>Rätt uppgift</legend>" in html
+
+
 def test_what_was_filled_in_is_recorded_and_shown(world: World) -> None:
     asked = seated(world, "KS|rvt")
     answer = save(asked, "support_contact_held", TALK | {"f.minutes": "40"})

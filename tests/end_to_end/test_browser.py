@@ -192,6 +192,14 @@ def test_enter_in_a_field_saves_and_does_not_add_a_row(window: BrowserContext) -
     assert page.locator("fieldset.group > legend").count() == 2
 
 
+def test_what_follows_a_list_of_boxes_stands_apart_from_it(window: BrowserContext) -> None:
+    page, _ = open_page(window, "correction")
+    gap = """boxes => boxes.nextElementSibling.getBoundingClientRect().top
+        - boxes.getBoundingClientRect().bottom"""
+    assert page.locator("fieldset.boxes + *").count() == 1
+    assert page.eval_on_selector("fieldset.boxes", gap) >= 16
+
+
 def test_after_an_error_the_reader_stands_at_what_is_wrong(window: BrowserContext) -> None:
     page, _ = open_page(window, "form with errors")
     assert page.evaluate("document.activeElement.className") == "summary"
