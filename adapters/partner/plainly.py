@@ -98,4 +98,7 @@ def _usage(misused: TyperException) -> str:
 
 
 def _say(message: str) -> None:
-    Console(stderr=True).print(Text(message, style="red"), soft_wrap=True)
+    if "--json" in sys.argv:
+        sys.stderr.write(json.dumps({"error": message}, ensure_ascii=False) + "\n")
+    else:
+        Console(stderr=True).print(Text(message, style="red"), soft_wrap=True)

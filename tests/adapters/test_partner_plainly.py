@@ -91,6 +91,22 @@ def test_what_is_wrong_is_one_line_without_what_was_given(
     assert (ended, *capsys.readouterr()) == (code, "", said)
 
 
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [(("inbox", "--config", f"{CANARY}.json"), 1), (("status", f"--{CANARY}"), 2)],
+)
+def test_a_machine_that_asks_is_told_in_json_what_is_wrong(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    asked: tuple[str, ...],
+    code: int,
+) -> None:
+    assert partner(monkeypatch, *asked, "--json") == code
+    out, err = capsys.readouterr()
+    assert (out, list(json.loads(err))) == ("", ["error"])
+    assert CANARY not in err
+
+
 def test_a_number_that_no_notice_has_is_not_said_again(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], place: Path
 ) -> None:
