@@ -129,10 +129,9 @@ NO_LONGER_THEIRS = Refused(
     "I17; SoLPuL 10 §",
 )
 NOT_DUE = Refused(
-    "erasure_is_due",
-    "Akten får inte gallras ännu, eller ska aldrig gallras.",
-    "I17; SoL 16:1, 16:2, 16:2 a",
+    "erasure_is_due", "Akten får inte gallras ännu.", "I17; SoL 16:1, 16:2, 16:2 a"
 )
+NEVER_DUE = Refused("some_is_never_erased", "Akten ska aldrig gallras.", "I17; SoL 16:2, 16:4")
 UNKNOWN_YET = Refused(
     "erasure_is_certain",
     "Det saknas en uppgift som behövs för att avgöra om akten får gallras.",
@@ -152,6 +151,7 @@ REFUSALS = (
     TWO_PERSONS,
     NO_LONGER_THEIRS,
     NOT_DUE,
+    NEVER_DUE,
     UNKNOWN_YET,
     SAMPLE_UNKNOWN,
     A_HOLD_HAS_A_REASON,
@@ -223,7 +223,9 @@ def too_early(kept: Retention | None, on: date, sample: Sample | None) -> Refuse
         return SAMPLE_UNKNOWN
     if kept is not None and kept.asks:
         return UNKNOWN_YET
-    return None if sample is Sample.DAYS and may_be_erased(kept, on) else NOT_DUE
+    if sample is Sample.WHOLE or (kept is not None and kept.never):
+        return NEVER_DUE
+    return None if may_be_erased(kept, on) else NOT_DUE
 
 
 def copies_gone_by(erased_on: date) -> date:
