@@ -12,6 +12,7 @@ from pathlib import Path
 
 from adapters.cli.leash import LEASH
 from adapters.partner.watchdog import NOT_WELCOME
+from adapters.private import write_private
 
 RESTART_S = 0.3
 STOP_S = 10.0
@@ -58,7 +59,7 @@ class Crew:
                 start_new_session=True,
             )
         pids = {known: child.pid for known, child in self.running.items()}
-        (self.data / PIDS).write_text(json.dumps(pids))
+        write_private(self.data / PIDS, json.dumps(pids))
 
     def _keep(self) -> None:
         while not self._stop.wait(RESTART_S):
