@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from random import SystemRandom
 from uuid import UUID
 
+from adapters.beside import Beside
 from adapters.closing import Closing
 from adapters.fittings import (
     Readers,
@@ -120,8 +121,10 @@ class Hub:
         return book
 
     def letter_closing(self) -> Closing:
-        """Give what notices and answers are closed with."""
-        return closing_at(self.place)
+        """Give what notices and answers are closed with: many at once on another core."""
+        beside = Beside()
+        self.closing.callback(beside.stop)
+        return closing_at(self.place, beside)
 
     def relaying(self, courier: Courier, book: PostgresNoticeBook, sealer: Sealer) -> Relaying:
         """Wire the relay to its courier."""

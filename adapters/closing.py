@@ -8,18 +8,17 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from adapters.jose import (
     HUB,
     Jwk,
     NotOurs,
+    closed,
     key_pairs,
     new_sealing_key,
     new_signing_key,
     public_part,
-    sealed,
-    signed,
     unsealed,
     verified,
 )
@@ -58,12 +57,29 @@ class HubKeys:
         }
 
 
+class CloseAll(Protocol):
+    """How several contents are signed and sealed: here, or in the process beside."""
+
+    def __call__(
+        self,
+        contents: Sequence[bytes],
+        *,
+        signer: Jwk,
+        recipient: Jwk,
+        issuer: str,
+        audience: str,
+    ) -> list[bytes]:
+        """Give each content closed, in order."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Closing:
     """Closes notices to partners and opens what they send. Is both `Sealer` and `Opener`."""
 
     own: HubKeys
     partners: PartnerKeys
+    closed_by: CloseAll = closed
     _proven: set[tuple[str, str]] = field(
         default_factory=set[tuple[str, str]], init=False, repr=False
     )
@@ -80,12 +96,17 @@ class Closing:
 
     def close(self, partner: str, notice: bytes) -> bytes:
         """Sign and seal: what is signed is the same at every try, the seal never is."""
+        return self.close_all(partner, [notice])[0]
+
+    def close_all(self, partner: str, notices: Sequence[bytes]) -> Sequence[bytes]:
+        """Close several, in order."""
         keys = self.partners(partner)
         if not keys:
             raise NoKey
-        between = {"issuer": HUB, "audience": partner}
-        inner = signed(notice, signer=self.own.sign[0], **between)
-        return sealed(inner, recipient=keys[0]["seal"], **between)
+        signer, recipient = self.own.sign[0], keys[0]["seal"]
+        return self.closed_by(
+            notices, signer=signer, recipient=recipient, issuer=HUB, audience=partner
+        )
 
     def open(self, partner: str, message: bytes) -> bytes:
         """Unseal and verify. Raises NotOpened, also for a partner without keys."""

@@ -4,13 +4,13 @@ import hmac
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from hashlib import sha256
 from threading import Lock
 from typing import Any
 from uuid import UUID
 
 from adapters.clock import machine_clock
-from adapters.closing import Closing
+from adapters.closing import CloseAll, Closing
+from adapters.jose import closed
 from adapters.mail import mail_courier
 from adapters.place import Place
 from adapters.postgres.access_log import PostgresAccessLog
@@ -60,14 +60,14 @@ class Readers:
             return self.opened[role]
 
 
-def closing_at(place: Place) -> Closing:
+def closing_at(place: Place, closed_by: CloseAll = closed) -> Closing:
     """Take the hub's keys, and partners' as they are good now by the machine's clock."""
 
     def keys(partner: str) -> list[dict[str, Any]]:
         known = place.registry.keys(partner, machine_clock())
         return [{"sign": each.sign, "seal": each.seal} for each in known]
 
-    return Closing(place.own_keys(), keys)
+    return Closing(place.own_keys(), keys, closed_by)
 
 
 def couriers(settings: Settings, place: Place, nats: Courier) -> Couriers:
@@ -96,7 +96,7 @@ def handles(key: bytes) -> CaseHandle:
     """Make partners' own names for cases: two partners' names for one case are unrelated."""
 
     def handle(case_id: UUID, partner: str) -> str:
-        digest = hmac.new(key, case_id.bytes + partner.encode(), sha256).digest()
+        digest = hmac.digest(key, case_id.bytes + partner.encode(), "sha256")
         return str(UUID(bytes=digest[:16], version=4))
 
     return handle
@@ -128,5 +128,5 @@ def leads_of(reading: Reading) -> Leads:
 
 def noting_at(place: Place, log: PostgresAccessLog) -> Noting:
     """Searched words get marks of their own: a key from the key of partners' names."""
-    key = hmac.new(place.handle_key, MARKS, sha256).digest()
+    key = hmac.digest(place.handle_key, MARKS, "sha256")
     return Noting(log, place.clock, marks_with(key))

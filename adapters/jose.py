@@ -7,7 +7,8 @@ Sources: RFC 7515, 7516, 7518, 8037, 9864.
 
 import json
 import os
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
+from binascii import b2a_base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -43,6 +44,7 @@ OTHER_INFO = b"".join(
     )
 )
 """What the key is derived from beside what was agreed (RFC 7518 section 4.6.2): no names."""
+URL_SAFE = bytes.maketrans(b"+/", b"-_")
 KEYS_KEPT_MAX = 4_096
 """Keys and headers that are kept ready: two for each of a thousand partners, and their own."""
 FROM_WHOM_TO_WHOM = {
@@ -146,6 +148,17 @@ def sealed(content: bytes, *, recipient: Jwk, issuer: str, audience: str) -> byt
     return b".".join(parts)
 
 
+def closed(
+    contents: Iterable[bytes], *, signer: Jwk, recipient: Jwk, issuer: str, audience: str
+) -> list[bytes]:
+    """Sign each payload, and seal what is signed to a recipient."""
+    between = {"issuer": issuer, "audience": audience}
+    return [
+        sealed(signed(each, signer=signer, **between), recipient=recipient, **between)
+        for each in contents
+    ]
+
+
 def unsealed(message: bytes, *, keys: Iterable[Jwk], issuer: str, audience: str) -> bytes:
     """Open what was sealed to one of our keys. Raises NotOurs."""
     known = {key["kid"]: key for key in keys}
@@ -231,7 +244,7 @@ def _sealing_header(kid: str, issuer: str, audience: str) -> bytes:
 
 
 def _b64(raw: bytes) -> bytes:
-    return urlsafe_b64encode(raw).rstrip(b"=")
+    return b2a_base64(raw, newline=False).translate(URL_SAFE, b"=")
 
 
 def _as_dict(key: OKPKey, *, private: bool) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from nats.js.api import Header, StorageType, StreamConfig
 from adapters.bootstrap import Hub
 from adapters.cli.demo import joined
 from adapters.nats.connection import HubConnection
-from adapters.nats.courier import WINDOW_LETTERS_MAX, NatsCourier
+from adapters.nats.courier import NatsCourier
 from adapters.nats.topology import HUB_INBOX
 from adapters.settings import Settings
 from benchmarks.figures import HUB, LIBRARY, Figure, Goal, Rounds, Samples, rates
@@ -26,6 +26,7 @@ CASES = 24
 NOTICES = 1_024
 STREAM, SUBJECT = "RAW", "raw.v1"
 BODY_BYTES = 700
+IN_FLIGHT = 64
 
 
 def by_the_relay(ground: Ground, rounds: Rounds) -> Sequence[Figure]:
@@ -117,10 +118,10 @@ class _NatsPy:
         """Publish as many; give messages per second."""
         js, body = self._nc.jetstream(), json.dumps({"x": "x" * BODY_BYTES}).encode()
         began = time.perf_counter()
-        for _ in range(0, NOTICES, WINDOW_LETTERS_MAX):
+        for _ in range(0, NOTICES, IN_FLIGHT):
             window = [
                 js.publish(SUBJECT, body, headers={Header.MSG_ID.value: str(uuid4())})
-                for _ in range(WINDOW_LETTERS_MAX)
+                for _ in range(IN_FLIGHT)
             ]
             await asyncio.gather(*window)
         return NOTICES / (time.perf_counter() - began)

@@ -1,8 +1,7 @@
-"""What goes out to one partner: decided as of now at every try, numbered, and written."""
+"""What goes out to one partner: decided as of now at every try, and confirmed."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import get_args
 from uuid import UUID, uuid5
 
@@ -13,52 +12,28 @@ from domain.facts import (
     NoticeSuppressed,
 )
 from domain.recorded import Recorded
-from domain.roles import Role
-from domain.ways import OPEN, Way
+from domain.ways import OPEN
 from services.cases_now import CaseNow, CasesNow
 from services.couriers import safe_ways, why_unsafe
 from services.failing import Failures, Probe, Record, Unsendable, must_be_possible
-from services.levels import ceiling, handle_for, kept_back, written_to
-from services.notice import Reason, mark_of, told, told_nothing, why_stopped
+from services.levels import ceiling, kept_back
+from services.notice import Reason, why_stopped
 from services.ports import (
-    CaseHandle,
     Clock,
     ContentErased,
     Directory,
-    Letter,
     LogUnavailable,
     NoticeBook,
     Partner,
     Pending,
 )
 from services.posting import ERASED_CASE
-from services.recalls import recall_written
 from services.retrying import NO_SAFE_WAY
 from services.sealing import Sealer
+from services.writing import Outgoing, letter_id
 
-LETTERS_MAX = 64
+LETTERS_MAX = 128
 REASONS: tuple[Reason, ...] = get_args(Reason)
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A notice that takes a number. Empty when it may not go any more."""
-
-    pending: Pending
-    fact: InformationDisclosed | DisclosureRecalled | None
-    at: datetime
-    partner: Partner | None
-    empty: bool
-    recorded: bool = False
-    """Whether the log says already that it was stopped, or told less."""
-    reason: Reason | None = None
-    ways: frozenset[Way] = frozenset()
-    """Those that are safe for the person as of now."""
-
-
-def letter_id(notice: Pending) -> UUID:
-    """The stream tells copies apart by it; the notice inside keeps its own."""
-    return uuid5(notice.notice_id, str(notice.copy)) if notice.copy else notice.notice_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +43,17 @@ class Decided:
     outgoing: tuple[Outgoing, ...] = ()
     suppressed: int = 0
     failed: int = 0
+    is_full: bool = False
+    """Whether more may wait behind them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """Decides on a partner's notices, writes what may go, and confirms what went."""
+    """Decides on a partner's notices, and confirms what went."""
 
     book: NoticeBook
     cases: CasesNow
     directory: Directory
-    handle: CaseHandle
     record: Record
     sealer: Sealer
     clock: Clock
@@ -92,13 +68,15 @@ class Outlet:
         A letter that fails by itself holds back the later ones of its case, and no others.
         """
         outgoing: list[Outgoing] = []
-        waits: set[UUID] = set()
+        waits, known = set[UUID](), set[UUID]()
         suppressed, probe = 0, Probe(self.sealer, partner_id)
-        for notice in self.book.pending(partner_id, self.clock(), LETTERS_MAX, besides):
+        pending = self.book.pending(partner_id, self.clock(), LETTERS_MAX, besides)
+        for notice in pending:
             if notice.case_id in waits:
                 continue
             try:
-                one = self._decide(notice, probe, followed=followed)
+                one = self._decide(notice, probe, followed=followed or notice.case_id in known)
+                known.add(notice.case_id)
             except LogUnavailable:
                 raise
             except Exception as error:
@@ -111,14 +89,7 @@ class Outlet:
                 suppressed += 1
             else:
                 outgoing.append(one)
-        return Decided(tuple(outgoing), suppressed, len(waits))
-
-    def letters(self, outgoing: Sequence[Outgoing]) -> list[Letter]:
-        """Number and write what goes."""
-        if not outgoing:
-            return []
-        numbers = self.book.number([out.pending.notice_id for out in outgoing])
-        return [self._letter(out, n) for out, n in zip(outgoing, numbers, strict=True)]
+        return Decided(tuple(outgoing), suppressed, len(waits), len(pending) == LETTERS_MAX)
 
     def confirm(self, through: Sequence[Outgoing], otherwise: Collection[UUID]) -> int:
         """Remember what the stream has, which need not be what was last carried.
@@ -232,36 +203,6 @@ class Outlet:
             self.book.suppressed(notice.notice_id, self.clock())
             return None
         return Outgoing(notice, None, self.clock(), partner, empty=True, recorded=True)
-
-    def _letter(self, out: Outgoing, sequence: int) -> Letter:
-        notice = out.pending
-        partner = out.partner or Partner(notice.partner, "", Role.HUB)
-        handle = self.handle(notice.case_id, notice.partner)
-        return Letter(
-            partner=notice.partner,
-            id=letter_id(notice),
-            body=self._body(out, sequence, partner, handle),
-            empty=out.empty,
-            mark=mark_of(notice, empty=out.empty),
-            thread=handle_for(partner, handle),
-            ways=out.ways,
-        )
-
-    def _body(self, out: Outgoing, sequence: int, partner: Partner, handle: str) -> bytes:
-        """Write and close what is told. By a way that others see nothing is even written."""
-        notice = out.pending
-        if partner.channel in OPEN:
-            return b""
-        if isinstance(out.fact, DisclosureRecalled):
-            name = handle_for(partner, handle)
-            said = recall_written(notice, out.fact, out.at, name, sequence)
-        elif out.empty or out.fact is None:
-            data = told_nothing(notice.notice_id, sequence)
-            said = written_to(partner, handle, out.at, data)
-        else:
-            data = told(out.fact, notice.notice_id, sequence)
-            said = written_to(partner, handle, out.at, data)
-        return self.sealer.close(notice.partner, said)
 
     def _say_stopped(self, out: Outgoing) -> None:
         if not out.recorded and isinstance(out.fact, InformationDisclosed):

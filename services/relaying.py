@@ -31,11 +31,11 @@ from services.recording import Command
 from services.resting import Resting
 from services.retrying import Chance
 from services.sealing import Sealer
-from services.windows import FRESH_S, Round, Ticks, Window, Windows
+from services.turns import ROUND_S, Turns
+from services.windows import Round, Ticks, Window, Windows
+from services.writing import Writing
 
-TAKE_IN_FACTS_MAX = 500
-ROUND_S = 1.0
-"""How long partners may have one window after the other before the lead is asked for again."""
+TAKE_IN_FACTS_MAX = 2_000
 HUB = Actor(staff="hub", role=Role.HUB, unit="hub")
 
 
@@ -57,38 +57,12 @@ def by_half() -> float:
     return 0.5
 
 
+OnTheirWay = tuple[Window | None, Window | None, Window | None]
+"""The windows that are being closed, carried and confirmed."""
+
+
 class NotOurTurn(Exception):
     """Somebody else leads."""
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """The partners that are waited for in a round; until a tick they may have more turns."""
-
-    until: float
-    partners: deque[str]
-    served: set[str] = field(default_factory=set[str], init=False)
-
-    def next(self, at: float) -> str | None:
-        """Give whose turn it is; None when it is too late for one more of theirs."""
-        partner = self.partners.popleft()
-        return None if partner in self.served and at >= self.until else partner
-
-    def again(self, partner: str, at: float) -> bool:
-        """Let who has more waiting stand at the end once more; False when it is too late."""
-        if at < self.until:
-            self.partners.append(partner)
-        return at < self.until
-
-    def leave(self, partner: str) -> None:
-        """Let a partner go for this round."""
-        while partner in self.partners:
-            self.partners.remove(partner)
-
-    def keep_turn(self, partner: str) -> None:
-        """Let a partner whose turn came to nothing be the next."""
-        self.leave(partner)
-        self.partners.appendleft(partner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +83,7 @@ class Relaying:
     chance: Chance = by_half
     ticks: Ticks = time.monotonic
     _outlet: Outlet = field(init=False, repr=False)
-    _windows: Windows = field(init=False, repr=False)
+    windows: Windows = field(init=False, repr=False)
     _resting: Resting = field(init=False, repr=False)
     _one_round: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
 
@@ -119,36 +93,45 @@ class Relaying:
             book=self.book,
             cases=cases,
             directory=self.directory,
-            handle=self.handle,
             record=self._record,
             sealer=self.sealer,
             clock=self.clock,
             failures=Failures(self.book, cases, self._record, self.clock, self.chance),
         )
         object.__setattr__(self, "_outlet", outlet)
-        object.__setattr__(self, "_windows", Windows(outlet, self.courier, self.ticks))
+        writing = Writing(self.book, self.handle, self.sealer)
+        windows = Windows(outlet, writing, self.courier, self.ticks)
+        object.__setattr__(self, "windows", windows)
         object.__setattr__(self, "_resting", Resting(self.clock))
 
     async def run_once(self, turn: Callable[[], bool] = always) -> Round:
         """Take in what is new and send to each partner that is waited for, by turns.
 
-        While a window is carried, the one before is confirmed and the next is written.
+        While a window is carried, the one before is confirmed, the next is closed and the
+        one after that written.
 
         Raises NotOurTurn when the `turn`, which is waited for first, says so, and
         LogUnavailable when the log cannot be read at all.
         """
         async with self._one_round:
-            total, queue, window = await asyncio.to_thread(self._begin, turn)
+            total, turns, closed = await asyncio.to_thread(self._begin, turn)
+            written: Window | None = None
             carried: Window | None = None
-            while window or carried or queue.partners:
-                async with asyncio.TaskGroup() as all_three:
-                    carrying = all_three.create_task(self._carry(window))
-                    writing = all_three.create_task(self._write(queue, carried, window))
-                    confirming = all_three.create_task(self._confirm(carried))
-                (looked, following), done = writing.result(), confirming.result()
-                total, carried = total + looked + done, carrying.result()
-                halted = {stuck.partner for stuck in done.stuck}
-                window = self._still_goes(following, carried, queue, halted)
+            while closed or written or carried or turns.partners:
+                async with asyncio.TaskGroup() as all_four:
+                    carrying = all_four.create_task(self._carry(closed))
+                    closing = all_four.create_task(self._close(written))
+                    there = (written, closed, carried)
+                    writing = all_four.create_task(self._write(turns, there))
+                    confirming = all_four.create_task(self._confirm(carried))
+                looked, following = writing.result()
+                done, carried = confirming.result(), carrying.result()
+                total += looked + done
+                stuck = {each.partner for each in done.stuck}
+                windows = (closing.result(), following)
+                closed, written = _in_order(
+                    turns.still_go(windows, carried, stuck, self.ticks())
+                )
             return total
 
     def take_in(self) -> Round:
@@ -170,7 +153,7 @@ class Relaying:
             taken = self.take_in() if behind else Round()
         except Exception as error:  # noqa: BLE001 - told in the round, and tried again
             return Round(), Window(partner, self.ticks(), why=type(error).__name__)
-        window = self._windows.write(partner, besides=besides, followed=not taken.more)
+        window = self.windows.write(partner, besides=besides, followed=not taken.more)
         # What was entered meanwhile may be for a partner whose turn is over.
         return Round(entered=taken.entered, more=taken.entered > 0) + window.looked, window
 
@@ -212,64 +195,59 @@ class Relaying:
         more = len(facts) == TAKE_IN_FACTS_MAX or len(recalls) > 0
         return Round(entered=len(notices), more=more), waiting
 
-    def _begin(self, turn: Callable[[], bool]) -> tuple[Round, Queue, Window | None]:
-        """Wait for the turn, look, and write the first window: all in one go."""
+    def _begin(self, turn: Callable[[], bool]) -> tuple[Round, Turns, Window | None]:
+        """Wait for the turn, look, and make the first window: all in one go."""
         if not turn():
             self.lose_track()
             raise NotOurTurn
         entered, waiting = self._look()
         asked = (each for each in sorted(waiting) if not self._resting.rests(each))
-        queue = Queue(self.ticks() + ROUND_S, deque(asked))
-        looked, window = self._next(queue, followed=not entered.more)
-        return entered + looked, queue, window
+        turns = Turns(self.ticks() + ROUND_S, deque(asked))
+        looked, window = self._next(turns, (None, None, None), followed=not entered.more)
+        return entered + looked, turns, window
 
     def _next(
-        self, queue: Queue, *besides: Window | None, followed: bool = False
+        self, turns: Turns, there: OnTheirWay, *, followed: bool = False
     ) -> tuple[Round, Window | None]:
-        """Write for the next in the queue; who has more stands at its end again."""
-        if not queue.partners:
+        """Write for the next in turn; who has more has another turn after the others.
+
+        A full one is closed beside the next, unless nothing is on its way before it.
+        """
+        if not turns.partners:
             return Round(), None
-        partner = queue.next(self.ticks())
+        partner = turns.next(self.ticks())
         if partner is None:
             return Round(more=True), None
-        there = (w.notices for w in besides if w is not None and w.partner == partner)
-        looked, window = self.write(partner, frozenset[UUID]().union(*there), followed=followed)
-        left = window.is_full and not queue.again(partner, self.ticks())
+        theirs = (each.notices for each in there if each and each.partner == partner)
+        looked, window = self.write(
+            partner, frozenset[UUID]().union(*theirs), followed=followed
+        )
+        left = window.decided.is_full and not turns.again(partner, self.ticks())
+        written, closed, _ = there
+        if not (window.decided.is_full and (written or closed)):
+            window = self.windows.close(window)
         return looked + Round(more=left), window
 
-    async def _write(
-        self, queue: Queue, *besides: Window | None
-    ) -> tuple[Round, Window | None]:
-        if not queue.partners:
+    async def _write(self, turns: Turns, there: OnTheirWay) -> tuple[Round, Window | None]:
+        if not turns.partners:
             return Round(), None
-        return await asyncio.to_thread(self._next, queue, *besides)
+        return await asyncio.to_thread(self._next, turns, there)
+
+    async def _close(self, window: Window | None) -> Window | None:
+        if window is None or window.is_closed:
+            return window
+        return await asyncio.to_thread(self.windows.close, window)
 
     async def _carry(self, window: Window | None) -> Window | None:
-        return None if window is None else await self._windows.carry(window)
+        return None if window is None else await self.windows.carry(window)
 
     async def _confirm(self, carried: Window | None) -> Round:
         if carried is None:
             return Round()
-        done = await asyncio.to_thread(self._windows.confirm, carried)
+        done = await asyncio.to_thread(self.windows.confirm, carried)
         partner = self.directory.partner(carried.partner)
         self._resting.remember(partner, failed=bool(done.stuck))
         return done
-
-    def _still_goes(
-        self, following: Window | None, carried: Window | None, queue: Queue, halted: set[str]
-    ) -> Window | None:
-        """Nothing goes past what did not get through, nor as it was decided long ago."""
-        if carried is not None:
-            queue.served.add(carried.partner)
-            halted |= set() if carried.is_whole else {carried.partner}
-        for partner in halted:
-            queue.leave(partner)
-        if following is None or following.partner in halted:
-            return None
-        if self.ticks() - following.written_at > FRESH_S:
-            queue.keep_turn(following.partner)
-            return None
-        return following
 
     def _notice(self, recorded: Recorded) -> Pending | None:
         fact = recorded.fact
@@ -292,3 +270,9 @@ class Relaying:
 
     def _record(self, command_id: UUID, case_id: UUID, fact: Fact) -> None:
         self.recording.record(HUB, Command(command_id, case_id, (fact,), self.clock()))
+
+
+def _in_order(going: list[Window]) -> tuple[Window | None, Window | None]:
+    """Give what is carried next, and what has to be closed first."""
+    closed = going.pop(0) if going and going[0].is_closed else None
+    return closed, going[0] if going else None

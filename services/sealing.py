@@ -1,5 +1,6 @@
 """What closes a message on its way to a partner, and opens what came from one."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from domain.refusals import PlainFailure
@@ -16,8 +17,8 @@ class NotOpened(PlainFailure):
 class Sealer(Protocol):
     """Closes what goes to a partner, so that the partner alone can open it."""
 
-    def close(self, partner: str, notice: bytes) -> bytes:
-        """Sign and seal. Raises NoKey for a partner whose keys are not known."""
+    def close_all(self, partner: str, notices: Sequence[bytes]) -> Sequence[bytes]:
+        """Sign and seal each. Raises NoKey for a partner whose keys are not known."""
         ...
 
     def prove(self, partner: str) -> None:

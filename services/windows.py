@@ -1,20 +1,18 @@
 """A window: the letters that one look at a partner's notices lets go at once.
 
-It is written, carried and confirmed apart from the others: what fails holds back nobody else.
+It is written, closed, carried and confirmed apart from the others: what fails holds back
+nobody else.
 """
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from services.outgoing import LETTERS_MAX, Decided, Outlet, letter_id
+from services.outgoing import Decided, Outlet
 from services.ports import Courier, Letter, Undeliverable
+from services.writing import Writing, Written, letter_id
 
 NOT_CARRIED = "not_carried"
-FRESH_S = 0.25
-"""What was decided longer ago is decided anew before it is carried."""
-
-
 Ticks = Callable[[], float]
 """Seconds on a clock that only ever goes forward."""
 NOTHING = Decided()
@@ -52,7 +50,7 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What was decided and written for a partner, ready at a tick of the machine's clock.
+    """What was decided for a partner and written, at a tick of the machine's clock.
 
     `through` is how many letters its channel has taken, None before it was asked. Of those it
     had the `otherwise` already, as the opposite. `why` is what was in the way.
@@ -61,6 +59,7 @@ class Window:
     partner: str
     written_at: float
     decided: Decided = NOTHING
+    written: tuple[Written, ...] = ()
     letters: tuple[Letter, ...] = ()
     through: int | None = None
     otherwise: frozenset[UUID] = frozenset()
@@ -78,9 +77,9 @@ class Window:
         return frozenset(out.pending.notice_id for out in self.decided.outgoing)
 
     @property
-    def is_full(self) -> bool:
-        """Whether more may wait behind it."""
-        return len(self.decided.outgoing) + self.decided.suppressed == LETTERS_MAX
+    def is_closed(self) -> bool:
+        """Whether nothing of it is open any more."""
+        return not self.written
 
     @property
     def is_whole(self) -> bool:
@@ -90,9 +89,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """Writes windows, has them carried, and remembers what became of them."""
+    """Writes and closes windows, has them carried, and remembers what became of them."""
 
     outlet: Outlet
+    writing: Writing
     courier: Courier
     ticks: Ticks
 
@@ -105,10 +105,18 @@ class Windows:
         try:
             ready = self.courier.ready(partner)
             decided = self.outlet.decide(partner, besides=besides, followed=followed)
-            letters = self.outlet.letters(decided.outgoing) if ready else ()
+            written = self.writing.write(decided.outgoing) if ready else ()
         except Exception as error:  # noqa: BLE001 - told in the round, and tried again
             return Window(partner, self.ticks(), why=type(error).__name__)
-        return Window(partner, self.ticks(), decided, tuple(letters))
+        return Window(partner, self.ticks(), decided, tuple(written))
+
+    def close(self, window: Window) -> Window:
+        """Close the letters to the partner: only then can they be carried."""
+        try:
+            letters = self.writing.close(window.partner, window.written)
+        except Exception as error:  # noqa: BLE001 - told in the round, and tried again
+            return replace(window, written=(), why=type(error).__name__)
+        return replace(window, written=(), letters=tuple(letters))
 
     async def carry(self, window: Window) -> Window:
         """Send the letters in order, from the first."""

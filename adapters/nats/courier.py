@@ -14,7 +14,7 @@ from adapters.nats.connection import HubConnection
 from adapters.nats.topology import notice_stream, notice_subject
 from services.ports import Letter
 
-WINDOW_LETTERS_MAX = 64
+WINDOW_LETTERS_MAX = 128
 PUBLISH_TIMEOUT_SECONDS = 5
 ANOTHER_WAS_LAST = 10070
 MARK = "Samlots-Mark"

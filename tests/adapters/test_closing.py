@@ -2,13 +2,13 @@
 
 import json
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from adapters import closing
 from adapters.cli.secrets import make_secrets
 from adapters.closing import (
     SEAL,
@@ -22,7 +22,7 @@ from adapters.closing import (
 )
 from adapters.demo.stories import DIRECTORY
 from adapters.embedded.nats import MESSAGE_BYTES_MAX
-from adapters.jose import HUB, Jwk, NotOurs, unsealed
+from adapters.jose import HUB, Jwk, NotOurs, closed, unsealed
 from adapters.partner.closing import Closing as PartnerClosing
 from adapters.partner.closing import KeysUnreadable as PartnerKeysUnreadable
 from adapters.partner.closing import closing_of, said_in
@@ -69,13 +69,15 @@ def test_a_partner_without_keys_gets_nothing() -> None:
         CLOSING.close("af-syd", SAID)
 
 
-def test_whether_something_can_be_closed_is_tried_once_for_each_key(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_whether_something_can_be_closed_is_tried_once_for_each_key() -> None:
     tried: list[bytes] = []
-    monkeypatch.setattr(closing, "signed", lambda said, **_: tried.append(said) or said)
+
+    def noted(contents: Sequence[bytes], **how: Any) -> list[bytes]:
+        tried.extend(contents)
+        return closed(contents, **how)
+
     keys: list[Mapping[str, Jwk]] = []
-    asked = Closing(HUB_KEYS, lambda _: keys)
+    asked = Closing(HUB_KEYS, lambda _: keys, noted)
     with pytest.raises(NoKey):
         asked.prove(AF.id)
     for partner in (AF.id, JOUR.id, AF.id, JOUR.id):

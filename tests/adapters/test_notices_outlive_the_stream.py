@@ -21,16 +21,11 @@ from adapters.postgres.fact_log import PostgresFactLog
 from adapters.postgres.logins import RELAY
 from adapters.postgres.notices import PostgresNoticeBook
 from domain.facts import NoticeSuppressed
-from services.outgoing import letter_id
 from services.rebuilding import Rebuilding
 from services.relaying import Relaying
+from services.writing import letter_id
 from tests.adapters.conftest import Database
-from tests.adapters.messages import (
-    SIZES,
-    Server,
-    running_server,
-    until_answer,
-)
+from tests.adapters.messages import SIZES, Server, running_server, until_answer
 from tests.services.disclosures import AF, JOUR, Hub
 
 TEXTS = [f"uppgift {number}" for number in range(1, 9)]
@@ -102,6 +97,12 @@ def ids(notices: list[dict[str, Any]]) -> dict[int, str]:
     return {notice["data"]["sequence"]: notice["id"] for notice in notices}
 
 
+async def carried(relaying: Relaying, connection: HubConnection) -> int:
+    """Let one partner's letters go without a word of it to the book."""
+    _, written = relaying.write(AF.id)
+    return await NatsCourier(connection).carry(relaying.windows.close(written).letters)
+
+
 async def test_a_consent_withdrawn_while_the_letter_waits_stops_it_before_it_has_a_number(
     post: Post,
 ) -> None:
@@ -118,8 +119,7 @@ async def test_a_letter_whose_answer_was_lost_is_known_to_have_gone(post: Post) 
     async with post.relaying() as (connection, relaying):
         post.hub.discloses("gick fram")
         relaying.take_in()
-        _, window = relaying.write(AF.id)
-        assert await NatsCourier(connection).carry(window.letters) == 1
+        assert await carried(relaying, connection) == 1
         post.hub.withdraws()
         while (await relaying.run_once()).more:
             pass
@@ -136,8 +136,7 @@ async def test_what_went_out_empty_before_the_relay_died_is_told_once(post: Post
         relaying.take_in()
         relaying.write(AF.id)
         post.hub.withdraws()
-        _, window = relaying.write(AF.id)
-        assert await NatsCourier(connection).carry(window.letters) == 1
+        assert await carried(relaying, connection) == 1
         assert post.suppressions() == []
         post.hub.consents(AF)
         assert (await post.hub.relaying.run_once()).suppressed == 1
@@ -237,8 +236,7 @@ async def test_a_broker_away_for_longer_than_it_remembers_loses_and_doubles_noth
         await ensure(connection.nc, post.server.accounts(), forgetful)
         post.hub.discloses("före avbrottet")
         relaying.take_in()
-        _, window = relaying.write(AF.id)
-        await NatsCourier(connection).carry(window.letters)
+        await carried(relaying, connection)
         delivered = await sent(connection)
 
         async def forgotten() -> bool:

@@ -14,9 +14,10 @@ from projections.entries import Batch, Desk
 from projections.inbox import InboxView
 from projections.inside import InsideView, SeatView
 from services import levels
-from services.outgoing import Outlet
 from services.projecting import Projecting
 from services.reading import Reading, holders_of
+from services.windows import Windows
+from services.writing import Writing
 from tests.attacks.seeded import SEEDS, Patch, seed
 from tests.services.memory import MemoryReader
 
@@ -189,28 +190,32 @@ def _(at: Patch) -> None:
 
 @seed("letters are numbered for all partners together")
 def _(at: Patch) -> None:
-    letter = Outlet._letter
+    letter = Writing._written
 
     def numbered(relay: Any, out: Any, _sequence: int) -> Any:
         return letter(relay, out, out.pending.position)
 
-    at.setattr(Outlet, "_letter", numbered)
+    at.setattr(Writing, "_written", numbered)
 
 
 def _subject(told: Any) -> Any:
     def patch(at: Patch) -> None:
-        letter, written = Outlet._letter, levels.written
+        write, letter, written = Windows.write, Writing._written, levels.written
 
-        def posted(relay: Any, out: Any, sequence: int) -> Any:
-            facts = relay.cases.log.load(out.pending.case_id)
+        def knowing(windows: Windows, partner: str, **how: Any) -> Any:
+            def posted(writing: Any, out: Any, sequence: int) -> Any:
+                facts = windows.outlet.cases.log.load(out.pending.case_id)
 
-            def with_subject(handle: str, when: Any, data: Any) -> bytes:
-                return written(f"{handle} {told(facts)}", when, data)
+                def with_subject(handle: str, when: Any, data: Any) -> bytes:
+                    return written(f"{handle} {told(facts)}", when, data)
 
-            at.setattr(levels, "written", with_subject)
-            return letter(relay, out, sequence)
+                at.setattr(levels, "written", with_subject)
+                return letter(writing, out, sequence)
 
-        at.setattr(Outlet, "_letter", posted)
+            at.setattr(Writing, "_written", posted)
+            return write(windows, partner, **how)
+
+        at.setattr(Windows, "write", knowing)
 
     return patch
 

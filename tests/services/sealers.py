@@ -1,5 +1,6 @@
 """What stands for sealing where nothing is sent."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from services.sealing import NoKey
@@ -12,9 +13,9 @@ class FakeSealer:
     without_keys: set[str] = field(default_factory=set)
 
     def prove(self, partner: str) -> None:
-        self.close(partner, b"")
+        self.close_all(partner, [b""])
 
-    def close(self, partner: str, notice: bytes) -> bytes:
+    def close_all(self, partner: str, notices: Sequence[bytes]) -> Sequence[bytes]:
         if partner in self.without_keys:
             raise NoKey
-        return notice
+        return notices

@@ -1,6 +1,7 @@
 """A letter that fails by itself waits alone with its case, and in the end for a person."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -125,11 +126,11 @@ def test_without_a_key_to_close_them_letters_wait_and_take_no_number(hub: Hub) -
 def test_whether_letters_can_be_closed_is_asked_once_for_many(hub: Hub) -> None:
     relay, closed = hub.relaying, list[bytes]()
 
-    def close(_partner: str, notice: bytes) -> bytes:
-        closed.append(notice)
-        return notice
+    def close(_partner: str, notices: Sequence[bytes]) -> Sequence[bytes]:
+        closed.extend(notices)
+        return notices
 
-    hub.sealer.close = close  # type: ignore[method-assign]
+    hub.sealer.close_all = close  # type: ignore[method-assign]
     for text in ("ett", "två", "tre"):
         hub.discloses(text)
     asyncio.run(relay.run_once())

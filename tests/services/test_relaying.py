@@ -12,7 +12,7 @@ from domain.facts import (
 )
 from domain.roles import Role
 from domain.values import Recipient
-from services import outgoing, relaying, windows
+from services import outgoing, relaying, writing
 from services.ports import Letter, LogUnavailable, Partner
 from services.windows import Round, Stuck
 from tests.services.disclosures import AF, JOUR, Hub
@@ -152,7 +152,7 @@ def test_a_relay_that_dies_between_number_and_letter_sends_the_same_afterwards(
     for text in TEXTS:
         hub.discloses(text)
     with monkeypatch.context() as killed:
-        killed.setattr(outgoing, "written_to", _die)
+        killed.setattr(writing, "written_to", _die)
         with pytest.raises(SystemExit):
             run(hub)
     assert hub.book.last_number == {AF.id: len(TEXTS)}
@@ -251,7 +251,6 @@ def test_what_does_not_fit_in_one_round_follows_in_the_next(
 ) -> None:
     monkeypatch.setattr(relaying, "TAKE_IN_FACTS_MAX", 5)
     monkeypatch.setattr(outgoing, "LETTERS_MAX", 3)
-    monkeypatch.setattr(windows, "LETTERS_MAX", 3)
     for text in TEXTS:
         hub.discloses(text)
     assert run(hub).more

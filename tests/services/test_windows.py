@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from domain.recorded import Recorded
-from services import outgoing, relaying, windows
+from services import outgoing, turns, windows
 from services.ports import Letter, LogUnavailable, Partner, Undeliverable
 from services.relaying import NotOurTurn, Relaying
 from services.windows import Round, Stuck
@@ -26,14 +26,17 @@ PATIENCE_S = 10
 First = Callable[[Sequence[Letter]], Awaitable[int]]
 
 
-@pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch) -> Hub:
+def with_small_windows(monkeypatch: pytest.MonkeyPatch) -> Hub:
     monkeypatch.setattr(outgoing, "LETTERS_MAX", WINDOW)
-    monkeypatch.setattr(windows, "LETTERS_MAX", WINDOW)
     hub = Hub()
     hub.consents(AF)
     hub.consents(JOUR)
     return hub
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch) -> Hub:
+    return with_small_windows(monkeypatch)
 
 
 class Ticks:
@@ -148,7 +151,7 @@ async def test_what_waited_long_behind_another_window_is_decided_anew(
     async def slowly(letters: Sequence[Letter]) -> int:
         await two(written)
         hub.withdraws(partner)
-        ticks.now += windows.FRESH_S * 2
+        ticks.now += turns.FRESH_S * 2
         return await carry(letters)
 
     for text in SEVEN[:WINDOW]:
@@ -224,7 +227,7 @@ async def test_whose_letters_cannot_be_remembered_as_sent_is_sent_no_more_in_tha
     relay = hub.relaying
     done = await relay.run_once()
     assert {stuck.why for stuck in done.stuck} == {"ConnectionError"}
-    assert len(carried) == len(set(carried)) == 2 * WINDOW
+    assert len(carried) == len(set(carried)) == WINDOW
     monkeypatch.setattr(hub.book, "sent", sent)
     await to_the_end(relay)
     assert texts(hub) == SEVEN * 2
@@ -238,7 +241,7 @@ async def test_a_slow_partner_with_very_much_has_one_turn_in_a_round(
 
     async def slowly(letters: Sequence[Letter]) -> int:
         await two(written)
-        ticks.now += relaying.ROUND_S * 2
+        ticks.now += turns.ROUND_S * 2
         return await carry(letters)
 
     hub.directory.connected[OST.id] = OST
