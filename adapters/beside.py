@@ -21,16 +21,20 @@ from adapters.jose import Jwk, closed
 
 MANY = 16
 """From so many letters on it pays to ask; fewer are closed sooner here."""
-SILENCE_S = 10
-"""How long it may take nothing in and answer nothing before it is given up."""
+ASKED_BYTES_MAX = 1024 * 1024
+"""Long letters are closed sooner than they are handed over."""
+MESSAGE_BYTES_MAX = 8 * ASKED_BYTES_MAX
+SILENCE_S = 1
+"""How long it may take nothing in, or answer nothing, before it is given up."""
 TIMEVAL = struct.Struct("@ll")
 """Seconds and microseconds, as the system takes a time."""
 REST_S = 30.0
-"""How long all is closed here after it has failed."""
-MESSAGE_BYTES_MAX = 256 * 1024 * 1024
+"""How long all is closed here after it has failed; and how long it may take to come up."""
 READY = b"ready"
 SOCKET = 0
 """Where the process finds its end of the socket: as what others call their standard input."""
+SEALED_PARTS, SEALED_BEGINS = 5, "eyJ"
+"""What a sealed letter has, and begins with (RFC 7516): nothing open looks so."""
 
 log = structlog.get_logger("beside")
 
@@ -48,6 +52,7 @@ class Beside:
     _process: "subprocess.Popen[bytes] | None" = field(default=None, init=False, repr=False)
     _socket: Connection | None = field(default=None, init=False, repr=False)
     _ready: bool = field(default=False, init=False)
+    _begun_at: float = field(default=float("-inf"), init=False)
     _rests_until: float = field(default=float("-inf"), init=False)
 
     def __call__(
@@ -61,13 +66,16 @@ class Beside:
     ) -> list[bytes]:
         """Sign and seal each, as adapters.jose.closed does."""
         between = {"issuer": issuer, "audience": audience}
-        if len(contents) >= MANY:
-            with self._turn:
-                if self._is_ready():
-                    keys = {"signer": dict(signer), "recipient": dict(recipient)}
-                    done = self._ask(contents, {**keys, **between})
-                    if done is not None:
-                        return done
+        short = sum(map(len, contents)) <= ASKED_BYTES_MAX
+        # Whoever would have to wait for another's closes sooner here.
+        if len(contents) >= MANY and short and self._turn.acquire(blocking=False):
+            try:
+                keys = {"signer": dict(signer), "recipient": dict(recipient)}
+                done = self._ask(contents, {**keys, **between}) if self._is_ready() else None
+            finally:
+                self._turn.release()
+            if done is not None:
+                return done
         return closed(contents, signer=signer, recipient=recipient, **between)
 
     def stop(self) -> None:
@@ -85,21 +93,26 @@ class Beside:
         try:
             if self._process is None and self.ticks() >= self._rests_until:
                 self._begin()
-            if not self._ready and self._socket is not None and self._socket.poll(0):
-                self._ready = self._socket.recv_bytes(len(READY)) == READY
-        except (OSError, EOFError) as error:
+            if not self._ready and self._socket is not None:
+                self._ready = (
+                    self._socket.poll(0) and self._socket.recv_bytes(len(READY)) == READY
+                )
+                if not self._ready and self.ticks() - self._begun_at >= REST_S:
+                    raise _Unusable
+        except Exception as error:  # noqa: BLE001 - whatever it is, all can be closed here
             self._give_up(error)
         return self._ready
 
     def _begin(self) -> None:
+        self._begun_at = self.ticks()
         here, there = socket.socketpair()
         for way in (socket.SO_SNDTIMEO, socket.SO_RCVTIMEO):
             here.setsockopt(socket.SOL_SOCKET, way, TIMEVAL.pack(SILENCE_S, 0))
         with there:
             self._socket = Connection(here.detach())
             # Apart from the terminal: it ends when its owner has gone, and by no other sign.
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "adapters.beside"],
+            self._process = subprocess.Popen(  # noqa: S603 - our own module
+                [sys.executable, "-I" if sys.flags.isolated else "-P", "-m", "adapters.beside"],
                 stdin=there.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -107,15 +120,17 @@ class Beside:
             )
 
     def _ask(self, contents: Sequence[bytes], how: dict[str, object]) -> list[bytes] | None:
-        asked = {"contents": [each.decode() for each in contents], **how}
         try:
             assert self._socket is not None
+            asked = {"contents": [each.decode() for each in contents], **how}
             self._socket.send_bytes(orjson.dumps(asked))
-            done = orjson.loads(self._socket.recv_bytes(MESSAGE_BYTES_MAX))
-            if not isinstance(done, list) or len(done) != len(contents):
+            answer = orjson.loads(self._socket.recv_bytes(MESSAGE_BYTES_MAX))
+            if answer is None:
+                return None
+            if not isinstance(answer, list) or len(answer) != len(contents):
                 raise _Unusable
-            return [str.encode(each) for each in done]
-        except (OSError, EOFError, ValueError, TypeError, _Unusable) as error:
+            return [_sealed(each) for each in answer]
+        except Exception as error:  # noqa: BLE001 - whatever it is, all can be closed here
             self._give_up(error)
             return None
 
@@ -135,8 +150,19 @@ class Beside:
             self._process = None
 
 
+def _sealed(text: object) -> bytes:
+    """Make sure that what goes to a stream is closed, whoever did it."""
+    if (
+        not isinstance(text, str)
+        or not text.startswith(SEALED_BEGINS)
+        or text.count(".") != SEALED_PARTS - 1
+    ):
+        raise _Unusable
+    return text.encode()
+
+
 def serve(asking: Connection) -> None:
-    """Close what is asked for until whoever asks has gone."""
+    """Close what is asked for until whoever asks has gone; what cannot be is answered null."""
     asking.send_bytes(READY)
     while True:
         try:
@@ -144,8 +170,11 @@ def serve(asking: Connection) -> None:
         except EOFError:
             return
         contents = [each.encode() for each in asked.pop("contents")]
-        done = closed(contents, **asked)
-        asking.send_bytes(orjson.dumps([each.decode() for each in done]))
+        try:
+            done = [each.decode() for each in closed(contents, **asked)]
+        except Exception:  # noqa: BLE001 - whoever asked finds out why
+            done = None
+        asking.send_bytes(orjson.dumps(done))
 
 
 if __name__ == "__main__":

@@ -8,8 +8,6 @@ from services.windows import Window
 
 ROUND_S = 1.0
 """How long partners may have one window after the other before the lead is asked for again."""
-FRESH_S = 0.25
-"""What was decided longer ago, behind a window that took so long, is decided anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +35,14 @@ class Turns:
         carried: Window | None,
         stuck: Collection[str],
         at: float,
+        *,
+        alone: bool,
     ) -> list[Window]:
         """Give those of the windows that may go on, the foremost first.
 
-        Nothing goes past what did not get through, nor as it was decided long ago when
-        another window was in its way: that partner is the next, and is decided on anew.
+        Nothing goes past what did not get through, nor as it was decided long ago. That
+        partner is the next and is decided on anew, and so is all that is behind it: with
+        nothing else on its way, `alone`, a window goes however slow the machine is.
         """
         halted, anew = set(stuck), list[str]()
         if carried is not None:
@@ -51,9 +52,9 @@ class Turns:
             self._leave(partner)
         going: list[Window] = []
         for window in windows:
-            if window is None or window.partner in halted or window.partner in anew:
+            if window is None or window.partner in halted:
                 continue
-            if carried is not None and at - window.written_at > FRESH_S:
+            if anew or not (alone or window.is_fresh(at)):
                 anew.append(window.partner)
             else:
                 going.append(window)

@@ -13,6 +13,9 @@ from services.ports import Courier, Letter, Undeliverable
 from services.writing import Writing, Written, letter_id
 
 NOT_CARRIED = "not_carried"
+FRESH_S = 0.25
+"""What was decided longer ago is decided anew before it is carried."""
+
 Ticks = Callable[[], float]
 """Seconds on a clock that only ever goes forward."""
 NOTHING = Decided()
@@ -50,14 +53,14 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What was decided for a partner and written, at a tick of the machine's clock.
+    """What was decided for a partner and written: as of a tick of the machine's clock.
 
     `through` is how many letters its channel has taken, None before it was asked. Of those it
     had the `otherwise` already, as the opposite. `why` is what was in the way.
     """
 
     partner: str
-    written_at: float
+    looked_at: float
     decided: Decided = NOTHING
     written: tuple[Written, ...] = ()
     letters: tuple[Letter, ...] = ()
@@ -75,6 +78,10 @@ class Window:
     def notices(self) -> frozenset[UUID]:
         """The notices that are on their way in it."""
         return frozenset(out.pending.notice_id for out in self.decided.outgoing)
+
+    def is_fresh(self, at: float) -> bool:
+        """Whether it may still be carried as it was decided."""
+        return at - self.looked_at <= FRESH_S
 
     @property
     def is_closed(self) -> bool:
@@ -102,13 +109,14 @@ class Windows:
         Nothing gets a number that cannot be carried at once: until it has one, it can be
         stopped for certain.
         """
+        at = self.ticks()
         try:
             ready = self.courier.ready(partner)
             decided = self.outlet.decide(partner, besides=besides, followed=followed)
             written = self.writing.write(decided.outgoing) if ready else ()
         except Exception as error:  # noqa: BLE001 - told in the round, and tried again
-            return Window(partner, self.ticks(), why=type(error).__name__)
-        return Window(partner, self.ticks(), decided, tuple(written))
+            return Window(partner, at, why=type(error).__name__)
+        return Window(partner, at, decided, tuple(written))
 
     def close(self, window: Window) -> Window:
         """Close the letters to the partner: only then can they be carried."""

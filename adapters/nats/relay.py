@@ -34,8 +34,9 @@ async def relay(
             done = await relaying.run_once(turn)
             _tell(done)
             wait_seconds = 0.0 if done.stuck or done.more else WAIT_SECONDS
-            failures = failures + 1 if done.stuck else 0
-            if done.stuck and not done.more:
+            # What let something through is slow, or another's: the next round tells.
+            failures = failures + 1 if done.stuck and not done.sent else 0
+            if failures:
                 wait = wait_after(failures, STREAM_AWAY_SECONDS, relaying.chance)
                 await _until_news(stop, relaying, facts, wait)
         except NotOurTurn:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,8 @@ from tests.adapters.messages import CLOSING, HUB_KEYS, partner_closing
 from tests.services.disclosures import AF
 
 SAID = [f'{{"sequence": {n}, "text": "Å"}}'.encode() for n in range(MANY)]
-LONG = [json.dumps({"text": "x" * CONTENT_BYTES_MAX}).encode()] * MANY
+LONG = [json.dumps({"text": "x" * 60_000}).encode()] * MANY
+TOO_LONG = [json.dumps({"text": "x" * CONTENT_BYTES_MAX}).encode()] * MANY
 
 
 class Ticks:
@@ -143,14 +145,62 @@ def test_when_it_is_silent_it_is_ended_and_they_are_closed_here(
     assert (here, process.pid, lives(pid)) == ([MANY], None, False)
 
 
-def test_long_ones_are_closed_beside_too(closing: Closing, here: list[int]) -> None:
+def test_long_ones_are_closed_beside_too_and_very_long_ones_here(
+    closing: Closing, here: list[int]
+) -> None:
     close_beside(closing, here)
     assert opened(list(closing.close_all(AF.id, LONG))) == LONG
     assert here == []
+    assert opened(list(closing.close_all(AF.id, TOO_LONG))) == TOO_LONG
+    assert here == [MANY]
+
+
+def test_while_another_is_asking_they_are_closed_here(
+    closing: Closing, process: Beside, here: list[int]
+) -> None:
+    close_beside(closing, here)
+    os.kill(pid_of(process), signal.SIGSTOP)
+    with ThreadPoolExecutor(1) as another:
+        waiting = another.submit(closing.close_all, AF.id, SAID)
+        eventually(process._turn.locked)  # noqa: SLF001 - nobody else can see it
+        assert opened(list(closing.close_all(AF.id, SAID))) == SAID
+        os.kill(pid_of(process), signal.SIGCONT)
+        assert opened(list(waiting.result())) == SAID
+
+
+def test_what_does_not_come_up_is_given_up_and_begun_anew(
+    closing: Closing, process: Beside, ticks: Ticks
+) -> None:
+    closing.close_all(AF.id, SAID)
+    os.kill(first := pid_of(process), signal.SIGSTOP)
+    ticks.now += beside.REST_S
+    closing.close_all(AF.id, SAID)
+    assert (process.pid, lives(first)) == (None, False)
+    ticks.now += beside.REST_S
+    closing.close_all(AF.id, SAID)
+    assert process.pid is not None
+
+
+def test_a_key_that_cannot_be_used_is_told_to_whoever_asks_and_ends_nothing(
+    closing: Closing, process: Beside, here: list[int]
+) -> None:
+    close_beside(closing, here)
+    first, (known,) = process.pid, closing.partners(AF.id)
+    nothing = {**known, "seal": {**known["seal"], "x": "A" * 43}}
+    with pytest.raises(ValueError, match="shared key"):
+        Closing(HUB_KEYS, lambda _: [nothing], process).close_all(AF.id, SAID)
+    assert process.pid == first
+
+
+def test_without_a_program_to_run_all_is_closed_here(
+    closing: Closing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", None)
+    assert opened(list(closing.close_all(AF.id, SAID))) == SAID
 
 
 @pytest.mark.parametrize(
-    "answer", [b"[]", b'["one"]', b"no JSON", b"1", b"[" + b"1," * (MANY - 1) + b"1]"]
+    "answer", [b"[]", b'["one"]', b"no JSON", b"", b"1", b"[" + b"1," * (MANY - 1) + b"1]"]
 )
 def test_an_answer_to_something_else_is_not_taken(
     closing: Closing,
@@ -162,9 +212,13 @@ def test_an_answer_to_something_else_is_not_taken(
     liar = tmp_path / "python"
     liar.write_text(
         f"#!{sys.executable}\n"
+        "import json\n"
         "from multiprocessing.connection import Connection\n"
         f"asking = Connection(0)\nasking.send_bytes({READY!r})\n"
-        f"while asking.recv_bytes(): asking.send_bytes({answer!r})\n"
+        f"answer = {answer!r}\n"
+        "while asked := asking.recv_bytes():\n"
+        "    said = json.dumps(json.loads(asked)['contents']).encode()\n"
+        "    asking.send_bytes(answer or said)\n"
     )
     liar.chmod(0o700)
     monkeypatch.setattr(sys, "executable", str(liar))

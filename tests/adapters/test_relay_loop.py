@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from adapters.nats import relay as loop
+from services.outgoing import LETTERS_MAX
 from services.ports import Letter
 from tests.adapters.messages import until
 from tests.services.disclosures import AF, JOUR, Hub
@@ -58,11 +59,45 @@ async def test_who_has_very_much_is_not_left_alone_with_those_that_are_stuck(
 ) -> None:
     monkeypatch.setattr("services.relaying.ROUND_S", 0.0)
     hub.discloses("väntar", AF)
-    many = 3 * 64
+    many = 3 * LETTERS_MAX
     for nth in range(many):
         hub.discloses(f"går {nth}", JOUR, level="summary")
     async with relaying(hub):
         await until(lambda: len(hub.courier.to(JOUR.id)) == many)
+
+
+async def test_who_takes_some_at_a_time_is_given_the_rest_at_once(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carry = hub.courier.carry
+
+    async def some(letters: Sequence[Letter]) -> int:
+        return await carry(letters[:2])
+
+    monkeypatch.setattr(hub.courier, "carry", some)
+    for nth in range(7):
+        hub.discloses(f"går {nth}", JOUR, level="summary")
+    async with relaying(hub):
+        await until(lambda: len(hub.courier.to(JOUR.id)) == 7)
+
+
+async def test_who_has_very_much_and_takes_nothing_is_left_alone(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, carry = list[int](), hub.courier.carry
+
+    async def counted(letters: Sequence[Letter]) -> int:
+        asked.append(len(letters))
+        return await carry(letters)
+
+    monkeypatch.setattr("services.relaying.ROUND_S", 0.0)
+    monkeypatch.setattr(hub.courier, "carry", counted)
+    for nth in range(2 * LETTERS_MAX):
+        hub.discloses(f"väntar {nth}", AF)
+    async with relaying(hub):
+        await until(lambda: asked == [LETTERS_MAX])
+        await asyncio.sleep(0.3)
+        assert asked == [LETTERS_MAX]
 
 
 async def test_a_book_that_is_away_is_asked_again(

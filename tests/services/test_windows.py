@@ -151,7 +151,7 @@ async def test_what_waited_long_behind_another_window_is_decided_anew(
     async def slowly(letters: Sequence[Letter]) -> int:
         await two(written)
         hub.withdraws(partner)
-        ticks.now += turns.FRESH_S * 2
+        ticks.now += windows.FRESH_S * 2
         return await carry(letters)
 
     for text in SEVEN[:WINDOW]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from threading import Condition
 from typing import Any
 from uuid import UUID
@@ -10,13 +11,16 @@ from uuid import UUID
 import pytest
 
 from domain.facts import InformationDisclosed
-from services import failing, turns, windows
+from domain.recorded import Recorded
+from domain.ways import Way
+from services import failing, relaying, windows
 from services.ports import Letter
 from services.sealing import NoKey
 from services.windows import Round, Stuck
-from tests.services.disclosures import AF, Hub
+from tests.services.disclosures import AF, JOUR, Hub
 from tests.services.test_relaying import numbers, texts
 from tests.services.test_windows import (
+    OST,
     PATIENCE_S,
     SEVEN,
     WINDOW,
@@ -119,11 +123,11 @@ async def test_on_a_machine_that_is_slow_at_everything_it_still_goes_on(hub: Hub
     ticks, carry, close = Ticks(), hub.courier.carry, hub.sealer.close_all
 
     async def slowly(letters: Sequence[Letter]) -> int:
-        ticks.now += turns.FRESH_S * 2
+        ticks.now += windows.FRESH_S * 2
         return await carry(letters)
 
     def slow(partner: str, notices: Sequence[bytes]) -> Sequence[bytes]:
-        ticks.now += turns.FRESH_S * 2
+        ticks.now += windows.FRESH_S * 2
         return close(partner, notices)
 
     hub.courier.carry = slowly  # type: ignore[method-assign]
@@ -144,3 +148,124 @@ async def test_behind_a_letter_that_fails_by_itself_the_round_goes_on(
         hub.discloses(text, case_id=ELSEWHERE)
     done = await hub.relaying.run_once()
     assert (done.failed, done.sent) == (1, len(SEVEN))
+
+
+async def test_behind_a_slow_confirmation_the_next_is_decided_anew(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticks, sent = Ticks(), hub.book.sent
+
+    def slowly(notices: Sequence[UUID], at: datetime) -> None:
+        if not ticks.now:
+            ticks.now += windows.FRESH_S * 2
+            hub.withdraws()
+        sent(notices, at)
+
+    monkeypatch.setattr(hub.book, "sent", slowly)
+    for text in SEVEN:
+        hub.discloses(text)
+    await to_the_end(replace(hub.relaying, ticks=ticks))
+    assert texts(hub) == SEVEN[:WINDOW]
+
+
+async def test_beside_a_slow_look_the_one_before_is_decided_anew(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticks, write, looks = Ticks(), windows.Windows.write, list[object]()
+
+    def slowly(*args: Any, **named: Any) -> windows.Window:
+        looks.append(args)
+        if len(looks) == 3:
+            ticks.now += windows.FRESH_S * 2
+            hub.withdraws()
+        return write(*args, **named)
+
+    monkeypatch.setattr(windows.Windows, "write", slowly)
+    for text in SEVEN:
+        hub.discloses(text)
+    await to_the_end(replace(hub.relaying, ticks=ticks))
+    assert texts(hub) == SEVEN[:WINDOW]
+
+
+@pytest.mark.parametrize("nth", [1, 2])
+async def test_what_took_long_to_close_is_decided_anew(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, nth: int
+) -> None:
+    ticks, close, closings = Ticks(), hub.sealer.close_all, list[object]()
+
+    def slow(partner: str, notices: Sequence[bytes]) -> Sequence[bytes]:
+        if all(notices):
+            closings.append(notices)
+            if len(closings) == nth:
+                ticks.now += windows.FRESH_S * 2
+                hub.withdraws()
+        return close(partner, notices)
+
+    monkeypatch.setattr(hub.sealer, "close_all", slow)
+    for text in SEVEN:
+        hub.discloses(text)
+    await to_the_end(replace(hub.relaying, ticks=ticks))
+    assert texts(hub) == SEVEN[: WINDOW * (nth - 1)]
+
+
+async def test_a_consent_withdrawn_during_a_slow_look_holds_for_the_later_notice(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticks, load, withdrawn = Ticks(), hub.log.load, list[UUID]()
+
+    def slow(case_id: UUID, *until: int) -> Sequence[Recorded]:
+        if case_id == ELSEWHERE and not withdrawn and len(hub.book.notices) == WINDOW:
+            withdrawn.append(case_id)
+            ticks.now += windows.FRESH_S * 2
+            hub.withdraws()
+        return load(case_id, *until)
+
+    monkeypatch.setattr(relaying, "TAKE_IN_FACTS_MAX", 8)
+    hub.consents(AF, case_id=ELSEWHERE)
+    hub.discloses("ett")
+    hub.discloses("annan", case_id=ELSEWHERE)
+    hub.discloses("tva")
+    for _ in range(30):
+        hub.consents(AF, case_id=UUID(int=77))
+    monkeypatch.setattr(hub.log, "load", slow)
+    await replace(hub.relaying, ticks=ticks).run_once()
+    assert withdrawn
+    assert "tva" not in texts(hub)
+
+
+async def test_with_three_partners_that_wait_and_a_slow_sealer_a_round_comes_to_its_end(
+    hub: Hub,
+) -> None:
+    ticks, close = Ticks(), hub.sealer.close_all
+
+    def slow(partner: str, notices: Sequence[bytes]) -> Sequence[bytes]:
+        ticks.now += 0.3
+        return close(partner, notices)
+
+    hub.directory.connected[OST.id] = OST
+    hub.consents(OST)
+    for partner in (AF, JOUR, OST):
+        for text in TWELVE * 2:
+            hub.discloses(text, partner, level="summary")
+    hub.sealer.close_all = slow  # type: ignore[method-assign]
+    async with asyncio.timeout(PATIENCE_S):
+        await to_the_end(replace(hub.relaying, ticks=ticks))
+    assert len(hub.book.sent_at) == 3 * 2 * len(TWELVE)
+
+
+async def test_who_takes_some_letters_and_not_all_is_slow_and_does_not_rest(hub: Hub) -> None:
+    slow = replace(AF, channel=Way.WEBHOOK, channels={Way.WEBHOOK: "full"}, address="https://a")
+    hub.directory.connected[AF.id] = slow
+    hub.consents(slow)
+    carry = hub.courier.carry
+
+    async def some(letters: Sequence[Letter]) -> int:
+        return await carry(letters[: WINDOW - 1])
+
+    hub.courier.carry = some  # type: ignore[method-assign]
+    for text in SEVEN:
+        hub.discloses(text, slow)
+    relay = hub.relaying
+    for _ in SEVEN:
+        await relay.run_once()
+    assert len(hub.book.sent_at) == len(SEVEN)
