@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from adapters.web import labels, swimlane
+from adapters.web.corrections import corrections_seen
 from adapters.web.groups import GROUP_OF, GROUPS
 from adapters.web.i18n import Tongue
 from adapters.web.needs import needs_known
@@ -76,6 +77,8 @@ class Row:
     fields: tuple[Field, ...]
     hidden: tuple[tuple[str, str], ...]
     """What is known to exist but not shown, and where it is told why."""
+    corrected: tuple[tuple[str, str], ...] = ()
+    """The days on which it was corrected, and where it is told how."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +182,17 @@ class Drawing:
             entry.body["ref"]: (href, self._named(entry))
             for entry, href in zip(entries, hrefs, strict=True)
         }
+        days = {each.body["ref"]: each.body["occurred_at"] for each in entries}
+        corrected = {
+            ref: tuple((known[by][0], self.tongue.day_of(days[by])) for by in corrections)
+            for ref, corrections in corrections_seen(entries).items()
+        }
         eyes, needs = Eyes(self.tongue, self.directory, known), needs_known(entries)
         return tuple(
-            self._row(entry, href, replace(eyes, needs=needs[entry.number]))
+            replace(
+                self._row(entry, href, replace(eyes, needs=needs[entry.number])),
+                corrected=corrected.get(entry.body["ref"], ()),
+            )
             for entry, href in zip(entries, hrefs, strict=True)
         )
 

@@ -2,20 +2,23 @@
 
 import re
 from typing import Any
+from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
 
 from adapters.web.correcting import fields_of
+from adapters.web.corrections import corrections_seen
 from domain.case.calendar import SWEDEN
 from domain.fact import Fact
 from domain.facts import FACTS, CaseRaised, ContactResumed
 from domain.rules.ending import PARTS
+from projections.entries import Entry
 from tests.adapters.web_client import hidden_fields, seated
 from tests.adapters.web_fakes import World
 from tests.adapters.web_story import BJORK, told_world
 
-FORM = f"/registrera/{BJORK}"
+FORM, CASE = f"/registrera/{BJORK}", f"/arenden/{BJORK}"
 TARGET, SAVES = "f.target_event", 'name="spara"'
 
 
@@ -131,3 +134,39 @@ def test_the_birth_date_stands_after_whom_it_is_of() -> None:
     named = fields_of(CaseRaised)
     assert named[named.index("subject") + 1] == "born"
     assert "born" not in fields_of(ContactResumed)
+
+
+def test_what_was_corrected_leads_to_its_correction_where_it_stands() -> None:
+    world = told_world()
+    asked = seated(world, "KS|rvt")
+    held = next(r for r in world.log.facts if r.fact.name == "support_contact_held")
+    fields = {
+        "when": "2026-03-19",
+        TARGET: str(held.fact_id),
+        "f.reason": "fel person",
+        "f.categories": ["PLAN"],
+        "f.new_values.0.field": "content",
+        "f.new_values.0.text": "Kusinen, inte systern.",
+    }
+    before = asked.get(CASE).text
+    assert 'class="corrected"' not in before
+    start = hidden_fields(form(asked).text)
+    assert asked.post(FORM, data=start | fields | {"spara": "1"}).is_redirect
+    html = asked.get(CASE).text
+    (href,) = re.findall(r'class="corrected" href="#(h-[0-9]+)">Rättad 19 mars 2026</a>', html)
+    rows = dict(re.findall(r'<tr role="row" id="(h-[0-9]+)">(.*?)</tr>', html, re.DOTALL))
+    (wrong,) = (row for row in rows.values() if f'href="#{href}"' in row)
+    assert f"</svg><span>{held.fact.label}<" in wrong
+    assert "Kusinen, inte systern." in rows[href]
+
+
+def test_who_does_not_see_the_correction_is_not_told_of_it() -> None:
+    hidden = Entry(UUID(int=1), "", "timeline", 2, correction("exists", None))
+    shown = Entry(UUID(int=1), "", "timeline", 3, correction("full", "first"))
+    assert corrections_seen([hidden]) == {}
+    assert corrections_seen([shown, hidden]) == {"first": ["ref"]}
+
+
+def correction(level: str, target: str | None) -> dict[str, Any]:
+    told = {"name": "target_event", "level": level, "value": target}
+    return {"ref": "ref", "fact": "event_corrected", "fields": [told]}
