@@ -15,7 +15,11 @@ from adapters.nats.topology import notice_stream, notice_subject
 from services.ports import Letter
 
 WINDOW_LETTERS_MAX = 128
+WINDOW_BYTES_MAX = 1024 * 1024
+"""Half of what the client keeps before it waits for the server; one letter may be as long."""
 PUBLISH_TIMEOUT_SECONDS = 5
+WINDOW_TIMEOUT_SECONDS = 10
+"""A server that takes nothing more is waited for so long, whatever the client thinks of it."""
 ANOTHER_WAS_LAST = 10070
 MARK = "Samlots-Mark"
 """Every letter has one; only the hub can tell whether it marks an empty one."""
@@ -50,8 +54,14 @@ class NatsCourier:
         # Without a connection the client would keep letters and send them later, when
         # they may no longer go.
         while rest and self.connection.nc.is_connected:
-            window = rest[:WINDOW_LETTERS_MAX]
-            through, failure = await self._window(window)
+            window = _one_window(rest)
+            try:
+                async with asyncio.timeout(WINDOW_TIMEOUT_SECONDS):
+                    through, failure = await self._window(window)
+            except TimeoutError:
+                # What got through all the same is found at the next try.
+                log.warning("window_waits", error=TimeoutError.__name__)
+                break
             carried += through
             rest = rest[through:]
             if failure is not None and not (through and _is_broken_chain(failure)):
@@ -150,6 +160,16 @@ class NatsCourier:
             return letter.empty
         found = (earlier.headers or {}).get(MARK)
         return letter.empty if found is None else found != str(letter.mark)
+
+
+def _one_window(letters: Sequence[Letter]) -> Sequence[Letter]:
+    """Give the letters from the first on that go together: not too many, and not too much."""
+    size = 0
+    for count, letter in enumerate(letters[:WINDOW_LETTERS_MAX]):
+        size += len(letter.body)
+        if count and size > WINDOW_BYTES_MAX:
+            return letters[:count]
+    return letters[:WINDOW_LETTERS_MAX]
 
 
 def _headers(letter: Letter) -> dict[str, str]:

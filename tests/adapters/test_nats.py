@@ -63,17 +63,6 @@ async def test_a_window_is_stored_whole_and_what_broke_off_is_not_there(
     assert [m.body for m in kept] == [letter.body for letter in letters(128)]
 
 
-async def test_a_window_for_which_there_is_no_room_is_stored_as_far_as_there_is(
-    server: Server,
-) -> None:
-    many = [Letter(AF.id, uuid4(), bytes(600 * 1024)) for _ in range(64)]
-    async with server.hub() as hub:
-        carried = await NatsCourier(hub).carry(many)
-        kept = await stored(hub.nc, NOTICES)
-    assert 0 < carried < len(many)
-    assert [m.headers["Nats-Msg-Id"] for m in kept] == [str(each.id) for each in many[:carried]]
-
-
 async def test_a_stream_from_before_there_were_windows_takes_letters_and_is_renewed(
     server: Server,
 ) -> None:
