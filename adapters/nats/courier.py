@@ -58,9 +58,9 @@ class NatsCourier:
             try:
                 async with asyncio.timeout(WINDOW_TIMEOUT_SECONDS):
                     through, failure = await self._window(window)
-            except TimeoutError:
+            except TimeoutError as error:
                 # What got through all the same is found at the next try.
-                log.warning("window_waits", error=TimeoutError.__name__)
+                log.warning("window_waits", error=type(error).__name__)
                 break
             carried += through
             rest = rest[through:]
