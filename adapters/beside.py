@@ -17,7 +17,7 @@ from threading import Lock
 import orjson
 import structlog
 
-from adapters.jose import Jwk, closed
+from adapters.jose import Between, closed
 
 MANY = 16
 """From so many letters on it pays to ask; fewer are closed sooner here."""
@@ -55,28 +55,18 @@ class Beside:
     _begun_at: float = field(default=float("-inf"), init=False)
     _rests_until: float = field(default=float("-inf"), init=False)
 
-    def __call__(
-        self,
-        contents: Sequence[bytes],
-        *,
-        signer: Jwk,
-        recipient: Jwk,
-        issuer: str,
-        audience: str,
-    ) -> list[bytes]:
+    def __call__(self, contents: Sequence[bytes], how: Between) -> list[bytes]:
         """Sign and seal each, as adapters.jose.closed does."""
-        between = {"issuer": issuer, "audience": audience}
         short = sum(map(len, contents)) <= ASKED_BYTES_MAX
         # Whoever would have to wait for another's closes sooner here.
         if len(contents) >= MANY and short and self._turn.acquire(blocking=False):
             try:
-                keys = {"signer": dict(signer), "recipient": dict(recipient)}
-                done = self._ask(contents, {**keys, **between}) if self._is_ready() else None
+                done = self._ask(contents, how) if self._is_ready() else None
             finally:
                 self._turn.release()
             if done is not None:
                 return done
-        return closed(contents, signer=signer, recipient=recipient, **between)
+        return closed(contents, how)
 
     def stop(self) -> None:
         """End the process."""
@@ -119,10 +109,10 @@ class Beside:
                 start_new_session=True,
             )
 
-    def _ask(self, contents: Sequence[bytes], how: dict[str, object]) -> list[bytes] | None:
+    def _ask(self, contents: Sequence[bytes], how: Between) -> list[bytes] | None:
         try:
             assert self._socket is not None
-            asked = {"contents": [each.decode() for each in contents], **how}
+            asked = {"contents": [each.decode() for each in contents], "how": how}
             self._socket.send_bytes(orjson.dumps(asked))
             answer = orjson.loads(self._socket.recv_bytes(MESSAGE_BYTES_MAX))
             if answer is None:
@@ -169,9 +159,9 @@ def serve(asking: Connection) -> None:
             asked = orjson.loads(asking.recv_bytes(MESSAGE_BYTES_MAX))
         except EOFError:
             return
-        contents = [each.encode() for each in asked.pop("contents")]
+        contents = [each.encode() for each in asked["contents"]]
         try:
-            done = [each.decode() for each in closed(contents, **asked)]
+            done = [each.decode() for each in closed(contents, Between(**asked["how"]))]
         except Exception:  # noqa: BLE001 - whoever asked finds out why
             done = None
         asking.send_bytes(orjson.dumps(done))

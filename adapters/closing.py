@@ -8,10 +8,12 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from adapters.jose import (
     HUB,
+    Between,
+    CloseAll,
     Jwk,
     NotOurs,
     closed,
@@ -57,22 +59,6 @@ class HubKeys:
         }
 
 
-class CloseAll(Protocol):
-    """How several contents are signed and sealed: here, or in the process beside."""
-
-    def __call__(
-        self,
-        contents: Sequence[bytes],
-        *,
-        signer: Jwk,
-        recipient: Jwk,
-        issuer: str,
-        audience: str,
-    ) -> list[bytes]:
-        """Give each content closed, in order."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Closing:
     """Closes notices to partners and opens what they send. Is both `Sealer` and `Opener`."""
@@ -103,10 +89,7 @@ class Closing:
         keys = self.partners(partner)
         if not keys:
             raise NoKey
-        signer, recipient = self.own.sign[0], keys[0]["seal"]
-        return self.closed_by(
-            notices, signer=signer, recipient=recipient, issuer=HUB, audience=partner
-        )
+        return self.closed_by(notices, Between(self.own.sign[0], keys[0]["seal"], HUB, partner))
 
     def open(self, partner: str, message: bytes) -> bytes:
         """Unseal and verify. Raises NotOpened, also for a partner without keys."""

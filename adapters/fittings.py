@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from adapters.clock import machine_clock
-from adapters.closing import CloseAll, Closing
-from adapters.jose import closed
+from adapters.closing import Closing
+from adapters.jose import CloseAll, closed
 from adapters.mail import mail_courier
 from adapters.place import Place
 from adapters.postgres.access_log import PostgresAccessLog

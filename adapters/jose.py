@@ -9,8 +9,9 @@ import json
 import os
 from base64 import urlsafe_b64decode
 from binascii import b2a_base64
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -148,13 +149,25 @@ def sealed(content: bytes, *, recipient: Jwk, issuer: str, audience: str) -> byt
     return b".".join(parts)
 
 
-def closed(
-    contents: Iterable[bytes], *, signer: Jwk, recipient: Jwk, issuer: str, audience: str
-) -> list[bytes]:
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Who closes something to whom: the key that signs, and the public one to seal to."""
+
+    signer: Jwk = field(repr=False)
+    recipient: Jwk
+    issuer: str
+    audience: str
+
+
+CloseAll = Callable[[Sequence[bytes], Between], list[bytes]]
+"""How several contents are signed and sealed, in order: here, or in the process beside."""
+
+
+def closed(contents: Sequence[bytes], how: Between) -> list[bytes]:
     """Sign each payload, and seal what is signed to a recipient."""
-    between = {"issuer": issuer, "audience": audience}
+    names = {"issuer": how.issuer, "audience": how.audience}
     return [
-        sealed(signed(each, signer=signer, **between), recipient=recipient, **between)
+        sealed(signed(each, signer=how.signer, **names), recipient=how.recipient, **names)
         for each in contents
     ]
 

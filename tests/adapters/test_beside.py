@@ -14,7 +14,7 @@ import pytest
 from adapters import beside
 from adapters.beside import MANY, READY, Beside
 from adapters.closing import Closing
-from adapters.jose import closed
+from adapters.jose import Between, closed
 from services.failing import CONTENT_BYTES_MAX
 from tests.adapters.examples import eventually
 from tests.adapters.messages import CLOSING, HUB_KEYS, partner_closing
@@ -56,9 +56,9 @@ def here(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Note how many are closed in this process, each time."""
     lengths = list[int]()
 
-    def noted(contents: list[bytes], **how: object) -> list[bytes]:
+    def noted(contents: list[bytes], how: Between) -> list[bytes]:
         lengths.append(len(contents))
-        return closed(contents, **how)  # type: ignore[arg-type]
+        return closed(contents, how)
 
     monkeypatch.setattr(beside, "closed", noted)
     return lengths

@@ -5,7 +5,6 @@ import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -22,7 +21,7 @@ from adapters.closing import (
 )
 from adapters.demo.stories import DIRECTORY
 from adapters.embedded.nats import MESSAGE_BYTES_MAX
-from adapters.jose import HUB, Jwk, NotOurs, closed, unsealed
+from adapters.jose import HUB, Between, Jwk, NotOurs, closed, unsealed
 from adapters.partner.closing import Closing as PartnerClosing
 from adapters.partner.closing import KeysUnreadable as PartnerKeysUnreadable
 from adapters.partner.closing import closing_of, said_in
@@ -72,9 +71,9 @@ def test_a_partner_without_keys_gets_nothing() -> None:
 def test_whether_something_can_be_closed_is_tried_once_for_each_key() -> None:
     tried: list[bytes] = []
 
-    def noted(contents: Sequence[bytes], **how: Any) -> list[bytes]:
+    def noted(contents: Sequence[bytes], how: Between) -> list[bytes]:
         tried.extend(contents)
-        return closed(contents, **how)
+        return closed(contents, how)
 
     keys: list[Mapping[str, Jwk]] = []
     asked = Closing(HUB_KEYS, lambda _: keys, noted)
