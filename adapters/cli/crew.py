@@ -10,12 +10,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from adapters.cli.leash import LEASH
+from adapters.cli.leash import LEASH, STOP_S
 from adapters.partner.watchdog import NOT_WELCOME
 from adapters.private import write_private
 
 RESTART_S = 0.3
-STOP_S = 10.0
 PIDS = "pids.json"
 
 

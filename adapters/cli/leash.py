@@ -4,12 +4,20 @@ import os
 import signal
 import sys
 import threading
+import time
 
 LEASH = "SAMLOTS_LEASH"
+STOP_S = 10.0
+"""How long a child may take to stop when it is asked to; then it is ended by force."""
+BY_FORCE = 1
 
 
 def heed_leash() -> None:
-    """If a parent holds a leash, ask this process to stop when the leash is let go."""
+    """If a parent holds a leash, stop this process when the leash is let go.
+
+    It comes first in a process: until that has said how it stops, it ends at once. A parent
+    that is gone can use no force, so a child that takes too long does that itself.
+    """
     if os.environ.get(LEASH) != "stdin":
         return
 
@@ -17,5 +25,7 @@ def heed_leash() -> None:
         while sys.stdin.buffer.read(1):
             pass
         os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(STOP_S)
+        os._exit(BY_FORCE)
 
     threading.Thread(target=watch, name="leash", daemon=True).start()

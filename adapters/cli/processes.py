@@ -9,7 +9,6 @@ import structlog
 
 from adapters.bootstrap import Hub, open_hub
 from adapters.cli.health import health
-from adapters.cli.leash import heed_leash
 from adapters.cli.partners import ensure_streams
 from adapters.cli.stopping import RETRY_S, WAKE_S, stopping
 from adapters.place import NotReady, open_place
@@ -69,7 +68,6 @@ def serve_web(settings: Settings) -> None:
     from adapters.web.server import serve  # noqa: PLC0415
 
     with open_place(settings) as place, open_hub(place) as hub:
-        heed_leash()
         demo_sign_in = settings.sign_in == "demo"
         serve(web_app(hub, settings), settings.host, settings.port, demo_sign_in=demo_sign_in)
 

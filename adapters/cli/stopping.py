@@ -5,8 +5,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from adapters.cli.leash import heed_leash
-
 WAKE_S = 1.0
 """How often, at the latest, the lead is asked for and time is taken into account."""
 RETRY_S = (0.5, 1.0, 2.0, 5.0, 10.0)
@@ -14,13 +12,12 @@ RETRY_S = (0.5, 1.0, 2.0, 5.0, 10.0)
 
 @contextmanager
 def stopping() -> Iterator[threading.Event]:
-    """Turn SIGTERM and SIGINT into an event; a leash that is let go counts as SIGTERM."""
+    """Turn SIGTERM and SIGINT into an event."""
     stop = threading.Event()
     before = {
         number: signal.signal(number, lambda *_: stop.set())
         for number in (signal.SIGTERM, signal.SIGINT)
     }
-    heed_leash()
     try:
         yield stop
     finally:
