@@ -1,31 +1,23 @@
 """Receiving: what a partner says of a notice becomes a fact of the case, once."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
 from typing import Annotated, Literal, assert_never
 from uuid import UUID, uuid5
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PositiveInt
 
-from domain.case.answers import Answers, evolve
+from domain.case.answers import Addressed, Answers
 from domain.case.calendar import FIRST_DAY, LAST_DAY
 from domain.fact import Fact
-from domain.facts import (
-    DisclosureRecalled,
-    InformationDisclosed,
-    NoticeAnswered,
-    NoticeReceived,
-    RecallAnswered,
-)
-from domain.recorded import Recorded
+from domain.facts import NoticeAnswered, NoticeReceived, RecallAnswered
+from domain.refusals import UnknownCase
 from domain.texts import Line, Text
 from domain.values import Recipient
-from services.ports import Clock, ContentErased, FactLog, NoticeBook, Pending
+from services.ports import Clock, FactLog, NoticeBook, Pending
 from services.posting import ERASED_CASE
-from services.recording import Command
-from services.relaying import HUB, Records
+from services.recording import Command, Recording
+from services.relaying import HUB
 
 REASON_MAX_CHARS = 500
 
@@ -94,7 +86,7 @@ class Receiving:
 
     log: FactLog
     book: NoticeBook
-    recording: Records
+    recording: Recording
     clock: Clock
 
     def receive(self, partner: str, word: PartnerWord) -> bool:
@@ -108,22 +100,20 @@ class Receiving:
             raise ForeignReceipt
         command_id = _command_of(notice, word)
         # It may well have come to the partner, and there is nowhere left to write that.
-        if notice.case_id == ERASED_CASE:
+        if notice.case_id == ERASED_CASE or self.log.done(command_id) is not None:
             return False
         try:
-            facts = self.log.load(notice.case_id)
-        except ContentErased:
+            answers = self.recording.current(notice.case_id).answers
+        except UnknownCase:
             return False
-        if any(recorded.command_id == command_id for recorded in facts):
-            return False
-        about = next((r for r in facts if r.fact_id == notice.fact_id), None)
+        about = _about(answers, notice.fact_id, word)
         if about is None:
             raise ForeignReceipt
-        fact = _fact(about, word)
-        if _is_said(facts, about, word):
+        if _is_said(answers, notice.fact_id, word):
             return False
+        fact = _fact(notice.fact_id, about.recipient, word)
         # The partner's clock is not ours: never before the disclosure, never after now.
-        occurred_at = max(about.occurred_at, min(_said_at(word), now))
+        occurred_at = max(about.at, min(_said_at(word), now))
         self.recording.record(HUB, Command(command_id, notice.case_id, (fact,), occurred_at))
         return True
 
@@ -139,24 +129,32 @@ def _said_at(word: PartnerWord) -> datetime:
     return word.received_at if isinstance(word, PartnerReceipt) else word.answered_at
 
 
-def _is_said(facts: Sequence[Recorded], about: Recorded, word: PartnerWord) -> bool:
+def _about(answers: Answers, fact_id: UUID, word: PartnerWord) -> Addressed | None:
+    """Give the disclosure or recall that a word is about; None when it cannot be about it."""
+    match word:
+        case PartnerReceipt():
+            return answers.disclosed.get(fact_id) or answers.recalled.get(fact_id)
+        case PartnerAnswer():
+            return answers.disclosed.get(fact_id)
+        case PartnerRecallAnswer():
+            return answers.recalled.get(fact_id)
+    assert_never(word)
+
+
+def _is_said(answers: Answers, fact_id: UUID, word: PartnerWord) -> bool:
     """Whether an answer is what stands already: said anew it is no news."""
-    if isinstance(word, PartnerReceipt):
-        return False
-    latest = reduce(evolve, facts, Answers()).latest.get(about.fact_id)
-    return latest == word.answer
+    return not isinstance(word, PartnerReceipt) and answers.latest.get(fact_id) == word.answer
 
 
-def _fact(about: Recorded, word: PartnerWord) -> Fact:
-    to = _recipient(about, word)
+def _fact(fact_id: UUID, to: Recipient, word: PartnerWord) -> Fact:
     match word:
         case PartnerReceipt():
             return NoticeReceived(
-                disclosure_ref=about.fact_id, recipient=to, received_at=word.received_at
+                disclosure_ref=fact_id, recipient=to, received_at=word.received_at
             )
         case PartnerAnswer():
             return NoticeAnswered(
-                disclosure_ref=about.fact_id,
+                disclosure_ref=fact_id,
                 recipient=to,
                 answer=word.answer,
                 reason=word.reason,
@@ -164,27 +162,10 @@ def _fact(about: Recorded, word: PartnerWord) -> Fact:
             )
         case PartnerRecallAnswer():
             return RecallAnswered(
-                recall_ref=about.fact_id,
+                recall_ref=fact_id,
                 recipient=to,
                 answer=word.answer,
                 law=word.law,
                 answered_at=word.answered_at,
             )
     assert_never(word)
-
-
-ANSWERABLE: dict[type[_Word], tuple[type[Fact], ...]] = {
-    PartnerReceipt: (InformationDisclosed, DisclosureRecalled),
-    PartnerAnswer: (InformationDisclosed,),
-    PartnerRecallAnswer: (DisclosureRecalled,),
-}
-"""What each word may be about."""
-
-
-def _recipient(about: Recorded, word: PartnerWord) -> Recipient:
-    fact = about.fact
-    if not isinstance(fact, InformationDisclosed | DisclosureRecalled):
-        raise ForeignReceipt
-    if type(fact) not in ANSWERABLE[type(word)]:
-        raise ForeignReceipt
-    return fact.recipient

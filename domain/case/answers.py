@@ -1,6 +1,7 @@
 """What recipients have answered, and what is called back: what the next answer is held to."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -15,11 +16,18 @@ from domain.recorded import Recorded
 from domain.values import Recipient
 
 
-class Answers(NamedTuple):
-    """Each disclosure and recall by its id: to whom, and the latest answer."""
+class Addressed(NamedTuple):
+    """What an answer is about: to whom it went, and when that was decided."""
 
-    disclosed: Mapping[UUID, Recipient] = {}
-    recalled: Mapping[UUID, Recipient] = {}
+    recipient: Recipient
+    at: datetime
+
+
+class Answers(NamedTuple):
+    """Each disclosure and recall by its id, and the latest answer."""
+
+    disclosed: Mapping[UUID, Addressed] = {}
+    recalled: Mapping[UUID, Addressed] = {}
     """Recalls by their own id."""
     called_back: frozenset[UUID] = frozenset()
     """Disclosures that a recall is about."""
@@ -27,7 +35,8 @@ class Answers(NamedTuple):
 
 
 def _disclosed(now: Answers, recorded: Recorded, fact: InformationDisclosed) -> Answers:
-    return now._replace(disclosed={**now.disclosed, recorded.fact_id: fact.recipient})
+    addressed = Addressed(fact.recipient, recorded.occurred_at)
+    return now._replace(disclosed={**now.disclosed, recorded.fact_id: addressed})
 
 
 def _answered(now: Answers, _recorded: Recorded, fact: NoticeAnswered) -> Answers:
@@ -35,8 +44,9 @@ def _answered(now: Answers, _recorded: Recorded, fact: NoticeAnswered) -> Answer
 
 
 def _recalled(now: Answers, recorded: Recorded, fact: DisclosureRecalled) -> Answers:
+    addressed = Addressed(fact.recipient, recorded.occurred_at)
     return now._replace(
-        recalled={**now.recalled, recorded.fact_id: fact.recipient},
+        recalled={**now.recalled, recorded.fact_id: addressed},
         called_back=now.called_back | {fact.disclosure_ref},
     )
 

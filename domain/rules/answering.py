@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from domain.case.answers import Addressed
 from domain.case.case import Case
 from domain.facts import DisclosureRecalled, NoticeAnswered, RecallAnswered
 from domain.recorded import Recorded
@@ -26,10 +27,11 @@ RECALL_FOLLOWS: Mapping[str | None, frozenset[str]] = {
 }
 
 
-def _same(told: Recipient | None, answers: Recipient) -> bool:
+def _same(addressed: Addressed | None, answers: Recipient) -> bool:
     """Whether it is the same one; people write a title in more than one way."""
-    if told is None:
+    if addressed is None:
         return False
+    told = addressed.recipient
     return (told.role, told.partner, told.staff) == (
         answers.role,
         answers.partner,

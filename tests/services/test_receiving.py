@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any, Never
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,7 +12,7 @@ from pydantic import ValidationError
 from domain.facts import NoticeAnswered, NoticeReceived
 from domain.recorded import Recorded
 from domain.refusals import Refused
-from services.ports import LogUnavailable
+from services.ports import ContentErased, FactLog, LogUnavailable
 from services.posting import ERASED_CASE
 from services.receiving import (
     ForeignReceipt,
@@ -85,6 +86,48 @@ def test_a_receipt_that_comes_again_is_one_fact(hub: Hub, notice: UUID) -> None:
     ]
     assert answers == [True, False, False]
     assert len(received(hub)) == 1
+
+
+class Later:
+    """A log that has given a case once and for all: what is new in it is asked for."""
+
+    def __init__(self, log: FactLog) -> None:
+        self.log: Any = log
+        self.given = set[UUID]()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.log, name)
+
+    def load(self, case_id: UUID) -> Any:
+        assert case_id not in self.given
+        self.given.add(case_id)
+        return self.log.load(case_id)
+
+
+def test_a_receipt_asks_for_what_is_new_in_a_case_and_not_for_all_of_it(
+    hub: Hub, notice: UUID
+) -> None:
+    log: Any = Later(hub.log)
+    take = Receiving(log, hub.book, Recording(log, hub.clock), hub.clock).receive
+    assert take(AF.id, receipt(notice))
+    hub.discloses()
+    asyncio.run(hub.relaying.run_once())
+    (second,) = set(hub.book.notices) - {notice}
+    assert take(AF.id, receipt(second, sequence=2))
+    assert take(AF.id, answer(second, "accepted", sequence=2))
+    assert len(received(hub)) == 2
+
+
+def test_a_receipt_of_a_case_that_is_erased_meanwhile_is_recorded_nowhere(
+    hub: Hub, notice: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object) -> Never:
+        raise ContentErased
+
+    before = len(hub.log.facts)
+    monkeypatch.setattr(hub.log, "load", gone)
+    assert not receiving(hub).receive(AF.id, receipt(notice))
+    assert len(hub.log.facts) == before
 
 
 def test_a_receipt_before_the_stream_has_answered_the_relay_counts(
