@@ -16,6 +16,7 @@ from adapters.cli.crew import Crew
 from adapters.cli.processes import ensure_streams
 from adapters.demo.stories import DIRECTORY as DEMO_FILE
 from adapters.embedded.postgres import EmbeddedPostgres
+from adapters.garbage import look_seldom
 from adapters.place import DIRECTORY, start_embedded
 from adapters.settings import Settings
 
@@ -63,6 +64,8 @@ def prepared() -> Iterator[Ground]:
             place = closing.enter_context(start_embedded(settings))
             ensure_streams(place, settings)
             hub = closing.enter_context(open_hub(place))
+            # As the hub's own processes do; the library beside it profits as much.
+            look_seldom()
             crew = Crew(data, data / "logs")
             closing.callback(crew.stop)
             yield Ground(hub, data, postgres, crew)

@@ -90,8 +90,11 @@ def _closed_by_sentence(sentence: str, reading: Reading) -> frozenset[Way]:
     named = frozenset(way for way, pattern in _NAMED.items() if pattern.search(sentence))
     if DIGITAL.search(sentence):
         named |= reading.digital
+    only = ONLY_BY.search(sentence)
+    if not (named or only):
+        return named
     warns = WARNS.search(sentence)
-    if ONLY_BY.search(sentence):
+    if only:
         # "Only by SDK, never by mail": which word goes with which cannot be told.
         return reading.only if warns else reading.only - named
     return named if warns else named & reading.mention

@@ -88,30 +88,38 @@ class CasesNow:
             self.cases.clear()
 
     def get(self, case_id: UUID, *, followed: bool = False) -> CaseNow:
-        """Give a case as it is now; what is remembered counts only if nothing has been added.
+        """Give a case as it is now; what has been added to a remembered one is taken in.
 
         Whoever has `followed` the log to its end knows that already.
 
         Raises what the log raises, ContentErased among it.
         """
         with self._turn:
-            case, now = self.cases.get(case_id), self.clock()
-            fresh = case is not None and now - case.read_at < REMEMBERED_FOR
-            if (
-                case is not None
-                and fresh
-                and (followed or self.log.version(case_id) == case.version)
-            ):
-                self.cases.move_to_end(case_id)
-                return case
-            self.cases.pop(case_id, None)
-            case = CaseNow(now)
-            for recorded in self.log.load(case_id):
-                case.take(recorded)
+            case, now = self.cases.pop(case_id, None), self.clock()
+            if case is None or now - case.read_at >= REMEMBERED_FOR:
+                case = self._read(case_id)
+            elif not followed:
+                case = self._kept_up(case_id, case)
             self.cases[case_id] = case
             if len(self.cases) > REMEMBERED_MAX:
                 self.cases.popitem(last=False)
             return case
+
+    def _read(self, case_id: UUID) -> CaseNow:
+        case = CaseNow(self.clock())
+        for recorded in self.log.load(case_id):
+            case.take(recorded)
+        return case
+
+    def _kept_up(self, case_id: UUID, case: CaseNow) -> CaseNow:
+        version = self.log.version(case_id)
+        if version < case.version:
+            # The log itself has lost something: a backup was restored.
+            return self._read(case_id)
+        if version > case.version:
+            for recorded in self.log.later(case_id, case.version):
+                case.take(recorded)
+        return case
 
     def _forget_the_old(self) -> None:
         """What is never asked for again would be remembered as long as the process runs."""

@@ -149,16 +149,20 @@ def why_stopped(
     ):
         return "nivån är lägre nu"
     sent = {item.category for item in fact.content_copy}
-    reviewed = {c for r in access.reviews if r.fact_id == fact.review_ref for c in r.categories}
     wanted = LEVELS[fact.level]
     answers: list[Reason | None] = [
-        _why_not(access, category, wanted, partner, at) for category in sorted(sent or reviewed)
+        _why_not(access, category, wanted, partner, at)
+        for category in sorted(sent or _reviewed(access, fact))
     ]
     if not answers:
         return "nivån är lägre nu"
     if not sent and None in answers:
         return None
     return next((answer for answer in answers if answer is not None), None)
+
+
+def _reviewed(access: Access, fact: InformationDisclosed) -> set[Category]:
+    return {c for r in access.reviews if r.fact_id == fact.review_ref for c in r.categories}
 
 
 def _why_not(

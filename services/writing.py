@@ -60,7 +60,13 @@ class Writing:
         if not outgoing:
             return ()
         numbers = self.book.number([out.pending.notice_id for out in outgoing])
-        return [self._written(out, n) for out, n in zip(outgoing, numbers, strict=True)]
+        partner = outgoing[0].pending.partner
+        cases = {out.pending.case_id for out in outgoing}
+        handles = {case_id: self.handle(case_id, partner) for case_id in cases}
+        return [
+            _written(out, n, handles[out.pending.case_id])
+            for out, n in zip(outgoing, numbers, strict=True)
+        ]
 
     def close(self, partner: str, written: Sequence[Written]) -> Sequence[Letter]:
         """Close what is said, so that the partner alone can open it."""
@@ -71,22 +77,22 @@ class Writing:
             for each in written
         ]
 
-    def _written(self, out: Outgoing, sequence: int) -> Written:
-        notice = out.pending
-        partner = out.partner or Partner(notice.partner, "", Role.HUB)
-        handle = self.handle(notice.case_id, notice.partner)
-        letter = Letter(
-            partner=notice.partner,
-            id=letter_id(notice),
-            body=b"",
-            empty=out.empty,
-            mark=mark_of(notice, empty=out.empty),
-            thread=handle_for(partner, handle),
-            ways=out.ways,
-        )
-        if partner.channel in OPEN:
-            return Written(letter, None)
-        return Written(letter, _said(out, sequence, partner, handle))
+
+def _written(out: Outgoing, sequence: int, handle: str) -> Written:
+    notice = out.pending
+    partner = out.partner or Partner(notice.partner, "", Role.HUB)
+    letter = Letter(
+        partner=notice.partner,
+        id=letter_id(notice),
+        body=b"",
+        empty=out.empty,
+        mark=mark_of(notice, empty=out.empty),
+        thread=handle_for(partner, handle),
+        ways=out.ways,
+    )
+    if partner.channel in OPEN:
+        return Written(letter, None)
+    return Written(letter, _said(out, sequence, partner, handle))
 
 
 def _said(out: Outgoing, sequence: int, partner: Partner, handle: str) -> bytes:

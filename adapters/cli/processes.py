@@ -11,6 +11,7 @@ from adapters.bootstrap import Hub, open_hub
 from adapters.cli.health import health
 from adapters.cli.partners import ensure_streams
 from adapters.cli.stopping import RETRY_S, WAKE_S, stopping
+from adapters.garbage import look_seldom
 from adapters.place import NotReady, open_place
 from adapters.settings import Settings
 from domain.roles import Role
@@ -22,6 +23,7 @@ log = structlog.get_logger()
 def keep_views(settings: Settings, *, once: bool, rebuild: Role | None) -> None:
     """Keep views until asked to stop; or rebuild one; or catch up once."""
     with open_place(settings) as place, open_hub(place) as hub, stopping() as stop:
+        look_seldom()
         projecting = hub.projecting()
         if rebuild is not None:
             projecting.rebuild(rebuild)
@@ -60,6 +62,7 @@ def keep_relaying(settings: Settings) -> None:
     from adapters.cli import relaying  # noqa: PLC0415
 
     with open_place(settings) as place, open_hub(place) as hub, stopping() as stop:
+        look_seldom()
         asyncio.run(relaying.keep_relaying(settings, hub, stop))
 
 
@@ -69,7 +72,9 @@ def serve_web(settings: Settings) -> None:
 
     with open_place(settings) as place, open_hub(place) as hub:
         demo_sign_in = settings.sign_in == "demo"
-        serve(web_app(hub, settings), settings.host, settings.port, demo_sign_in=demo_sign_in)
+        app = web_app(hub, settings)
+        look_seldom()
+        serve(app, settings.host, settings.port, demo_sign_in=demo_sign_in)
 
 
 def web_app(hub: Hub, settings: Settings) -> Any:

@@ -1,9 +1,10 @@
 """The courier: carries letters to the stream in ordered windows, and never reorders them."""
 
 import asyncio
+import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import structlog
 from nats.errors import Error, MaxPayloadError
@@ -20,6 +21,7 @@ WINDOW_BYTES_MAX = 1024 * 1024
 PUBLISH_TIMEOUT_SECONDS = 5
 WINDOW_TIMEOUT_SECONDS = 10
 """A server that takes nothing more is waited for so long, whatever the client thinks of it."""
+BATCH_ID_BYTES = 8
 ANOTHER_WAS_LAST = 10070
 MARK = "Samlots-Mark"
 """Every letter has one; only the hub can tell whether it marks an empty one."""
@@ -99,7 +101,7 @@ class NatsCourier:
 
     async def _as_one(self, window: Sequence[Letter]) -> None:
         """Publish a window as one batch: whole or not at all, in one wait for the disk."""
-        batch = str(uuid4())
+        batch = secrets.token_hex(BATCH_ID_BYTES)
         for number, letter in enumerate(window, 1):
             headers = _headers(letter) | {
                 Header.BATCH_ID.value: batch,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from threading import Condition
+from typing import Any
 from uuid import UUID
 
 from domain.recorded import Recorded
@@ -163,3 +164,19 @@ class FakeCourier:
             self.stored.append(letter)
         elif known.empty is not letter.empty:
             self.otherwise.add(letter.id)
+
+
+class GivesOnce:
+    """A log that has given a case once and for all: what is new in it is asked for."""
+
+    def __init__(self, log: Any) -> None:
+        self.log = log
+        self.given = set[UUID]()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.log, name)
+
+    def load(self, case_id: UUID) -> Any:
+        assert case_id not in self.given
+        self.given.add(case_id)
+        return self.log.load(case_id)

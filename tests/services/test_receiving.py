@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from domain.facts import NoticeAnswered, NoticeReceived
 from domain.recorded import Recorded
 from domain.refusals import Refused
-from services.ports import ContentErased, FactLog, LogUnavailable
+from services.ports import ContentErased, LogUnavailable
 from services.posting import ERASED_CASE
 from services.receiving import (
     ForeignReceipt,
@@ -24,7 +24,7 @@ from services.receiving import (
 from services.recording import Recording
 from services.relaying import notice_id_of
 from tests.services.disclosures import AF, JOUR, Hub
-from tests.services.fakes import START
+from tests.services.fakes import START, GivesOnce
 
 SOON = START + timedelta(minutes=2)
 
@@ -88,26 +88,10 @@ def test_a_receipt_that_comes_again_is_one_fact(hub: Hub, notice: UUID) -> None:
     assert len(received(hub)) == 1
 
 
-class Later:
-    """A log that has given a case once and for all: what is new in it is asked for."""
-
-    def __init__(self, log: FactLog) -> None:
-        self.log: Any = log
-        self.given = set[UUID]()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.log, name)
-
-    def load(self, case_id: UUID) -> Any:
-        assert case_id not in self.given
-        self.given.add(case_id)
-        return self.log.load(case_id)
-
-
 def test_a_receipt_asks_for_what_is_new_in_a_case_and_not_for_all_of_it(
     hub: Hub, notice: UUID
 ) -> None:
-    log: Any = Later(hub.log)
+    log: Any = GivesOnce(hub.log)
     take = Receiving(log, hub.book, Recording(log, hub.clock), hub.clock).receive
     assert take(AF.id, receipt(notice))
     hub.discloses()
