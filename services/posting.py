@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 from uuid import UUID
 
 from domain.refusals import PlainFailure
@@ -17,8 +17,7 @@ ERASED_CASE = UUID(int=0)
 """What the book calls a case that was erased: numbers and ids of its notices stay."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(NamedTuple):
     """A disclosure whose notice has not been acknowledged by the stream.
 
     `sequence` is the partner's own gap-free number, None until the notice may go. `stopping`
@@ -150,8 +149,7 @@ class NoticeBook(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(NamedTuple):
     """One notice as it goes out: to whom, id for de-duplication, and the bytes.
 
     `empty` when it tells nothing but that its number is used up. By the `mark` the hub knows

@@ -1,8 +1,9 @@
 """Writing: what goes gets its number, is put in words, and is closed to its partner."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from domain.facts import DisclosureRecalled, InformationDisclosed
@@ -15,8 +16,7 @@ from services.recalls import recall_written
 from services.sealing import Sealer
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(NamedTuple):
     """A notice that takes a number. Empty when it may not go any more."""
 
     pending: Pending
@@ -31,8 +31,7 @@ class Outgoing:
     """Those that are safe for the person as of now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """A letter that may not go yet: what it says stands beside it and is closed first.
 
     By a way that others see nothing is said.
@@ -73,7 +72,7 @@ class Writing:
         said = [each.said for each in written if each.said is not None]
         closed = iter(self.sealer.close_all(partner, said) if said else ())
         return [
-            each.letter if each.said is None else replace(each.letter, body=next(closed))
+            each.letter if each.said is None else each.letter._replace(body=next(closed))
             for each in written
         ]
 

@@ -57,7 +57,7 @@ PENDING = """
         n.stopping, n.copy, n.tries, n.failing_since
     FROM relay.notices n
     WHERE n.partner = %(partner)s AND n.state = 'pending'
-        AND n.notice_id <> ALL (%(besides)s::uuid[]) AND (n.sequence IS NOT NULL OR NOT EXISTS (
+        AND n.notice_id <> ALL (%(besides)b::uuid[]) AND (n.sequence IS NOT NULL OR NOT EXISTS (
             SELECT FROM relay.notices h WHERE h.partner = n.partner AND h.case_id = n.case_id
                 AND h.held_until > %(at)s AND h.position <= n.position
         ))
@@ -104,13 +104,13 @@ SEND_AGAIN = """
     UPDATE relay.notices SET copy = copy + 1, state = 'pending',
         stopping = CASE WHEN state = 'suppressed' THEN coalesce(stopping, %(gone)s)
             ELSE stopping END
-    WHERE notice_id = ANY (%(notices)s) AND sequence IS NOT NULL
+    WHERE notice_id = ANY (%(notices)b::uuid[]) AND sequence IS NOT NULL
         AND state IN ('sent', 'suppressed', 'pending')
 """
 NUMBER = "SELECT relay.number(%b::uuid[])"
 SENT = """
     UPDATE relay.notices SET state = 'sent', sent_at = %s
-    WHERE notice_id = ANY (%s) AND state = 'pending'
+    WHERE notice_id = ANY (%b::uuid[]) AND state = 'pending'
 """
 SUPPRESSED = """
     UPDATE relay.notices SET state = 'suppressed', suppressed_at = %(at)s, held_until = NULL

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, LiteralString
 from uuid import UUID
 
-from psycopg.rows import class_row
+from psycopg.rows import args_row, class_row
 
 from adapters.postgres import arrays
 from adapters.postgres.held_connection import HeldConnection
@@ -132,7 +132,7 @@ class PostgresNoticeBook:
 
         Those `besides` are on their way, and left out.
         """
-        what = {"partner": partner, "at": at, "limit": limit, "besides": list(besides)}
+        what = {"partner": partner, "at": at, "limit": limit, "besides": arrays.uuids(besides)}
         return self._notices(PENDING, what)
 
     def fail(self, notice: UUID, why: str, at: datetime, until: datetime | None) -> None:
@@ -161,7 +161,7 @@ class PostgresNoticeBook:
 
     def send_again(self, notices: Sequence[UUID]) -> None:
         """Let notices that the stream has lost be carried again, under the same numbers."""
-        self._execute(SEND_AGAIN, {"notices": list(notices), "gone": WENT_OUT_EMPTY})
+        self._execute(SEND_AGAIN, {"notices": arrays.uuids(notices), "gone": WENT_OUT_EMPTY})
 
     def number(self, notices: Sequence[UUID]) -> Sequence[int]:
         """Give notices of one partner, in order, their next numbers, once and for all.
@@ -169,7 +169,7 @@ class PostgresNoticeBook:
         Raises WrongNotices, and numbers none, when one is unknown, another partner's,
         named twice or suppressed.
         """
-        return self._rows(NUMBER, (list(notices),))[0][0] if notices else []
+        return self._rows(NUMBER, (arrays.uuids(notices),))[0][0] if notices else []
 
     def numbered(self, notice: UUID) -> bool:
         """Whether a notice has got its number, so that it may have left."""
@@ -180,7 +180,7 @@ class PostgresNoticeBook:
 
         Raises WrongNotices when one of them waits without a number.
         """
-        self._execute(SENT, (at, list(notices)))
+        self._execute(SENT, (at, arrays.uuids(notices)))
 
     def suppressed(self, notice: UUID, at: datetime) -> None:
         """Remember that a notice will never go.
@@ -250,7 +250,7 @@ class PostgresNoticeBook:
 
     def _notices(self, statement: LiteralString, values: Values) -> list[Pending]:
         with self._held.use() as connection:
-            cursor = connection.cursor(row_factory=class_row(Pending))
+            cursor = connection.cursor(row_factory=args_row(Pending))
             return cursor.execute(statement, values).fetchall()
 
     def _rows(self, statement: LiteralString, values: Values = ()) -> list[tuple[Any, ...]]:

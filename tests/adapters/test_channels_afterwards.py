@@ -23,7 +23,7 @@ LOST = b"no answer that can be read\r\n\r\n"
 
 
 def emptied(one: Letter) -> Letter:
-    return replace(one, body=b"nothing", empty=True)
+    return one._replace(body=b"nothing", empty=True)
 
 
 @pytest.fixture

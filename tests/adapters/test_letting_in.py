@@ -141,7 +141,7 @@ async def test_whoever_made_its_own_keys_is_let_in_and_receives(
     assert place.registry.keys(NEW, now()) == ()
     with pytest.raises(NoKey):
         letters_of(place, 5, 5)
-    unsealed = [replace(letter, partner=NEW) for letter in notices(5, 5)]
+    unsealed = [letter._replace(partner=NEW) for letter in notices(5, 5)]
     assert await carried(server, unsealed) == 0
 
 

@@ -194,7 +194,7 @@ async def test_never_for_the_second_counts_the_first(
 async def test_of_a_letter_that_tells_nothing_no_mail_goes(
     authority: Authority, tls: ssl.SSLContext
 ) -> None:
-    empty = replace(letter(), empty=True)
+    empty = letter()._replace(empty=True)
     async with post(Answers(), tls) as at:
         mail = courier(at, authority)
         assert await mail.carry([letter(), empty, letter()]) == 3

@@ -36,7 +36,7 @@ def book(database: Database) -> Iterator[PostgresNoticeBook]:
 
 
 def in_one_case(*numbers: int) -> list[Pending]:
-    return [replace(notice(number), case_id=UUID(int=1)) for number in numbers]
+    return [notice(number)._replace(case_id=UUID(int=1)) for number in numbers]
 
 
 def test_a_letter_that_failed_holds_back_its_own_case_and_nothing_else(

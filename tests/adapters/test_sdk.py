@@ -136,7 +136,7 @@ def test_what_lies_there_stays_as_it_is_and_keeps_its_ids_when_it_is_put_out_aga
     one = letter()
     assert carry(drop, one) == 1
     first, sent = files(drop), envelope(drop, one)
-    resealed = replace(one, body=b"eyJ.another.seal")
+    resealed = one._replace(body=b"eyJ.another.seal")
     assert carry(drop, resealed) == 1
     assert files(drop) == first
     for name in first:

@@ -1,7 +1,7 @@
 """The book of notices in memory."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -67,20 +67,20 @@ class FakeBook:
     def fail(self, notice: UUID, why: str, at: datetime, until: datetime | None) -> None:
         known = self.notices[notice]
         since = known.failing_since or at
-        known = replace(known, tries=known.tries + 1, failing_since=since)
+        known = known._replace(tries=known.tries + 1, failing_since=since)
         self.notices[notice] = known
         state = "dead" if until is None else "pending"
         ids = (notice, known.partner, known.case_id, known.fact_id)
         self.failures[notice] = Held(*ids, state, why, known.tries, since, until)
 
     def stop(self, notice: UUID, reason: str) -> None:
-        self.notices[notice] = replace(self.notices[notice], stopping=reason)
+        self.notices[notice] = self.notices[notice]._replace(stopping=reason)
 
     def held(self) -> Sequence[Held]:
         return list(self.failures.values())
 
     def retry(self, notice: UUID) -> bool:
-        known = replace(self.notices[notice], tries=0, failing_since=None)
+        known = self.notices[notice]._replace(tries=0, failing_since=None)
         self.notices[notice] = known
         return self.failures.pop(notice, None) is not None
 
@@ -111,7 +111,7 @@ class FakeBook:
             known = self.notices[notice]
             was_empty = self.suppressed_at.pop(notice, None) is not None
             stopping = "nivån är lägre nu" if was_empty else known.stopping
-            self.notices[notice] = replace(known, copy=known.copy + 1, stopping=stopping)
+            self.notices[notice] = known._replace(copy=known.copy + 1, stopping=stopping)
             self.sent_at.pop(notice, None)
 
     def number(self, notices: Sequence[UUID]) -> Sequence[int]:
@@ -150,6 +150,6 @@ class FakeBook:
         if notice.sequence is None:
             number = self.last_number.get(notice.partner, 0) + 1
             self.last_number[notice.partner] = number
-            notice = self.notices[notice_id] = replace(notice, sequence=number)
+            notice = self.notices[notice_id] = notice._replace(sequence=number)
         assert notice.sequence is not None
         return notice.sequence

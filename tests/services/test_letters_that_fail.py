@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -235,7 +234,7 @@ def test_a_number_of_a_case_that_the_book_has_forgotten_goes_out_empty(hub: Hub)
     hub.discloses("borta", case_id=OTHER)
     run(hub)
     (name,) = hub.book.notices
-    hub.book.notices[name] = replace(hub.book.notices[name], case_id=ERASED_CASE)
+    hub.book.notices[name] = hub.book.notices[name]._replace(case_id=ERASED_CASE)
     hub.discloses("kvar")
     run(hub)
     assert [n["data"]["level"] for n in told(hub)] == ["stopped", "full"]

@@ -1,7 +1,6 @@
 """A partner's receipt becomes one fact of the case, and nobody answers for somebody else."""
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Never
 from uuid import UUID, uuid4
@@ -71,7 +70,7 @@ def test_a_receipt_is_recorded_with_the_disclosure_it_answers(hub: Hub, notice: 
 
 
 def test_what_is_said_of_an_erased_case_is_recorded_nowhere(hub: Hub, notice: UUID) -> None:
-    hub.book.notices[notice] = replace(hub.book.notices[notice], case_id=ERASED_CASE)
+    hub.book.notices[notice] = hub.book.notices[notice]._replace(case_id=ERASED_CASE)
     before = len(hub.log.facts)
     assert not receiving(hub).receive(AF.id, receipt(notice))
     with pytest.raises(ForeignReceipt):
