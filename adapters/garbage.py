@@ -2,7 +2,7 @@
 
 import gc
 
-ALLOCATED_MAX = 50_000
+ALLOCATED_MAX = 200_000
 """So many more than were freed, and the youngest are looked through; by default 700."""
 
 
