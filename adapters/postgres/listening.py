@@ -20,21 +20,28 @@ class Listener:
         self._conninfo = conninfo
         self._news = threading.Condition()
         self._head = 0
+        self._rung = 0
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
 
     def wait(self, position: int, timeout_s: float) -> bool:
-        """Sleep until the log reaches beyond a position; False when it has not in time."""
+        """Sleep until the log may reach beyond a position; False when it has not in time.
+
+        Who waits is woken by the call itself, without asking first how far the log has come.
+        """
         with self._news:
+            rung = self._rung
             if self._thread is None and not self._closing.is_set():
                 self._thread = threading.Thread(
                     target=self._listen, name="log-listener", daemon=True
                 )
                 self._thread.start()
-            self._news.wait_for(
-                lambda: self._head > position or self._closing.is_set(), timeout_s
-            )
-            return self._head > position
+
+            def grown() -> bool:
+                return self._head > position or self._rung > rung
+
+            self._news.wait_for(lambda: grown() or self._closing.is_set(), timeout_s)
+            return grown()
 
     def saw(self, position: int) -> None:
         """Learn from this very process that the log has reached a position."""
@@ -69,4 +76,10 @@ class Listener:
             due = time.monotonic() + FALLBACK_S
             while not self._closing.is_set() and time.monotonic() < due:
                 if any(True for _ in connection.notifies(timeout=CLOSE_S, stop_after=1)):
+                    self._ring()
                     break
+
+    def _ring(self) -> None:
+        with self._news:
+            self._rung += 1
+            self._news.notify_all()
