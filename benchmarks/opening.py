@@ -1,4 +1,4 @@
-"""A partner's own program, as it is, that notes when it has opened each notice: CONFIG FILE."""
+"""A partner's own program, as it is, that notes when it has opened each notice: FILE."""
 
 import asyncio
 import os
@@ -15,6 +15,7 @@ from adapters.partner.plainly import settings_from
 from adapters.partner.program import Program
 from adapters.partner.receiving import log_to_stderr
 
+CONFIG = "SAMLOTS_PARTNER_CONFIG"
 NOTE = "{} {}\n"
 """A notice's number, and when by the clock that all processes of a machine share, in ns."""
 
@@ -54,4 +55,4 @@ def run(config: Path, notes: Path) -> None:
 
 
 if __name__ == "__main__":
-    run(Path(sys.argv[1]), Path(sys.argv[2]))
+    run(Path(os.environ[CONFIG]), Path(sys.argv[1]))

@@ -23,7 +23,7 @@ from adapters.settings import Settings
 from benchmarks.figures import HUB, LIMIT, Figure, Goal, Laps, Rounds, times
 from benchmarks.ground import PATIENCE_S, Ground, Stuck, wait_until
 from benchmarks.material import PARTNER, WORKER, command, disclosure, open_cases, review
-from benchmarks.opening import opened_at
+from benchmarks.opening import CONFIG, opened_at
 from domain.recorded import Recorded
 from services.ports import FactLog
 
@@ -35,6 +35,7 @@ PAUSE_S = (0.02, 0.04)
 STREAM, SUBJECT, DURABLE = "LIMIT", "limit.v1", "limit"
 BODY_BYTES = 700
 NOTES = "opened.txt"
+ITS_OWN = ("adapters.partner.cli", "run")
 STORED = "SELECT 1 FROM notice WHERE sequence = ?"
 
 
@@ -78,7 +79,7 @@ class _Disclosing:
         self._reviewed = cycle(reviewed)
         self._number = count(1)
         self._notes = ground.data / NOTES
-        inbox = _start_partner(ground, self._notes)
+        inbox = start_partner(ground, "benchmarks.opening", str(self._notes))
         ground.start("relay", "relay")
         wait_until(lambda: (inbox / FILE).exists() and _is_ready(inbox))
         book = ground.hub.notice_book()
@@ -163,14 +164,14 @@ class _NatsAlone:
             await each.close()
 
 
-def _start_partner(ground: Ground, notes: Path) -> Path:
+def start_partner(ground: Ground, *program: str) -> Path:
+    """Let the partner in and start its program, its own or one around it; give its folder."""
     config = joined(ground.hub.place, Settings(data=ground.data), PARTNER)
     ground.crew.start(
         f"partner-{PARTNER}",
         "adapters.cli.leashed",
-        "benchmarks.opening",
-        str(config),
-        str(notes),
+        *(program or ITS_OWN),
+        **{CONFIG: str(config)},
     )
     return config.parent
 

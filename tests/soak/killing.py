@@ -30,7 +30,7 @@ from adapters.partner.inbox import Inbox, Status
 from adapters.settings import Settings
 from benchmarks.ground import DEMO_FILE, Ground
 from benchmarks.material import PARTNER, WORKER, command, disclosure, open_cases, review
-from benchmarks.received import _start_partner
+from benchmarks.received import start_partner
 from domain.refusals import PlainFailure, SomeoneWasFaster
 
 CASES = 12
@@ -174,7 +174,7 @@ def killable(data: Path) -> Iterator[Killing]:
             try:
                 ground = Ground(hub, data, made["postgres"], crew)
                 ground.start("relay", "relay")
-                yield Killing(ground, made, _start_partner(ground))
+                yield Killing(ground, made, start_partner(ground))
             finally:
                 crew.stop()
     made["postgres"].destroy()
