@@ -37,9 +37,12 @@ class Noting(Closing):
 
 
 def opened_at(notes: Path) -> dict[int, float]:
-    """Give when each notice was opened, in seconds of the shared clock."""
-    each = (line.split() for line in notes.read_text().splitlines())
-    return {int(number): int(at) / 1e9 for number, at in each}
+    """Give when each notice was first opened, in seconds of the shared clock."""
+    found: dict[int, float] = {}
+    for line in notes.read_text().splitlines():
+        number, at = map(int, line.split())
+        found.setdefault(number, at / 1e9)
+    return found
 
 
 def run(config: Path, notes: Path) -> None:

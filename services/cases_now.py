@@ -112,6 +112,7 @@ class CasesNow:
         return case
 
     def _kept_up(self, case_id: UUID, case: CaseNow) -> CaseNow:
+        # A log that has others at the same versions is found out by its chain, in `later`.
         version = self.log.version(case_id)
         if version < case.version:
             # The log itself has lost something: a backup was restored.

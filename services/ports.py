@@ -91,7 +91,7 @@ class FactLog(FactStream, Protocol):
         ...
 
     def wait(self, position: int, timeout_s: float) -> bool:
-        """Sleep until the log may have grown beyond a position; True when it has."""
+        """Sleep until the log may have grown beyond a position; False when nothing said so."""
         ...
 
 

@@ -103,9 +103,12 @@ class Receiving:
         if notice.case_id == ERASED_CASE or self.log.done(command_id) is not None:
             return False
         try:
-            answers = self.recording.current(notice.case_id).answers
+            case = self.recording.current(notice.case_id)
         except UnknownCase:
             return False
+        if case.filing.erased:
+            return False
+        answers = case.answers
         about = _about(answers, notice.fact_id, word)
         if about is None:
             raise ForeignReceipt

@@ -10,6 +10,8 @@ from uuid import UUID
 from domain.case.case import Case
 
 CASES_REMEMBERED_MAX = 512
+REMEMBERED_S = 30.0
+"""As long as a data key: what has been erased is not remembered for longer than it."""
 LATELY_S = 0.5
 """Whoever has just written in a case is likely to be alone there for as long."""
 
@@ -24,11 +26,14 @@ class RememberedCases:
     ticks: Callable[[], float] = time.monotonic
     cases: OrderedDict[UUID, Case] = field(default_factory=OrderedDict[UUID, Case])
     seen: dict[UUID, float] = field(default_factory=dict[UUID, float])
+    since: dict[UUID, float] = field(default_factory=dict[UUID, float])
+    """When each was read from its first fact on, the longest ago first."""
     lock: Lock = field(default_factory=Lock)
 
     def get(self, case_id: UUID) -> Case | None:
         """Give the case as last seen, if it is remembered."""
         with self.lock:
+            self._forget_the_old()
             case = self.cases.get(case_id)
             if case is not None:
                 self.cases.move_to_end(case_id)
@@ -41,19 +46,31 @@ class RememberedCases:
     def put(self, case_id: UUID, case: Case) -> None:
         """Remember a case, forgetting the one longest unused."""
         with self.lock:
+            now = self._forget_the_old()
             known = self.cases.get(case_id)
             if known is None or known.version <= case.version:
                 self.cases[case_id] = case
                 self.cases.move_to_end(case_id)
-                self.seen[case_id] = self.ticks()
+                self.seen[case_id] = now
+                self.since.setdefault(case_id, now)
             if len(self.cases) > CASES_REMEMBERED_MAX:
-                gone, _ = self.cases.popitem(last=False)
-                self.seen.pop(gone, None)
+                self._drop(next(iter(self.cases)))
 
     def forget(self, case_id: UUID, version: int) -> None:
         """Read the case anew next time, unless somebody has remembered a newer version."""
         with self.lock:
             known = self.cases.get(case_id)
             if known is not None and known.version <= version:
-                del self.cases[case_id]
-                self.seen.pop(case_id, None)
+                self._drop(case_id)
+
+    def _forget_the_old(self) -> float:
+        now = self.ticks()
+        while self.since:
+            oldest = next(iter(self.since))
+            if now - self.since[oldest] < REMEMBERED_S:
+                break
+            self._drop(oldest)
+        return now
+
+    def _drop(self, case_id: UUID) -> None:
+        del self.cases[case_id], self.seen[case_id], self.since[case_id]

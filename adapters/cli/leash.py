@@ -5,11 +5,13 @@ import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 
 LEASH = "SAMLOTS_LEASH"
 STOP_S = 10.0
 """How long a child may take to stop when it is asked to; then it is ended by force."""
 BY_FORCE = 1
+STDIN = 0
 
 
 def heed_leash() -> None:
@@ -22,8 +24,10 @@ def heed_leash() -> None:
         return
 
     def watch() -> None:
-        while sys.stdin.buffer.read(1):
-            pass
+        # Not by way of sys.stdin: a reader that waits in there keeps the process from ending.
+        with suppress(OSError):
+            while sys.stdin is not None and os.read(STDIN, 1):
+                pass
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(STOP_S)
         os._exit(BY_FORCE)

@@ -55,7 +55,10 @@ async def _until_news(
 
     def news() -> bool:
         left = min(end - time.monotonic(), WAIT_SECONDS)
-        return left <= 0 or facts.wait(relaying.position(), left)
+        if left <= 0:
+            return True
+        # Who calls need not have brought anything.
+        return facts.wait(relaying.position(), left) and facts.head() > relaying.position()
 
     while not stop.is_set() and not await asyncio.to_thread(news):
         pass

@@ -199,7 +199,7 @@ class PostgresFactLog:
             return self._recorder.max_notification_id()
 
     def wait(self, position: int, timeout_s: float) -> bool:
-        """Sleep until the log has grown beyond a position; False when it has not in time."""
+        """Sleep until the log may have grown beyond a position; False when nothing said so."""
         return self._listener.wait(position, timeout_s)
 
     def close(self) -> None:

@@ -25,7 +25,7 @@ class Listener:
         self._thread: threading.Thread | None = None
 
     def wait(self, position: int, timeout_s: float) -> bool:
-        """Sleep until the log may reach beyond a position; False when it has not in time.
+        """Sleep until the log may reach beyond a position; False when nothing said so.
 
         Who waits is woken by the call itself, without asking first how far the log has come.
         """

@@ -2,6 +2,11 @@
 
 WENT_OUT_EMPTY = "nivån är lägre nu"
 
+NOTICE = (
+    "notice_id, partner, case_id, fact_id, version, position, sequence, stopping, copy, tries, "
+    "failing_since"
+)
+"""A row of the book as services.posting.Pending has it, field by field."""
 POSITION = "SELECT position FROM relay.progress"
 # From partner to partner along the index: thousands may wait for one of them.
 EACH = """
@@ -52,9 +57,8 @@ RESUMED = "UPDATE relay.resumed SET at = now() WHERE partner = %s"
 RESUME = "SELECT relay.resume(%b, %b::uuid[], %b::bigint[])"
 # What has a number goes before what has none, or the partner would see numbers out of order.
 # What is held holds back the later ones of its own case.
-PENDING = """
-    SELECT n.notice_id, n.partner, n.case_id, n.fact_id, n.version, n.position, n.sequence,
-        n.stopping, n.copy, n.tries, n.failing_since
+PENDING = f"""
+    SELECT {NOTICE}
     FROM relay.notices n
     WHERE n.partner = %(partner)s AND n.state = 'pending'
         AND n.notice_id <> ALL (%(besides)b::uuid[]) AND (n.sequence IS NOT NULL OR NOT EXISTS (
@@ -62,7 +66,7 @@ PENDING = """
                 AND h.held_until > %(at)s AND h.position <= n.position
         ))
     ORDER BY n.sequence NULLS LAST, n.position, n.version, n.notice_id LIMIT %(limit)s
-"""
+"""  # noqa: S608 - made of nothing but our own words
 FAIL = """
     UPDATE relay.notices
     SET tries = tries + 1, why = %(why)s, failing_since = coalesce(failing_since, %(at)s),
@@ -88,9 +92,8 @@ RETRY = """
     RETURNING notice_id
 """
 # A number that went out empty gets no receipt: the next receipt of that partner proves it.
-UNDELIVERED = """
-    SELECT n.notice_id, n.partner, n.case_id, n.fact_id, n.version, n.position, n.sequence,
-        n.stopping, n.copy, n.tries, n.failing_since
+UNDELIVERED = f"""
+    SELECT {NOTICE}
     FROM relay.notices n
     WHERE n.partner = %(partner)s AND n.sequence IS NOT NULL
         AND (n.state IN ('sent', 'pending') OR n.state = 'suppressed' AND n.sequence > (
@@ -98,7 +101,7 @@ UNDELIVERED = """
             WHERE r.partner = n.partner AND r.state = 'received'
         ))
     ORDER BY n.sequence
-"""
+"""  # noqa: S608 - made of nothing but our own words
 # What went out empty goes out empty again.
 SEND_AGAIN = """
     UPDATE relay.notices SET copy = copy + 1, state = 'pending',
@@ -117,15 +120,14 @@ SUPPRESSED = """
     WHERE notice_id = %(notice)s AND state IN ('pending', 'dead')
 """
 # A receipt may overtake the stream's acknowledgement, and proves what that would have said.
-RECEIVED = """
+RECEIVED = f"""
     UPDATE relay.notices
     SET state = 'received', received_at = coalesce(received_at, %(at)s),
         sent_at = coalesce(sent_at, %(at)s)
     WHERE notice_id = %(notice)s AND partner = %(partner)s AND sequence IS NOT NULL
         AND state <> 'suppressed'
-    RETURNING notice_id, partner, case_id, fact_id, version, position, sequence,
-        stopping, copy, tries, failing_since
-"""
+    RETURNING {NOTICE}
+"""  # noqa: S608 - made of nothing but our own words
 COUNTS = """
     SELECT count(*) FILTER (WHERE state IN ('sent', 'received')),
         count(*) FILTER (WHERE state = 'received'),

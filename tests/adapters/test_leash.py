@@ -20,6 +20,14 @@ time.sleep(60)
 """
 
 
+ENDS_BY_ITSELF = """
+import sys
+from adapters.cli import leash
+leash.heed_leash()
+sys.exit(7)
+"""
+
+
 def leashed(*arguments: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
         [sys.executable, *arguments],
@@ -52,3 +60,16 @@ def test_one_that_does_not_stop_when_asked_ends_itself() -> None:
     assert child.stdout is not None
     assert child.stdout.readline() == b"up\n"
     assert let_go(child) == BY_FORCE
+
+
+def test_one_that_ends_by_itself_says_so_though_it_is_held() -> None:
+    with leashed("-c", ENDS_BY_ITSELF) as child:
+        assert child.wait(ENDS_WITHIN_S) == 7
+
+
+def test_one_that_nothing_holds_does_not_begin() -> None:
+    held = ["sh", "-c", f'exec "{sys.executable}" -c "$0" <&-', DEAF]
+    done = subprocess.run(
+        held, env={**os.environ, LEASH: "stdin"}, capture_output=True, timeout=60, check=False
+    )
+    assert done.returncode == BY_FORCE

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from adapters.postgres.logins import RELAY
+from adapters.postgres.notice_statements import NOTICE
 from adapters.postgres.notices import (
     NoticesUnavailable,
     PostgresNoticeBook,
@@ -33,6 +34,10 @@ def book(database: Database) -> Iterator[PostgresNoticeBook]:
     book = PostgresNoticeBook(database.conninfo(RELAY))
     yield book
     book.close()
+
+
+def test_a_row_is_read_in_the_order_in_which_it_is_asked_for() -> None:
+    assert NOTICE.split(", ") == list(Pending._fields)
 
 
 def in_one_case(*numbers: int) -> list[Pending]:

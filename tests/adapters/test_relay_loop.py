@@ -1,6 +1,7 @@
 """The relay's loop: what is stuck is left alone a while, and holds up nobody else."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -98,6 +99,29 @@ async def test_who_has_very_much_and_takes_nothing_is_left_alone(
         await until(lambda: asked == [LETTERS_MAX])
         await asyncio.sleep(0.3)
         assert asked == [LETTERS_MAX]
+
+
+async def test_a_call_without_a_fact_does_not_end_the_wait_of_who_is_stuck(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, calls = list[str](), list[int]()
+
+    async def counted(letters: Sequence[Letter]) -> int:
+        asked.append(letters[0].partner)
+        return 0
+
+    def called(*_: object) -> bool:
+        calls.append(1)
+        time.sleep(0.001)
+        return True
+
+    monkeypatch.setattr(hub.courier, "carry", counted)
+    hub.discloses("väntar", AF)
+    async with relaying(hub):
+        await until(lambda: asked == [AF.id])
+        monkeypatch.setattr(hub.log, "wait", called)
+        await until(lambda: len(calls) > 30)
+        assert asked == [AF.id]
 
 
 async def test_a_book_that_is_away_is_asked_again(

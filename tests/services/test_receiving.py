@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from pydantic import ValidationError
 
-from domain.facts import NoticeAnswered, NoticeReceived
+from domain.facts import CaseClosed, ErasureExecuted, NoticeAnswered, NoticeReceived
 from domain.recorded import Recorded
 from domain.refusals import Refused
 from services.ports import ContentErased, LogUnavailable
@@ -22,7 +22,8 @@ from services.receiving import (
 )
 from services.recording import Recording
 from services.relaying import notice_id_of
-from tests.services.disclosures import AF, JOUR, Hub
+from tests.given import example
+from tests.services.disclosures import AF, CASE, JOUR, Hub
 from tests.services.fakes import START, GivesOnce
 
 SOON = START + timedelta(minutes=2)
@@ -110,6 +111,18 @@ def test_a_receipt_of_a_case_that_is_erased_meanwhile_is_recorded_nowhere(
     before = len(hub.log.facts)
     monkeypatch.setattr(hub.log, "load", gone)
     assert not receiving(hub).receive(AF.id, receipt(notice))
+    assert len(hub.log.facts) == before
+
+
+def test_a_receipt_of_a_case_that_was_erased_as_it_is_remembered_is_recorded_nowhere(
+    hub: Hub, notice: UUID
+) -> None:
+    recording = Recording(hub.log, hub.clock)
+    hub.happened(example(CaseClosed), example(ErasureExecuted))
+    recording.current(CASE)
+    before = len(hub.log.facts)
+    taking = Receiving(hub.log, hub.book, recording, hub.clock)
+    assert not taking.receive(AF.id, receipt(notice))
     assert len(hub.log.facts) == before
 
 

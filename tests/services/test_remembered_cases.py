@@ -3,7 +3,12 @@
 from uuid import UUID
 
 from domain.case.case import Case
-from services.remembered_cases import CASES_REMEMBERED_MAX, LATELY_S, RememberedCases
+from services.remembered_cases import (
+    CASES_REMEMBERED_MAX,
+    LATELY_S,
+    REMEMBERED_S,
+    RememberedCases,
+)
 from tests.given import CASE_ID
 
 
@@ -45,3 +50,16 @@ def test_what_was_seen_long_ago_was_not_seen_lately() -> None:
     assert not remembered.lately(CASE_ID)
     remembered.put(CASE_ID, Case(version=1))
     assert remembered.lately(CASE_ID), "nothing was new, and that is known as of now"
+
+
+def test_nothing_is_remembered_for_longer_than_a_data_key_however_often_it_is_used() -> None:
+    now = 0.0
+    remembered, others = RememberedCases(ticks=lambda: now), UUID(int=7)
+    remembered.put(CASE_ID, Case(version=1))
+    now += REMEMBERED_S - 1
+    remembered.put(CASE_ID, Case(version=2))
+    assert remembered.get(CASE_ID)
+    now += 1
+    remembered.put(others, Case(version=1))
+    assert list(remembered.cases) == [others]
+    assert remembered.get(CASE_ID) is None
