@@ -13,11 +13,10 @@ from projections import timeline
 from projections.entries import Batch, Desk
 from projections.inbox import InboxView
 from projections.inside import InsideView, SeatView
-from services import levels
+from services import levels, writing
 from services.projecting import Projecting
 from services.reading import Reading, holders_of
 from services.windows import Windows
-from services.writing import Writing
 from tests.attacks.seeded import SEEDS, Patch, seed
 from tests.services.memory import MemoryReader
 
@@ -190,29 +189,29 @@ def _(at: Patch) -> None:
 
 @seed("letters are numbered for all partners together")
 def _(at: Patch) -> None:
-    letter = Writing._written
+    letter = writing._written
 
-    def numbered(relay: Any, out: Any, _sequence: int) -> Any:
-        return letter(relay, out, out.pending.position)
+    def numbered(out: Any, _sequence: int, handle: str) -> Any:
+        return letter(out, out.pending.position, handle)
 
-    at.setattr(Writing, "_written", numbered)
+    at.setattr(writing, "_written", numbered)
 
 
 def _subject(told: Any) -> Any:
     def patch(at: Patch) -> None:
-        write, letter, written = Windows.write, Writing._written, levels.written
+        write, letter, written = Windows.write, writing._written, levels.written
 
         def knowing(windows: Windows, partner: str, **how: Any) -> Any:
-            def posted(writing: Any, out: Any, sequence: int) -> Any:
+            def posted(out: Any, sequence: int, name: str) -> Any:
                 facts = windows.outlet.cases.log.load(out.pending.case_id)
 
                 def with_subject(handle: str, when: Any, data: Any) -> bytes:
                     return written(f"{handle} {told(facts)}", when, data)
 
                 at.setattr(levels, "written", with_subject)
-                return letter(writing, out, sequence)
+                return letter(out, sequence, name)
 
-            at.setattr(Writing, "_written", posted)
+            at.setattr(writing, "_written", posted)
             return write(windows, partner, **how)
 
         at.setattr(Windows, "write", knowing)
