@@ -21,10 +21,10 @@ from domain.recorded import Recorded
 from domain.safety import Safety
 from domain.safety import evolve as evolve_safety
 from services.ports import Clock, FactLog
+from services.remembered_cases import REMEMBERED_S
 
 REMEMBERED_MAX = 256
-REMEMBERED_FOR = timedelta(seconds=30)
-"""As long as a data key: what has been erased is not remembered for longer than it."""
+REMEMBERED_FOR = timedelta(seconds=REMEMBERED_S)
 
 Addressee = tuple[UUID, str | None]
 """A disclosure and the partner it is for."""

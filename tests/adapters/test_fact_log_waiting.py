@@ -34,6 +34,29 @@ def test_waiting_ends_as_soon_as_another_process_has_appended(
     assert sorted(delays)[len(delays) // 2] < 0.05
 
 
+def test_who_waits_is_woken_by_the_call_before_anybody_has_looked_how_far_the_log_is(
+    fact_log: PostgresFactLog, another_log: PostgresFactLog, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("adapters.postgres.listening.FALLBACK_S", 60)
+    fact_log.append(one(CASE, 1))
+    assert another_log.wait(0, 5)
+    execute, go_on = psycopg.Connection.execute, threading.Event()
+
+    def stand_still(connection, *args, **kwargs):
+        assert threading.current_thread().name != "log-listener" or go_on.wait(20)
+        return execute(connection, *args, **kwargs)
+
+    monkeypatch.setattr(psycopg.Connection, "execute", stand_still)
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(another_log.wait, 1, 10)
+        time.sleep(0.3)
+        fact_log.append(one(CASE, 2))
+        try:
+            assert waiting.result(8)
+        finally:
+            go_on.set()
+
+
 def test_waiting_ends_without_growth_when_its_time_is_up(fact_log: PostgresFactLog):
     fact_log.append(one(CASE, 1))
     began = time.perf_counter()
