@@ -45,7 +45,8 @@ SECRETS = "secrets"
 PARTNERS = "partners.json"
 PASSWORDS_OF_OLD = "nats.json"
 LOOPBACK = ("127.0.0.1", "localhost")
-CONNECT_TIMEOUT_S = 2
+CONNECT_TIMEOUT_S = 15
+"""A server that is busy answers late. One that is gone refuses at once."""
 NEEDED = (
     *("logins_file", "nats_url", "nats_ca_file", "nats_creds_file", "partners_file"),
     "handle_key_file",

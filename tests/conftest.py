@@ -1,7 +1,7 @@
 """How the tests run: the same examples every time, unless one asks to search deeper."""
 
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, settings
 
 pytest.register_assert_rewrite("tests.given")
 
@@ -18,12 +18,25 @@ LONGEST = (
 """They begin first, so that no process is left alone with one of them at the end."""
 
 BRIEFLY = (Phase.explicit, Phase.generate, Phase.shrink)
+SLOW = (HealthCheck.too_slow,)
+"""How fast examples are drawn says something of the machine and nothing of the program."""
 
 settings.register_profile(
-    "modest", max_examples=20, deadline=None, derandomize=True, database=None, phases=BRIEFLY
+    "modest",
+    max_examples=20,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=BRIEFLY,
+    suppress_health_check=SLOW,
 )
 settings.register_profile(
-    "deep", max_examples=1_000, deadline=None, database=None, phases=BRIEFLY
+    "deep",
+    max_examples=1_000,
+    deadline=None,
+    database=None,
+    phases=BRIEFLY,
+    suppress_health_check=SLOW,
 )
 settings.load_profile("modest")
 

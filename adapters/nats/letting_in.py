@@ -13,12 +13,17 @@ from nats.js.errors import NotFoundError
 
 from adapters.nats.accounts import SYSTEM_INBOX, Authority
 from adapters.nats.connection import Access, note_error
-from adapters.nats.topology import Sizes, ensure, ensure_partner, notice_stream
+from adapters.nats.topology import (
+    SET_UP_TIMEOUT_SECONDS,
+    Sizes,
+    ensure,
+    ensure_partner,
+    notice_stream,
+)
 from domain.refusals import PlainFailure
 
 UPDATE = "$SYS.REQ.CLAIMS.UPDATE"
-UPDATE_TIMEOUT_SECONDS = 5
-CONNECT_SECONDS = 5
+CONNECT_SECONDS = 15
 OK = 200
 
 
@@ -107,7 +112,7 @@ class Porter:
         return info.ack_floor.stream_seq + 1 if info.ack_floor else None
 
     async def _push(self, account: str) -> None:
-        answer = await self.system.request(UPDATE, account.encode(), UPDATE_TIMEOUT_SECONDS)
+        answer = await self.system.request(UPDATE, account.encode(), SET_UP_TIMEOUT_SECONDS)
         if json.loads(answer.data).get("data", {}).get("code") != OK:
             raise NotLetIn("The NATS servers did not take the partner's account.")
 

@@ -31,6 +31,8 @@ DAY_SECONDS = 24 * 60 * 60
 KILOBYTE = 1024
 MEGABYTE = 1024 * KILOBYTE
 FOREVER = -1
+SET_UP_TIMEOUT_SECONDS = 30
+"""A stream is on the disk before the server answers, and nobody waits for a set-up."""
 RECEIPTS_AT_ONCE_MAX = 256
 INBOUND_AT_ONCE_MAX = 10_000
 INBOUND_BYTES_MAX = 128 * KILOBYTE
@@ -173,7 +175,7 @@ async def ensure(nc: Client, accounts: Mapping[str, str], sizes: Sizes | None = 
     whether those may change, because the wrong ones lose notices.
     """
     sizes = sizes or Sizes()
-    js = nc.jetstream()
+    js = nc.jetstream(timeout=SET_UP_TIMEOUT_SECONDS)
     for stream in streams(sizes):
         await _ensure_stream(js, stream)
     for name, consumer in consumers(sizes):
@@ -186,7 +188,7 @@ async def ensure_partner(
     nc: Client, partner: str, account: str, sizes: Sizes, since: int | None = None
 ) -> None:
     """Create a partner's stream and consumer where they are missing."""
-    js = nc.jetstream()
+    js = nc.jetstream(timeout=SET_UP_TIMEOUT_SECONDS)
     await _ensure_stream(js, stream_of(partner, sizes))
     consumer = consumer_of(partner, account, sizes, since)
     await _ensure_consumer(js, notice_stream(partner), consumer)

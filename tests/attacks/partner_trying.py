@@ -13,14 +13,13 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from adapters.nats.topology import notice_stream
-from adapters.nkeys import trusting
-from tests.adapters.messages import Server
+from tests.adapters.messages import PATIENCE_SECONDS, Server
 from tests.attacks.partner_attempts import Attempt
-from tests.attacks.partner_wire import BYTES, connect, shown
+from tests.attacks.partner_wire import BYTES, as_partner, logged_in
 from tests.services.disclosures import AF, JOUR
 
 NO_RESPONDERS = "503"
-ANSWER_SECONDS = 2
+LISTENED_SECONDS = 0.05
 
 
 @dataclass
@@ -57,7 +56,7 @@ class Stage:
     async def settle(self) -> None:
         """Wait until the server has done what it was told: it keeps the order of each."""
         for each in (self.attacker, self.hub, self.other, self.attacker):
-            await each.flush()
+            await each.flush(PATIENCE_SECONDS)
 
     async def carry_out(self, attempt: Attempt) -> str:
         """Give what the attempt reached; nothing when it reached nothing."""
@@ -98,7 +97,7 @@ class Stage:
         """Whether the same request is answered when the hub makes it."""
         with suppress(nats.errors.TimeoutError, nats.errors.NoRespondersError):
             answer = await self.hub.request(
-                self.filled(attempt.subject), b"{}", timeout=ANSWER_SECONDS
+                self.filled(attempt.subject), b"{}", timeout=PATIENCE_SECONDS
             )
             return bool(answer.data or answer.headers)
         return False
@@ -107,15 +106,15 @@ class Stage:
         """Log in for real, send bytes, and give what they changed for anybody else."""
         before = standing(self.server)
         self.anothers.heard.clear()
-        wire = await connect(self.server.url, trusting(self.server.access.ca))
-        assert await wire.log_in(shown(self.server.login(AF.id), wire.nonce)) == "PONG"
+        wire, answer = await logged_in(self.server, as_partner(AF.id))
+        assert answer == "PONG"
         what = BYTES[name]
         for word, value in self.names.items():
             what = what.replace(f"{{{word}}}".encode(), value.encode())
         wire.writer.write(what + b"\r\nPING\r\n")
         with suppress(OSError, TimeoutError):
-            await asyncio.wait_for(wire.writer.drain(), ANSWER_SECONDS)
-            await asyncio.wait_for(wire.reader.read(64), 0.05)
+            await asyncio.wait_for(wire.writer.drain(), PATIENCE_SECONDS)
+            await asyncio.wait_for(wire.reader.read(64), LISTENED_SECONDS)
         wire.close()
         await self.settle()
         if self.anothers.heard:
@@ -141,7 +140,7 @@ def standing(server: Server) -> Standing:
     """What every stream and consumer holds, as the server's monitor tells."""
     url = f"{server.nats.monitor_url}/jsz?accounts=true&streams=true&consumers=true"
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(url, timeout=ANSWER_SECONDS) as answer:
+    with opener.open(url, timeout=PATIENCE_SECONDS) as answer:
         told = json.load(answer)
     streams = {
         stream["name"]: stream

@@ -14,7 +14,9 @@ import pytest
 from nats.aio.subscription import Subscription
 from nats.js.errors import BadRequestError
 
+from adapters.nats import courier
 from adapters.nats.accounts import (
+    API,
     CONNECTIONS_MAX,
     NO_STORE,
     SUBSCRIPTIONS_MAX,
@@ -29,10 +31,10 @@ from adapters.nats.topology import INBOUND, RECEIPTS, RECEIPTS_OF_ONE_MAX, notic
 from adapters.nkeys import USER, Login, new_pair, trusting
 from tests.adapters.messages import (
     PARTNERS,
+    PATIENCE_SECONDS,
     Server,
     letters,
     now,
-    of_partner,
     running_server,
     stored,
 )
@@ -41,7 +43,9 @@ from tests.attacks.partner_trying import Stage, names_of, standing
 from tests.attacks.partner_wire import (
     BYTES,
     LOGINS,
+    as_partner,
     connect,
+    logged_in,
     older_tls,
     said_without_tls,
     shown,
@@ -66,7 +70,12 @@ class Outcomes:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running_server(tmp_path_factory.mktemp("nats")) as server:
+    with (
+        running_server(tmp_path_factory.mktemp("nats")) as server,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        for limit in ("PUBLISH_TIMEOUT_SECONDS", "WINDOW_TIMEOUT_SECONDS"):
+            patch.setattr(courier, limit, PATIENCE_SECONDS)
         yield server
 
 
@@ -100,11 +109,9 @@ async def _try_all(server: Server) -> Outcomes:
 
 
 async def _log_in(server: Server, name: str) -> str:
-    wire = await connect(server.url, trusting(server.access.ca))
-    try:
-        return await wire.log_in(LOGINS[name](server, wire.nonce))
-    finally:
-        wire.close()
+    wire, answer = await logged_in(server, LOGINS[name])
+    wire.close()
+    return answer
 
 
 def test_the_table_is_large_enough() -> None:
@@ -143,16 +150,16 @@ def test_the_hub_is_answered_where_a_partner_is_refused(outcomes: Outcomes) -> N
 
 
 async def test_with_its_own_it_gets_in_and_does_what_it_may(server: Server) -> None:
-    wire = await connect(server.url, trusting(server.access.ca))
-    assert await wire.log_in(shown(server.login(JOUR.id), wire.nonce)) == "PONG"
+    wire, answer = await logged_in(server, as_partner(JOUR.id))
     wire.close()
+    assert answer == "PONG"
     stream, account = notice_stream(JOUR.id), server.account(JOUR.id)
     async with server.hub() as hub, server.partner(JOUR.id) as jouren:
-        js = of_partner(jouren)
+        js = jouren.jetstream(prefix=API, timeout=PATIENCE_SECONDS)
         await NatsCourier(hub).carry(letters(4, JOUR.id))
         assert (await js.consumer_info(stream, account)).name == account
         own = await js.pull_subscribe_bind(durable=account, stream=stream)
-        (message,) = await own.fetch(1, timeout=5)
+        (message,) = await own.fetch(1, timeout=PATIENCE_SECONDS)
         await message.ack_sync()
         for word, kept_in in (("receipt", RECEIPTS), ("inbound", INBOUND)):
             answer = await js.publish(f"{word}.{JOUR.id}", b"{}")
@@ -162,11 +169,12 @@ async def test_with_its_own_it_gets_in_and_does_what_it_may(server: Server) -> N
 
 async def test_the_hub_itself_may_publish_what_a_partner_may_not(server: Server) -> None:
     async with server.hub() as hub:
+        js = hub.nc.jetstream(timeout=PATIENCE_SECONDS)
         for subject in (f"notice.{AF.id}.v1", f"dead.{JOUR.id}", f"receipt.{JOUR.id}"):
-            assert (await hub.nc.jetstream().publish(subject, b"{}")).seq > 0
+            assert (await js.publish(subject, b"{}")).seq > 0
         heard = await hub.nc.subscribe("_INBOX_hub.>")
         await hub.nc.publish("_INBOX_hub.x", b"{}")
-        assert (await heard.next_msg(1)).subject == "_INBOX_hub.x"
+        assert (await heard.next_msg(PATIENCE_SECONDS)).subject == "_INBOX_hub.x"
 
 
 @pytest.mark.parametrize(
@@ -198,9 +206,9 @@ async def test_even_an_account_that_imports_anothers_is_not_answered(
         nc = await nats.connect(**access.options(), inbox_prefix="_INBOX_x")
         heard = await nc.subscribe("_INBOX_x.>")
         await nc.publish("attack.it", b"", reply="_INBOX_x.it")
-        await nc.flush()
+        await nc.flush(PATIENCE_SECONDS)
         if answered:
-            assert b"RECEIPTS" in (await heard.next_msg(5)).data
+            assert b"RECEIPTS" in (await heard.next_msg(PATIENCE_SECONDS)).data
         else:
             await _nothing_but_no_responders(heard)
         await nc.close()
@@ -217,7 +225,7 @@ async def _account_that_imports(server: Server, porter: Porter, theirs: str) -> 
         "default_permissions": {"pub": {}, "sub": {}},
     }
     account = token(authority.operator, attacker.public, "attacker", claims, at)
-    told = await porter.system.request(UPDATE, account.encode(), 5)
+    told = await porter.system.request(UPDATE, account.encode(), PATIENCE_SECONDS)
     assert b'"code":200' in told.data
     user = {"type": "user", "pub": {}, "sub": {}, "subs": -1, "data": -1, "payload": -1}
     login = Login(token(attacker, pair.public, "attacker", user, at), pair)
@@ -244,25 +252,26 @@ async def test_no_tls_older_tls_and_another_authority_are_refused(server: Server
 async def test_a_partner_cannot_use_up_what_others_need(server: Server) -> None:
     wires = []
     for number in range(CONNECTIONS_MAX + 1):
-        wire = await connect(server.url, trusting(server.access.ca))
+        wire, answer = await logged_in(server, as_partner(AF.id))
         wires.append(wire)
-        answer = await wire.log_in(shown(server.login(AF.id), wire.nonce))
         assert (answer == "PONG") == (number < CONNECTIONS_MAX), answer
     asked = "".join(f"SUB _INBOX_{AF.id}.{n} {n}\r\n" for n in range(SUBSCRIPTIONS_MAX + 1))
     assert "maximum subscriptions" in await wires[0].say(asked.encode())
-    other = await connect(server.url, trusting(server.access.ca))
-    assert await other.log_in(shown(server.login(JOUR.id), other.nonce)) == "PONG"
+    other, answer = await logged_in(server, as_partner(JOUR.id))
+    assert answer == "PONG"
     for wire in (*wires, other):
         wire.close()
 
 
 async def test_what_is_sent_twice_is_kept_once_and_never_for_another(server: Server) -> None:
     async with server.hub() as hub, server.partner(JOUR.id) as jouren:
-        js, headers = of_partner(jouren), {"Nats-Msg-Id": "the same"}
+        js = jouren.jetstream(prefix=API, timeout=PATIENCE_SECONDS)
+        headers = {"Nats-Msg-Id": "the same"}
         first = await js.publish(f"receipt.{JOUR.id}", b"{}", headers=headers)
         again = await js.publish(f"receipt.{JOUR.id}", b"{}", headers=headers)
         assert (again.duplicate, again.seq) == (True, first.seq)
         too_large = b"x" * (RECEIPTS_OF_ONE_MAX[0] + 1)
         with pytest.raises(BadRequestError):
             await js.publish(f"receipt.{JOUR.id}", too_large)
-        assert (await hub.nc.jetstream().stream_info(RECEIPTS)).state.last_seq == first.seq
+        kept = await hub.nc.jetstream(timeout=PATIENCE_SECONDS).stream_info(RECEIPTS)
+        assert kept.state.last_seq == first.seq

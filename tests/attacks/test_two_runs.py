@@ -27,7 +27,7 @@ numbers = st.integers(0, 2**32)
 pairs = st.builds(pair_of, numbers, st.lists(numbers, min_size=1, max_size=FACTS_MAX))
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(1_200)
 @settings(max_examples=PAIRS)
 @for_all(pair=pairs)
 def test_what_a_viewer_may_not_know_changes_nothing_that_it_sees(pair: Pair) -> None:

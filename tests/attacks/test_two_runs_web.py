@@ -67,7 +67,7 @@ def pairs(many: int) -> Iterator[Pair]:
             yield pair
 
 
-@pytest.mark.timeout(25 * PAIRS)
+@pytest.mark.timeout(100 * PAIRS)
 def test_no_answer_on_the_web_tells_two_such_histories_apart() -> None:
     with capture_logs() as notes:
         for number, pair in enumerate(pairs(PAIRS)):

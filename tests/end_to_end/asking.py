@@ -20,6 +20,7 @@ from tests.adapters.web_desk import form
 from tests.adapters.web_fakes import World
 from tests.end_to_end.allowed import SILENCE, Words
 from tests.end_to_end.listening import Heard, Singing, listen
+from tests.end_to_end.running import PATIENCE_S
 from tests.end_to_end.singing import MARK
 
 QUESTION = "atervande_inom_ett_ar.enhet"
@@ -63,7 +64,7 @@ class Visitor:
     client: httpx2.Client = field(init=False)
 
     def __post_init__(self) -> None:
-        self.client = httpx2.Client(base_url=self.singing.url, headers=HERE)
+        self.client = httpx2.Client(base_url=self.singing.url, headers=HERE, timeout=PATIENCE_S)
         body = {"staff": self.person.id, "role": self.role.value}
         token = self.client.post("/api/v1/session", json=body).json()["token"]
         self.client.headers["authorization"] = f"Bearer {token}"

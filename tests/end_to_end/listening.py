@@ -8,7 +8,6 @@ import base64
 import json
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -30,9 +29,9 @@ from adapters.embedded.postgres import EmbeddedPostgres
 from adapters.keyring import CA, HUB_CREDS, read_access
 from adapters.place import DIRECTORY, RUNNING, SECRETS
 from tests.end_to_end.allowed import SILENCE, Allowed, Words
+from tests.end_to_end.running import PATIENCE_S, free_port
 from tests.end_to_end.singing import MARK, SONG_CHARS, Songs, sing
 
-PATIENCE_S = 100
 SUNG = re.compile(rf"{MARK}[0-9a-f]{{{SONG_CHARS}}}".encode())
 DISGUISED = (
     *(base64.b64encode(b"_" * at + MARK.encode())[4 if at else 0 : -4] for at in range(3)),
@@ -104,9 +103,7 @@ class Singing:
 
 def start(folder: Path, seed: str) -> Singing:
     """Start the demo of the songs, and wait until it is told and its pages are served."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
+    port = free_port()
     data, errors = folder / "data", folder / "errors.log"
     command = (
         sys.executable,

@@ -18,6 +18,15 @@ FILLED = [
 LAST_OF_A_STEP = {"request", "sent", "ground", "answers.men", "texts.PLAN", "valid_to"}
 
 
+def press(page: Page, selector: str) -> None:
+    """Click what leads to a page, and wait until all of it is there, also what its script does.
+
+    A click by itself ends when the page begins to come, which is too soon to look at it.
+    """
+    with page.expect_navigation():
+        page.click(selector)
+
+
 def goes_to(path: str) -> Steps:
     return lambda page: void(page.goto(path))
 
@@ -28,21 +37,21 @@ def void(_: object) -> None:
 
 def fills_in_wrongly(page: Page) -> None:
     page.goto(FORM)
-    page.click('button[value="needs_assessed"]')
+    press(page, 'button[value="needs_assessed"]')
     page.fill("#when", "snart")
-    page.click("button.main")
+    press(page, "button.main")
 
 
 def opens_a_form(page: Page) -> None:
     page.goto(FORM)
-    page.click('button[value="placement_ended"]')
+    press(page, 'button[value="placement_ended"]')
 
 
 def corrects(page: Page) -> None:
     page.goto(FORM)
-    page.click('button[value="event_corrected"]')
+    press(page, 'button[value="event_corrected"]')
     page.select_option("#f-target_event", index=1)
-    page.click("button.main")
+    press(page, "button.main")
 
 
 def looks_back(page: Page) -> None:
@@ -51,27 +60,27 @@ def looks_back(page: Page) -> None:
     page.select_option("#roll", "samordnare")
     page.fill("#tid", "2025-12-24 12:00")
     page.fill("#fran", "2025-09-03")
-    page.click(".asks > button")
+    press(page, ".asks > button")
     page.click(".history > details > summary")
 
 
 def asks_wrongly(page: Page) -> None:
     page.goto("/granskning")
-    page.click(".asks > button")
+    press(page, ".asks > button")
 
 
 def holds_without_a_reason(page: Page) -> None:
     page.goto(f"/gallring/{BJORK}")
-    page.click('button[value="held"]')
+    press(page, 'button[value="held"]')
 
 
 def reviews_the_log(page: Page) -> None:
     for words in ("Kvist", "Björk", "Björk", "Björk"):
         page.goto("/arenden")
         page.fill("#sok", words)
-        page.click(".find button")
+        press(page, ".find button")
     page.goto("/loggkontroll")
-    page.click(".asks > button")
+    press(page, ".asks > button")
     page.wait_for_selector("table.sums")
 
 
@@ -89,7 +98,7 @@ def fills_in_the_desk(page: Page, stop_before: str = "") -> None:
         else:
             field.fill(value)
         if name in LAST_OF_A_STEP:
-            page.click("button.main")
+            press(page, "button.main")
 
 
 PAGES: dict[str, tuple[str, Steps]] = {

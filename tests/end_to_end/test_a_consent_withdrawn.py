@@ -23,6 +23,7 @@ from adapters.cli.plainly import Misuse
 from adapters.cli.processes import ensure_streams, web_app
 from adapters.embedded.nats import EmbeddedNats, Guard
 from adapters.embedded.postgres import EmbeddedPostgres
+from adapters.nats import courier
 from adapters.nats.connection import HubConnection
 from adapters.nats.courier import NatsCourier
 from adapters.nats.topology import notice_stream, notice_subject
@@ -45,7 +46,7 @@ from domain.roles import Role
 from services import failing
 from services.relaying import Relaying
 from services.windows import Round
-from tests.adapters.messages import until
+from tests.adapters.messages import PATIENCE_SECONDS, until
 from tests.adapters.web_client import HOST
 from tests.end_to_end.conftest import DIRECTORY
 from tests.services.sealers import FakeSealer
@@ -74,6 +75,15 @@ def brokers() -> Iterator[list[EmbeddedNats]]:
         yield made
 
 
+@pytest.fixture(scope="module", autouse=True)
+def patience() -> Iterator[None]:
+    """How long a letter may take to the disk of the broker is no matter here."""
+    with pytest.MonkeyPatch.context() as patch:
+        for limit in ("PUBLISH_TIMEOUT_SECONDS", "WINDOW_TIMEOUT_SECONDS"):
+            patch.setattr(courier, limit, PATIENCE_SECONDS)
+        yield
+
+
 @pytest.fixture(scope="module")
 def hub(settings: Settings, brokers: list[EmbeddedNats]) -> Iterator[Hub]:
     assert not brokers
@@ -95,7 +105,7 @@ def relayed(hub: Hub, book: PostgresNoticeBook) -> tuple[Round, str]:
             done = await hub.relaying(NatsCourier(connection), book, FakeSealer()).run_once()
             letter = ""
             with suppress(NotFoundError):
-                js = connection.nc.jetstream()
+                js = connection.nc.jetstream(timeout=PATIENCE_SECONDS)
                 last = await js.get_last_msg(notice_stream(PARTNER), notice_subject(PARTNER))
                 letter = (last.data or b"").decode()
             return done, letter

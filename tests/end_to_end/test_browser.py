@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from adapters.web.app import make_app
 from adapters.web.server import Server
 from tests.adapters.web_story import told_world
-from tests.end_to_end.pages import CASE, FORM, PAGES, fills_in_the_desk
+from tests.end_to_end.pages import CASE, FORM, PAGES, fills_in_the_desk, press
 
 CHROMIUM = next(
     (path for path in map(Path, ("/usr/bin/chromium", "/usr/bin/chromium-browser"))
@@ -57,7 +57,7 @@ def window(engine: Browser, served: str) -> Iterator[BrowserContext]:
 def sit_down(page: Page, seat: str) -> None:
     if seat:
         page.goto("/")
-        page.click(f'button[value="{seat}"]')
+        press(page, f'button[value="{seat}"]')
 
 
 def open_page(window: BrowserContext, name: str) -> tuple[Page, list[str]]:
@@ -91,7 +91,7 @@ def test_a_page_is_usable_by_everybody_fits_a_narrow_screen_and_breaks_no_policy
 
 def test_a_case_is_as_usable_in_english(window: BrowserContext) -> None:
     page, _ = open_page(window, "case")
-    page.click('button[value="en"]')
+    press(page, 'button[value="en"]')
     assert page.url.endswith(CASE)
     assert page.locator("html").get_attribute("lang") == "en"
     assert faults(page) == []
@@ -139,7 +139,7 @@ def test_on_a_phone_the_latest_is_shown_and_the_rows_keep_their_names(
 def test_a_case_is_as_readable_in_the_dark(window: BrowserContext, how: str) -> None:
     page, _ = open_page(window, "case")
     if how == "chosen":
-        page.click('button[value="dark"]')
+        press(page, 'button[value="dark"]')
         assert page.url.endswith(CASE)
     page.emulate_media(color_scheme="light" if how == "chosen" else "dark")
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
@@ -153,20 +153,20 @@ def test_everything_can_be_done_without_scripts(engine: Browser, served: str) ->
     page = context.new_page()
     sit_down(page, "KS|rvt")
     page.fill("#sok", "björk")
-    page.click(".find button")
-    page.click(f'a[href="{CASE}"]')
+    press(page, ".find button")
+    press(page, f'a[href="{CASE}"]')
     assert page.locator("svg.lanes a").count() == page.locator("tbody tr").count()
-    page.click(f'a[href="{FORM}"]')
-    page.click('button[value="needs_assessed"]')
+    press(page, f'a[href="{FORM}"]')
+    press(page, 'button[value="needs_assessed"]')
     page.fill("#f-needs-0-text", "egen bostad")
-    page.click('button[value="f.needs"]')
+    press(page, 'button[value="f.needs"]')
     assert page.locator("#f-needs-1-text").is_visible()
     assert page.input_value("#f-needs-0-text") == "egen bostad"
     page.goto(FORM)
-    page.click('button[value="support_contact_held"]')
+    press(page, 'button[value="support_contact_held"]')
     page.select_option("#f-form", "samtal")
     page.fill("#f-content", "Vi pratade om våren.")
-    page.click("button.main")
+    press(page, "button.main")
     assert "Registrerat." in page.inner_text(".note.good")
     assert "Vi pratade om våren." in page.inner_text("tbody tr:first-child")
     context.close()
@@ -180,15 +180,16 @@ def test_a_disclosure_is_decided_without_scripts(engine: Browser, served: str) -
     fills_in_the_desk(page)
     assert "specversion" in page.inner_text("pre")
     assert "Ett besök till i veckan" in page.inner_text("#nytt + ul")
-    page.click("button.main")
+    press(page, "button.main")
     assert "Beslutet är registrerat." in page.inner_text(".note.good")
     context.close()
 
 
 def test_enter_in_a_field_saves_and_does_not_add_a_row(window: BrowserContext) -> None:
     page, _ = open_page(window, "form")
-    page.press("#f-end", "Enter")
-    page.wait_for_selector(".summary")
+    with page.expect_navigation():
+        page.press("#f-end", "Enter")
+    assert page.locator(".summary").is_visible()
     assert page.locator("fieldset.group > legend").count() == 2
 
 
@@ -236,7 +237,7 @@ def test_a_mark_leads_to_its_row(window: BrowserContext) -> None:
 
 def test_a_hidden_screen_stays_hidden(window: BrowserContext) -> None:
     page, _ = open_page(window, "case")
-    page.click("[data-hide]")
+    press(page, "[data-hide]")
     page.wait_for_url("**/dold")
     assert "Björk" not in page.content()
     page.go_back()

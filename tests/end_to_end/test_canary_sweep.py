@@ -40,6 +40,7 @@ from tests.end_to_end.listening import (
 )
 from tests.end_to_end.singing import MARK
 
+pytestmark = pytest.mark.timeout(900)
 ROLE_OF_SCHEMA = {view_schema(role): role for role in AUDIENCES}
 BY_THE_HUB = {"notice_received", "notice_suppressed", "notice_limited", "notice_undelivered"}
 

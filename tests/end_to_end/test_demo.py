@@ -27,9 +27,10 @@ from services.exporting import NotClosed
 from services.insight import NotAskedFor
 from tests.end_to_end.bad_input import BAD_INPUT, CANARY
 from tests.end_to_end.copied import Copies, copies_of, handed
-from tests.end_to_end.running import answer_of, samlots
+from tests.end_to_end.running import PATIENCE_S, answer_of, samlots
 
 TOLD_FACTS = 155
+pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +138,7 @@ def test_the_watcher_says_what_begins_and_stops_when_asked(told: Any, running: P
     assert watcher.stderr is not None
     first = json.loads(watcher.stderr.readline())
     watcher.terminate()
-    _, rest = watcher.communicate(timeout=30)
+    _, rest = watcher.communicate(timeout=PATIENCE_S)
     assert (first["event"], first["case"] in told["case_ids"]) == ("alarm_began", True)
     assert {"case", "kind", "position"} <= set(first)
     assert "Björk" not in rest

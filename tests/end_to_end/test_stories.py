@@ -68,7 +68,7 @@ def live_rows(connection: psycopg.Connection, role: Role) -> list[Any]:
     )
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(1_200)
 def test_every_role_s_live_view_equals_its_replay_after_every_fact(
     hub: Hub, clock: TestClock
 ) -> None:

@@ -6,7 +6,6 @@ tell the times apart. Run by `make soak`.
 
 import json
 import secrets
-import socket
 import subprocess
 import sys
 import time
@@ -26,6 +25,7 @@ from adapters.embedded.postgres import EmbeddedPostgres
 from domain.facts import CaseRaised, PersonViewDocumented
 from tests.adapters.denials import commanded
 from tests.adapters.web_client import HERE
+from tests.end_to_end.running import PATIENCE_S, free_port
 from tests.given import example
 from tests.soak.ranks import p_value
 
@@ -34,7 +34,6 @@ PAIRS = 1_000
 P_MIN = 0.01
 """Shared out over the kinds of request (Bonferroni)."""
 WARM_UP = 20
-PATIENCE_S = 120
 ABSENT = "00000000-0000-4000-8000-000000000000"
 TALE = "0b8b8d9e-5e0f-4c55-9a2a-0d8a8f1d5b10"
 
@@ -87,7 +86,7 @@ class Hub:
     def seated(self, seat: str) -> httpx2.Client:
         """Take a seat; the connection is kept."""
         staff, _, role = seat.partition("|")
-        client = httpx2.Client(base_url=self.url, headers=HERE)
+        client = httpx2.Client(base_url=self.url, headers=HERE, timeout=PATIENCE_S)
         answer = client.post("/api/v1/session", json={"staff": staff, "role": role})
         client.headers["authorization"] = f"Bearer {answer.json()['token']}"
         return client
@@ -96,9 +95,7 @@ class Hub:
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
     data = tmp_path_factory.mktemp("soak") / "data"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
+    port = free_port()
     command = [sys.executable, "-m", "adapters.cli", "demo", "--json"]
     command += ["--data", str(data), "--port", str(port)]
     demo = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)

@@ -7,7 +7,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -28,6 +27,7 @@ from adapters.nats.courier import NatsCourier
 from adapters.nats.topology import Sizes, notice_stream, notice_subject, stream_of
 from services.ports import Letter
 from services.retrying import STREAM_AWAY_SECONDS, wait_after
+from tests.end_to_end.running import free_port
 
 LETTERS = int(os.environ.get("SAMLOTS_LETTERS", "20000"))
 KILLS = int(os.environ.get("SAMLOTS_KILLS", "20"))
@@ -36,12 +36,6 @@ WINDOW = 64
 PATIENCE_S = 120
 LOOK_S = 0.1
 TO = "partner"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @dataclass
