@@ -94,7 +94,7 @@ def test_waiting_goes_on_when_the_listening_connection_was_lost(
     assert another_log.wait(0, 5)
     with database.superuser() as connection:
         connection.execute(
-            "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity WHERE usename = %s",
+            "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE usename = %s",
             (APP,),
         )
     fact_log.append(one(CASE, 2))

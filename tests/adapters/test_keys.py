@@ -182,7 +182,7 @@ def test_lost_connections_are_made_again(keys: PostgresKeyStore, database: Datab
     keys.for_write(CASE, CORE)
     with database.superuser() as connection:
         connection.execute(
-            "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity WHERE usename = %s",
+            "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE usename = %s",
             (KEYS,),
         )
 

@@ -16,6 +16,7 @@ from adapters.nats.relay import relay
 from adapters.nats.topology import KILOBYTE, Sizes, TopologyDrift, ensure, notice_stream
 from services.ports import Letter
 from tests.adapters.messages import (
+    PATIENCE_SECONDS,
     SIZES,
     Server,
     letters,
@@ -235,9 +236,11 @@ async def test_a_partner_reads_its_own_notices_and_nobody_elses(server: Server) 
         own = await of_partner(af).pull_subscribe_bind(
             durable=server.account(AF.id), stream=NOTICES
         )
-        (message,) = await own.fetch(5, timeout=1)
+        (message,) = await own.fetch(1, timeout=PATIENCE_SECONDS)
         assert message.subject == f"notice.{AF.id}.v1"
-        await message.ack_sync()
+        await message.ack_sync(timeout=PATIENCE_SECONDS)
+        with pytest.raises(nats.errors.TimeoutError):
+            await own.fetch(1, timeout=DENIED_SECONDS)
         others = await of_partner(af).pull_subscribe_bind(
             durable=server.account(JOUR.id), stream=OF_JOUR
         )
@@ -253,7 +256,7 @@ async def test_a_message_tells_its_place_among_the_partners_own_and_no_other(
         own = await of_partner(jouren).pull_subscribe_bind(
             durable=server.account(JOUR.id), stream=OF_JOUR
         )
-        (message,) = await own.fetch(1, timeout=5)
+        (message,) = await own.fetch(1, timeout=PATIENCE_SECONDS)
         told = message.metadata
         assert (told.sequence.stream, told.sequence.consumer, told.num_pending) == (1, 1, 0)
         info = await of_partner(jouren).consumer_info(OF_JOUR, server.account(JOUR.id))

@@ -4,16 +4,16 @@ import asyncio
 import json
 import threading
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 import pytest
 from nats.aio.client import Client
 
 from adapters.jose import HUB, unsealed
-from adapters.nats import topology
+from adapters.nats import topology, watchdog
 from adapters.nats.receipts import Receipts
 from adapters.nats.topology import DEAD, KILOBYTE
-from adapters.nats.watchdog import Watchdog
 from services.ports import LogUnavailable
 from services.receiving import ForeignReceipt, PartnerAnswer
 from tests.adapters.messages import (
@@ -25,7 +25,7 @@ from tests.adapters.messages import (
     until,
     until_answer,
 )
-from tests.adapters.taking import Taker, taking_in
+from tests.adapters.taking import LIMIT_S, Taker, Turning, goes_on, taking_in
 from tests.services.disclosures import AF, JOUR
 
 WAITING_MAX = 2
@@ -173,27 +173,32 @@ async def test_a_consumer_that_is_gone_is_told(server: Server) -> None:
     receipts = Receipts(server.access, Taker(), CLOSING, tell, watchdog_seconds=0.2)
     await receipts.start()
     async with server.hub() as hub:
-        assert await receipts.answers(5)
+        assert await receipts.answers(60)
         await hub.nc.jetstream().delete_consumer("RECEIPTS", "hub")
         await asyncio.wait_for(lost.wait(), 60)
     await receipts.stop()
 
 
-def test_an_event_loop_that_stands_still_is_told_from_outside_it() -> None:
-    lost = threading.Event()
+def test_an_event_loop_that_stands_still_is_told_from_outside_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lost, clock, looks = threading.Event(), Turning(), list[float]()
+    monkeypatch.setattr(watchdog, "time", SimpleNamespace(monotonic=clock))
 
     async def tell() -> None:
         lost.set()
 
-    async def answers(_patience: float) -> bool:
+    async def answers(patience: float) -> bool:
+        looks.append(patience)
         return True
 
     async def stand_still() -> None:
-        watchdog = Watchdog("nats://127.0.0.1:1", 0.1, answers, tell)
-        watching = asyncio.create_task(watchdog.watch())
-        await asyncio.sleep(0.3)
+        watched = watchdog.Watchdog("nats://127.0.0.1:1", LIMIT_S, answers, tell)
+        watching = asyncio.create_task(watched.watch())
+        await goes_on(clock, looks)
         assert not lost.is_set()
-        assert lost.wait(5)
+        clock.now += 3 * LIMIT_S
+        assert lost.wait(60)
         watching.cancel()
 
     asyncio.run(stand_still())

@@ -42,7 +42,7 @@ async def relaying(hub: Hub) -> "AsyncIterator[None]":
     task = asyncio.create_task(loop.relay(hub.relaying, hub.log, stop))
     yield
     stop.set()
-    await asyncio.wait_for(task, 10)
+    await asyncio.wait_for(task, 60)
 
 
 async def test_a_partner_whose_stream_is_full_holds_up_nobody_else(hub: Hub) -> None:
