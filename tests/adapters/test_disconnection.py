@@ -41,7 +41,7 @@ async def main():
         await program.start()
     else:
         running = asyncio.create_task(program.run())
-        while not program.broker.config.connection_state:
+        while program._looking is None:
             await asyncio.sleep(0.05)
         await asyncio.sleep(0.5)
     # As it stands from when the server has refused us until the client has told everybody.

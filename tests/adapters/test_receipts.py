@@ -107,7 +107,7 @@ async def test_what_is_no_receipt_is_kept_apart_and_holds_up_nobody(
         (dead,) = await stored(hub.nc, DEAD)
         assert (dead.subject, dead.body) == (f"dead.{AF.id}", closed)
         assert dead.headers["x-error"] == error
-        assert await _unacknowledged(hub.nc) == 0
+        await until_answer(lambda: _all_acknowledged(hub.nc))
 
 
 async def test_a_word_that_the_partner_did_not_sign_and_seal_is_kept_apart_unread(
@@ -148,10 +148,15 @@ async def test_a_foreign_receipt_is_kept_apart(server: Server) -> None:
 async def test_what_is_taken_in_makes_room_for_more(server: Server) -> None:
     receiving = Taker()
     notices = [uuid4() for _ in range(3 * WAITING_MAX)]
-    async with taking_in(server, receipts=receiving), server.partner(AF.id) as af:
+    async with (
+        server.hub() as hub,
+        taking_in(server, receipts=receiving),
+        server.partner(AF.id) as af,
+    ):
         for nth, notice in enumerate(notices, start=1):
             await _publish(af, AF.id, _receipt(notice))
             await until(lambda nth=nth: len(receiving.taken) == nth)
+            await until_answer(lambda: _all_acknowledged(hub.nc))
     assert [receipt.notice_id for _, receipt in receiving.taken] == notices
 
 
@@ -214,6 +219,6 @@ async def _publish(nc: Client, partner: str, body: dict[str, object]) -> None:
     await nc.jetstream().publish(f"receipt.{partner}", closed)
 
 
-async def _unacknowledged(nc: Client) -> int:
+async def _all_acknowledged(nc: Client) -> bool:
     info = await nc.jetstream().consumer_info("RECEIPTS", "hub")
-    return (info.num_ack_pending or 0) + (info.num_pending or 0)
+    return not info.num_ack_pending and not info.num_pending
