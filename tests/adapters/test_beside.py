@@ -116,16 +116,9 @@ def test_few_are_closed_here_and_need_no_process(
 
 
 def test_nobody_waits_until_it_has_come_up(
-    closing: Closing,
-    process: Beside,
-    here: list[int],
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
+    closing: Closing, process: Beside, here: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    slow = tmp_path / "python"
-    slow.write_text("#!/bin/sh\nexec sleep 600\n")
-    slow.chmod(0o700)
-    monkeypatch.setattr(sys, "executable", str(slow))
+    monkeypatch.setattr(beside, "READY", b"never")  # however soon it says so
     assert opened(list(closing.close_all(AF.id, SAID))) == SAID
     assert here == [MANY]
     assert process.pid is not None

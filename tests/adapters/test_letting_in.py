@@ -43,12 +43,11 @@ from services.sealing import NoKey
 from tests.adapters.messages import Server, now, running_server, until
 from tests.adapters.partner_process import notices, partner_of
 from tests.adapters.test_partner_inbox import body
-from tests.attacks.partner_wire import Wire, connect, shown
+from tests.attacks.partner_wire import connect, shown
 from tests.services.disclosures import AF
 
 PATIENCE_SECONDS = 60
-OVERLAP_SECONDS = 6
-"""Longer than a busy machine takes to hand the servers what they shall end."""
+OVERLAP_SECONDS = 6  # longer than a busy machine takes to hand over what shall end
 NOT_WELCOME = 77
 REFUSED = "-ERR 'Authorization Violation'"
 NEW = "new"
@@ -264,14 +263,6 @@ async def test_a_revoked_key_is_cut_off_at_once_and_not_let_in_again(server: Ser
         again.close()
 
 
-async def goes_on(wire: Wire) -> bool:
-    said = await wire.say(b"PING\r\n")
-    # The server asks as well, a moment after a login and now and then.
-    while said == "PING":
-        said = await wire.say(b"PONG\r\n")
-    return said == "PONG"
-
-
 async def test_old_keys_work_beside_new_ones_until_the_server_ends_them(server: Server) -> None:
     pairs = {generation: new_pair(USER) for generation in (1, 2)}
     logins = {
@@ -296,7 +287,10 @@ async def test_old_keys_work_beside_new_ones_until_the_server_ends_them(server: 
         await porter.let_in(replace(overlapping, until=soon))
         rest = await asyncio.wait_for(wires[1].reader.read(), PATIENCE_SECONDS)
         assert b"Expired" in rest
-        assert await goes_on(wires[2])
+        said = await wires[2].say(b"PING\r\n")
+        while said == "PING":  # the server asks as well, a moment after a login
+            said = await wires[2].say(b"PONG\r\n")
+        assert said == "PONG"
         again = await connect(server.url, trusting(server.access.ca))
         assert await again.log_in(shown(logins[1], again.nonce)) == REFUSED
         for wire in (again, wires[2]):

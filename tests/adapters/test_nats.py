@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-from itertools import pairwise
-from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
@@ -12,9 +10,9 @@ import nats.errors
 import pytest
 
 from adapters.embedded.nats import MESSAGE_BYTES_MAX
-from adapters.nats import relay as loop
 from adapters.nats.connection import HubConnection
 from adapters.nats.courier import NatsCourier
+from adapters.nats.relay import relay
 from adapters.nats.topology import KILOBYTE, Sizes, TopologyDrift, ensure, notice_stream
 from services.ports import Letter
 from tests.adapters.messages import (
@@ -27,7 +25,6 @@ from tests.adapters.messages import (
     unexpected,
     until,
 )
-from tests.adapters.taking import Turning
 from tests.services.disclosures import AF, JOUR, Hub
 
 NOTICES = notice_stream(AF.id)
@@ -166,7 +163,7 @@ async def test_the_relay_delivers_everything_in_order_through_a_restart(
     async with server.hub() as connection:
         hub.courier = NatsCourier(connection)  # type: ignore[assignment]
         running, stop = hub.relaying, asyncio.Event()
-        task = asyncio.create_task(loop.relay(running, hub.log, stop))
+        task = asyncio.create_task(relay(running, hub.log, stop))
         for number in range(120):
             hub.discloses(f"uppgift {number}")
             if number == 60:
@@ -205,35 +202,6 @@ async def test_on_the_outside_an_empty_letter_looks_like_one_that_tells(
     assert unlike == {"Nats-Msg-Id", "Samlots-Mark"}
     marks = [UUID(headers["Samlots-Mark"]) for headers in (telling, empty)]
     assert marks == [uuid5(told, f"{AF.id} 0 telling"), uuid5(stopped, f"{AF.id} 0 empty")]
-
-
-async def test_the_relay_waits_longer_and_longer_while_nothing_gets_through(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    hub, clock, carried_at = Hub(), Turning(), list[float]()
-    hub.consents(AF)
-    hub.discloses()
-
-    async def fail(_: object) -> int:
-        carried_at.append(clock.now)
-        return 0
-
-    def wait(_: int, seconds: float) -> bool:
-        clock.now += seconds
-        return False
-
-    monkeypatch.setattr(loop, "time", SimpleNamespace(monotonic=clock))
-    monkeypatch.setattr(hub.courier, "carry", fail)
-    monkeypatch.setattr(hub.log, "wait", wait)
-    stop = asyncio.Event()
-    running = asyncio.create_task(loop.relay(hub.relaying, hub.log, stop))
-    await until(lambda: len(carried_at) > 5)
-    stop.set()
-    await running
-    assert 2 <= sum(at <= 1 for at in carried_at) <= 3
-    waits = [after - before for before, after in pairwise(carried_at[:6])]
-    assert waits == sorted(waits)
-    assert waits[-1] > 3
 
 
 async def test_setting_up_again_changes_nothing_and_drift_is_told(server: Server) -> None:
