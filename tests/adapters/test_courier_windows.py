@@ -35,6 +35,8 @@ async def test_a_window_for_which_there_is_no_room_is_stored_as_far_as_there_is(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(carrying, "WINDOW_BYTES_MAX", 64 * WINDOW_BYTES_MAX)
+    for patience in ("PUBLISH_TIMEOUT_SECONDS", "WINDOW_TIMEOUT_SECONDS"):
+        monkeypatch.setattr(carrying, patience, 60)
     many = long_letters(64, 600 * 1024)
     async with server.hub() as hub:
         carried = await NatsCourier(hub).carry(many)

@@ -39,6 +39,7 @@ def partner(server: Server, tmp_path: Path) -> Iterator[Running]:
         yield running
 
 
+@pytest.mark.timeout(300)
 async def test_killed_in_the_middle_it_holds_every_notice_once_and_in_order(
     server: Server, partner: Running
 ) -> None:
