@@ -31,7 +31,7 @@ REMEMBER = """
 # Only a superuser can silence the triggers that keep the log from being changed.
 RESTORE = """
     SET LOCAL session_replication_role = replica;
-    SET LOCAL lock_timeout = '5s';
+    SET LOCAL lock_timeout = '60s';
     DO $$ DECLARE t oid; BEGIN
         FOR t IN SELECT c.relname::text::oid FROM pg_class c
             WHERE c.relkind = 'r' AND c.relnamespace = 'pristine'::regnamespace

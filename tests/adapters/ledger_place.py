@@ -9,6 +9,9 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 from uuid import UUID
 
+import pytest
+
+from adapters.ledger import collecting
 from adapters.ledger.bundle import write_log
 from adapters.ledger.collecting import addresses, collect
 from adapters.ledger.notes import Signer
@@ -117,10 +120,13 @@ def ledger_of(database: Database, folder: Path) -> Iterator[Ledger]:
         PostgresLedgerNames(database.conninfo(SEALER_NAMES)),
     )
     made.open_witnesses()
-    try:
-        yield made
-    finally:
-        made.close()
+    with pytest.MonkeyPatch.context() as patient:
+        # A witness is slow to answer on a busy machine, and answers.
+        patient.setattr(collecting, "TIMEOUT_S", 60)
+        try:
+            yield made
+        finally:
+            made.close()
 
 
 def recorded(log: PostgresFactLog, first: int = 1, last: int = 3) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from adapters.nats.rate import Rate
 from adapters.nats.receipts import Receipts
-from tests.adapters.messages import CLOSING, Server, unexpected
+from tests.adapters.messages import CLOSING, Server, unexpected, until
 
 
 @dataclass
@@ -35,6 +35,18 @@ class Turning:
 
     def __call__(self) -> float:
         return self.now
+
+
+LIMIT_S = 0.1
+
+
+async def goes_on(clock: Turning, looks: list[float]) -> None:
+    """Let much time pass for a watchdog of an event loop that goes on, and looks."""
+    for _ in range(5):
+        clock.now += 1.5 * LIMIT_S
+        seen = len(looks)
+        # Only before the second of them has it surely seen what the time is now.
+        await until(lambda seen=seen: len(looks) >= seen + 2)
 
 
 @asynccontextmanager

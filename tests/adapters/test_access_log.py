@@ -258,7 +258,7 @@ def test_while_the_access_log_is_away_a_read_is_refused_and_afterwards_taken(
     with database.superuser() as connection:
         connection.execute(f"ALTER ROLE {ACCESS} NOLOGIN".encode())
         connection.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = %s",
+            "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE usename = %s",
             (ACCESS,),
         )
     try:

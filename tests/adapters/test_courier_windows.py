@@ -11,7 +11,7 @@ from adapters.nats import courier as carrying
 from adapters.nats.courier import WINDOW_BYTES_MAX, NatsCourier
 from adapters.nats.topology import notice_stream
 from services.ports import Letter
-from tests.adapters.messages import Server, stored
+from tests.adapters.messages import Server, stored, until_answer
 from tests.services.disclosures import AF
 
 NOTICES = notice_stream(AF.id)
@@ -35,6 +35,8 @@ async def test_a_window_for_which_there_is_no_room_is_stored_as_far_as_there_is(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(carrying, "WINDOW_BYTES_MAX", 64 * WINDOW_BYTES_MAX)
+    for patience in ("PUBLISH_TIMEOUT_SECONDS", "WINDOW_TIMEOUT_SECONDS"):
+        monkeypatch.setattr(carrying, patience, 60)
     many = long_letters(64, 600 * 1024)
     async with server.hub() as hub:
         carried = await NatsCourier(hub).carry(many)
@@ -47,26 +49,24 @@ async def test_a_server_that_stands_still_is_not_waited_for_without_end(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(carrying, "PUBLISH_TIMEOUT_SECONDS", 60)
-    monkeypatch.setattr(carrying, "WINDOW_TIMEOUT_SECONDS", 1)
     many = long_letters(24, WINDOW_BYTES_MAX // 4)
     async with server.hub() as hub:
         courier = NatsCourier(hub)
         assert await courier.carry(many[:4]) == 4
+        monkeypatch.setattr(carrying, "WINDOW_TIMEOUT_SECONDS", 1)
         os.kill(pid := pid_of(server), signal.SIGSTOP)
         try:
             for _ in range(4):
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(40):
                     assert await courier.carry(many) == 0
         finally:
             os.kill(pid, signal.SIGCONT)
         monkeypatch.undo()
-        through = 0
-        for _ in range(10):
-            through = await courier.carry(many)
-            if through == len(many):
-                break
-            await asyncio.sleep(0.5)
-        assert through == len(many)
+
+        async def all_through() -> bool:
+            return await courier.carry(many) == len(many)
+
+        await until_answer(all_through)
         kept = await stored(hub.nc, NOTICES)
     assert [each.body for each in kept] == [letter.body for letter in many]
 

@@ -41,7 +41,7 @@ async def main():
         await program.start()
     else:
         running = asyncio.create_task(program.run())
-        while not program.broker.config.connection_state:
+        while program._looking is None:
             await asyncio.sleep(0.05)
         await asyncio.sleep(0.5)
     # As it stands from when the server has refused us until the client has told everybody.
@@ -148,7 +148,7 @@ async def test_a_consumer_of_receipts_whose_connection_closed_unsaid_is_told(
     await receipts.start()
     client = disconnection.client_of(receipts.broker)
     await client._close(Client.CLOSED, do_cbs=False)  # noqa: SLF001
-    await asyncio.wait_for(lost.wait(), 30)
+    await asyncio.wait_for(lost.wait(), 60)
     # There is nothing left to leave: the relay's process ends here.
     with suppress(ConnectionClosedError, ExceptionGroup):
         await receipts.stop()

@@ -41,8 +41,16 @@ BREAKS: dict[str, str] = {
 
 
 @pytest.fixture
-def kept(database: Database, fact_log: PostgresFactLog, tmp_path: Path) -> Iterator[KeptPlace]:
+def kept(
+    database: Database,
+    fact_log: PostgresFactLog,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[KeptPlace]:
     """A hub in good health, whose ledger is signed and whose views are built."""
+    # A busy machine is slow to answer, and is not ill.
+    monkeypatch.setattr(checkups, "STREAM_S", 60)
+    monkeypatch.setattr(doctor, "CLOCK_OFF_MAX_S", 60)
     made = kept_place(database, tmp_path)
     story(fact_log)
     with ledger_of(database, tmp_path) as ledger:

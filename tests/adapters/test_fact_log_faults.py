@@ -14,7 +14,7 @@ from adapters.postgres.keys import KeyStoreUnavailable, PostgresKeyStore
 from adapters.postgres.logins import APP, KEYS, Server
 from services.ports import LogUnavailable
 from tests.adapters.conftest import Database
-from tests.adapters.examples import CASE, command, evaluation, eventually, one
+from tests.adapters.examples import CASE, PATIENCE_S, command, evaluation, eventually, one
 
 CANARY = "kanariefågel-4711"
 
@@ -23,7 +23,7 @@ def kill_all(database: Database, condition: str = "true") -> int:
     with database.superuser() as connection:
         return len(
             connection.execute(
-                "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity"
+                "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity"
                 f" WHERE usename IN ('{APP}', '{KEYS}') AND {condition}".encode()
             ).fetchall()
         )
@@ -54,7 +54,7 @@ def test_a_backend_killed_in_the_middle_of_an_append_leaves_no_half(
         eventually(lambda: kill_all(database, "wait_event_type = 'Lock'") == 1)
         eventually(lambda: kill_all(database, "wait_event_type = 'Lock'") == 1)
         in_the_way.rollback()
-        assert list(answer.result(10)) == [2, 3, 4]
+        assert list(answer.result(PATIENCE_S)) == [2, 3, 4]
 
     assert [fact.version for fact in fact_log.load(CASE)] == [1, 2, 3, 4]
 

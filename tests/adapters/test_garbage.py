@@ -4,13 +4,20 @@ import subprocess
 import sys
 
 IN_A_PROCESS_OF_ITS_OWN = """
-import gc, time, weakref
+import threading, time, weakref
+from types import SimpleNamespace
 from adapters import garbage
 
 class Page:
     pass
 
-garbage.LOOK_S = 0.2
+slept, turns = [], threading.Semaphore(0)
+
+def sleep(seconds):
+    slept.append(seconds)
+    turns.acquire()
+
+garbage.time = SimpleNamespace(sleep=sleep)
 garbage.look_seldom()
 garbage.look_seldom()
 page = Page()
@@ -20,11 +27,12 @@ del page
 for _ in range(1_000):
     [[] for _ in range(100)]
 assert gone() is not None, "it is looked for at once"
-end = time.monotonic() + 10
+turns.release()
+end = time.monotonic() + 50
 while gone() is not None:
     assert time.monotonic() < end, "it stays for ever"
     time.sleep(0.05)
-import threading
+assert set(slept) == {garbage.LOOK_S}
 assert [each.name for each in threading.enumerate()].count("garbage") == 1
 """
 

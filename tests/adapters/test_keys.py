@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
+from adapters.postgres import keys as module
 from adapters.postgres.kek import KeyStoreUnavailable, kek_from_file, kek_from_text
 from adapters.postgres.keys import CACHE_TTL_S, KeyDestroyed, PostgresKeyStore
 from adapters.postgres.logins import KEYS, Server
@@ -74,6 +75,7 @@ def test_many_keys_are_read_with_one_question(keys: PostgresKeyStore, opened):
 
 
 def race(conninfo: str, cases: list[UUID]) -> list[bytes]:
+    module.POOL_TIMEOUT_S = 60  # in a process of its own, beside three that start as well
     with closing(PostgresKeyStore(conninfo, KEK)) as store:
         return [store.for_write(case_id, CORE).id for case_id in cases]
 
@@ -182,7 +184,7 @@ def test_lost_connections_are_made_again(keys: PostgresKeyStore, database: Datab
     keys.for_write(CASE, CORE)
     with database.superuser() as connection:
         connection.execute(
-            "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity WHERE usename = %s",
+            "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE usename = %s",
             (KEYS,),
         )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from adapters.cli.leash import BY_FORCE, LEASH
 
-ENDS_WITHIN_S = 20
+ENDS_WITHIN_S = 60
 DEAF = """
 import signal, time
 from adapters.cli import leash
@@ -16,7 +16,7 @@ leash.STOP_S = 0.2
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 leash.heed_leash()
 print("up", flush=True)
-time.sleep(60)
+time.sleep(600)
 """
 
 

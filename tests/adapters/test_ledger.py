@@ -20,7 +20,7 @@ from adapters.verify import Wrong, open_checkpoint
 from domain.categories import Category
 from domain.facts import EmergencyAccessUsed
 from tests.adapters.conftest import KEK, Database
-from tests.adapters.examples import CASE, NOW, command, one, where_and_health
+from tests.adapters.examples import CASE, NOW, PATIENCE_S, command, one, where_and_health
 from tests.adapters.ledger_place import Ledger, ledger_of, recorded
 
 
@@ -122,7 +122,7 @@ def test_an_erasure_is_said_and_no_fact_may_follow_with_that_key(
                 "INSERT INTO ledger.erasures (key_id, name, decision) VALUES (%b, %b, %b)",
                 (key, name, decision),
             )
-        assert urgent.wait(10)
+        assert urgent.wait(PATIENCE_S)
     sealer = ledger.sealer()
     ledger.seal(sealer)
 
@@ -150,7 +150,7 @@ def test_emergency_access_calls_the_process_that_signs(
         fact_log.append(one())
         assert not urgent.wait(0.01)
         fact_log.append(command(CASE, 2, uuid4(), fact))
-        assert urgent.wait(10)
+        assert urgent.wait(PATIENCE_S)
 
 
 class Killed(Exception):

@@ -1,6 +1,5 @@
 """Commands that the log stores together stand in the ledger as those stored one by one."""
 
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -11,14 +10,14 @@ from uuid import UUID, uuid4
 import pytest
 
 from adapters.postgres.fact_log import PostgresFactLog
+from adapters.postgres.group_commit import Order
 from adapters.postgres.logins import SEALER
-from adapters.postgres.recorder import FactRecorder
 from adapters.postgres.urgent import Urgent
 from domain.categories import Category
 from domain.facts import EmergencyAccessUsed
 from domain.recorded import Recorded
 from tests.adapters.conftest import Database
-from tests.adapters.examples import NOW, command, one
+from tests.adapters.examples import NOW, PATIENCE_S, command, eventually, one
 from tests.adapters.ledger_place import Ledger, ledger_of
 
 CASES = [UUID(int=number) for number in range(1, 7)]
@@ -45,19 +44,19 @@ def stored_together(
     commands: list[list[Recorded]],
 ) -> int:
     """Append while nobody has the turn; gives how many commands one transaction stored."""
-    arrived = threading.Semaphore(0)
-    insert = FactRecorder.insert_events
+    group, taken = log._recorder._group, list[int]()  # noqa: SLF001 - nobody else sees it
+    next_group = group._next_group  # noqa: SLF001
 
-    def counted(self: FactRecorder, *args: object, **kwargs: object) -> object:
-        arrived.release()
-        return insert(self, *args, **kwargs)  # pyright: ignore[reportArgumentType]
+    def counted() -> list[Order]:
+        taken.append(len(orders := next_group()))
+        return orders
 
-    monkeypatch.setattr(FactRecorder, "insert_events", counted)
+    monkeypatch.setattr(group, "_next_group", counted)
     with ThreadPoolExecutor(len(commands)) as pool, database.superuser() as holding:
         with holding.transaction():
             holding.execute("LOCK TABLE log.turn IN EXCLUSIVE MODE")
             appended = [pool.submit(log.append, facts) for facts in commands]
-            assert all(arrived.acquire(timeout=4) for _ in commands)
+            eventually(lambda: sum(taken) + len(group._waiting) == len(commands))  # noqa: SLF001
         for each in appended:
             each.result(60)
         row = holding.execute(TOGETHER).fetchone()
@@ -80,7 +79,7 @@ def test_what_is_stored_in_a_group_is_signed_and_calls_the_process_that_signs(
     with closing(Urgent(database.conninfo(SEALER))) as urgent:
         assert not urgent.wait(0.01)
         grouped = stored_together(fact_log, database, monkeypatch, later)
-        assert urgent.wait(10)
+        assert urgent.wait(PATIENCE_S)
     ledger.seal()
 
     found = ledger.audit("log")

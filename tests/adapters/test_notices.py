@@ -24,7 +24,7 @@ JOUR, POLIS = "jour-1", "polis-1"
 WAIT_S = 60
 
 WAITING = "SELECT pid FROM pg_stat_activity WHERE usename = %s AND wait_event_type = 'Lock'"
-END_ALL = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = %s"
+END_ALL = "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE usename = %s"
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def who_waits(superuser: psycopg.Connection) -> int:
 
 
 def end_who_waits(superuser: psycopg.Connection) -> None:
-    superuser.execute("SELECT pg_terminate_backend(%s, 5000)", (who_waits(superuser),))
+    superuser.execute("SELECT pg_terminate_backend(%s, 60000)", (who_waits(superuser),))
 
 
 def test_notices_and_position_are_entered_together(book: PostgresNoticeBook) -> None:

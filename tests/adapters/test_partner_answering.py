@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -29,7 +29,7 @@ async def test_an_answer_waits_for_the_server_and_a_recall_is_purged_and_answere
 ) -> None:
     hub, folder = Hub(), tmp_path / "inbox"
     hub.clock.now = datetime.now(UTC)
-    hub.consents(AF)
+    hub.consents(AF, valid_to=hub.clock.now.date() + timedelta(days=30))
     inbox = Inbox(folder).open()
     receiving = Receiving(hub.log, hub.book, Recording(hub.log, hub.clock), hub.clock)
     receipts = Receipts(server.access, receiving, CLOSING, unexpected)

@@ -56,7 +56,7 @@ async def test_the_example_of_the_page_receives_and_answers(
             json.loads(CLOSING.open(AF.id, r.body)) for r in await stored(hub.nc, RECEIPTS)
         ]
     process.send_signal(signal.SIGTERM)
-    assert process.wait(15) == 0
+    assert process.wait(60) == 0
     told = ("our-handle {} Ring aldrig.", "WORK Söker praktik")
     assert printed.read_text().splitlines() == [line.format(n) for n in (1, 2) for line in told]
     assert [receipt["sequence"] for receipt in receipts] == [1, 2]

@@ -4,9 +4,10 @@ import asyncio
 import os
 import subprocess
 import sys
-import time
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -16,6 +17,7 @@ from adapters.nkeys import USER, new_pair
 from adapters.partner import watchdog
 from tests.adapters.messages import Server, until, until_answer
 from tests.adapters.partner_process import ROOT, Running, notices, partner_of
+from tests.adapters.taking import LIMIT_S, Turning, goes_on
 from tests.services.disclosures import AF
 
 START_ME_AGAIN = 70
@@ -29,6 +31,9 @@ from adapters.partner.program import Program
 from adapters.partner.settings import PartnerSettings
 
 async def close(program):
+    while not program.broker.config.connection_state:
+        await asyncio.sleep(0.1)
+    await asyncio.sleep(1)
     while program.broker.config.connection_state.connection.is_closed is False:
         await asyncio.sleep(0.1)
         await program.broker.config.connection_state.connection.close()
@@ -37,7 +42,7 @@ async def main():
     settings = PartnerSettings(**json.loads(Path(os.environ["CONFIG"]).read_text()))
     inbox, closing = Inbox(settings.data).open(), closing_of(settings)
     program = Program(settings, settings.login(), inbox, closing)
-    asyncio.get_running_loop().call_later(1, lambda: asyncio.ensure_future(close(program)))
+    closing_it = asyncio.ensure_future(close(program))
     await program.run()
 
 asyncio.run(main())
@@ -53,7 +58,7 @@ def partner(server: Server, tmp_path: Path) -> Iterator[Running]:
 async def test_it_ends_when_its_consumer_is_gone_but_waits_for_a_server_that_is_away(
     server: Server, partner: Running
 ) -> None:
-    partner.extra = {"SAMLOTS_PARTNER_WATCHDOG_SECONDS": "2"}
+    partner.extra = {"SAMLOTS_PARTNER_WATCHDOG_SECONDS": "6"}
     partner.start()
     process = partner.process
     assert process is not None
@@ -61,7 +66,7 @@ async def test_it_ends_when_its_consumer_is_gone_but_waits_for_a_server_that_is_
         await NatsCourier(hub).carry(notices(1, 1))
         await until(lambda: partner.count() == 1)
         await asyncio.to_thread(server.nats.stop)
-        await asyncio.sleep(3)
+        await asyncio.sleep(7)
         assert process.poll() is None
         await asyncio.to_thread(server.nats.start)
         await until_answer(lambda: NatsCourier(hub).carry(notices(2, 2)))
@@ -108,15 +113,22 @@ def test_a_connection_that_was_closed_ends_the_process_instead_of_spinning(
 async def test_an_event_loop_that_stands_still_ends_the_process(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    codes: list[int] = []
-    monkeypatch.setattr(watchdog.os, "_exit", codes.append)
+    codes, ended, clock, looks = list[int](), threading.Event(), Turning(), list[float]()
+    monkeypatch.setattr(watchdog, "time", SimpleNamespace(monotonic=clock))
 
-    async def answers(_patience: float) -> bool:
+    def end(code: int) -> None:
+        codes.append(code)
+        ended.set()
+
+    async def answers(patience: float) -> bool:
+        looks.append(patience)
         return True
 
-    watching = asyncio.create_task(watchdog.Watchdog(0.1, answers, answers).watch())
-    await asyncio.sleep(0.3)
+    monkeypatch.setattr(watchdog.os, "_exit", end)
+    watching = asyncio.create_task(watchdog.Watchdog(LIMIT_S, answers, answers).watch())
+    await goes_on(clock, looks)
     assert codes == []
-    time.sleep(0.4)  # noqa: ASYNC251 - this is how a loop stands still
+    clock.now += 3 * LIMIT_S
+    assert ended.wait(60), "the loop stands still here"
     watching.cancel()
     assert START_ME_AGAIN in codes

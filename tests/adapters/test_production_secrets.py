@@ -46,7 +46,7 @@ def test_compose_mounts_what_was_written_and_nats_takes_its_configuration(
         capture_output=True,
         text=True,
         check=False,
-        timeout=30,
+        timeout=60,
     )
     assert told.returncode == 0, told.stderr
     for demanded in ("handshake_first: true", "verify: true", 'min_version: "1.3"'):

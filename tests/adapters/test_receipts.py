@@ -4,16 +4,16 @@ import asyncio
 import json
 import threading
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 import pytest
 from nats.aio.client import Client
 
 from adapters.jose import HUB, unsealed
-from adapters.nats import topology
+from adapters.nats import topology, watchdog
 from adapters.nats.receipts import Receipts
 from adapters.nats.topology import DEAD, KILOBYTE
-from adapters.nats.watchdog import Watchdog
 from services.ports import LogUnavailable
 from services.receiving import ForeignReceipt, PartnerAnswer
 from tests.adapters.messages import (
@@ -25,7 +25,7 @@ from tests.adapters.messages import (
     until,
     until_answer,
 )
-from tests.adapters.taking import Taker, taking_in
+from tests.adapters.taking import LIMIT_S, Taker, Turning, goes_on, taking_in
 from tests.services.disclosures import AF, JOUR
 
 WAITING_MAX = 2
@@ -107,7 +107,7 @@ async def test_what_is_no_receipt_is_kept_apart_and_holds_up_nobody(
         (dead,) = await stored(hub.nc, DEAD)
         assert (dead.subject, dead.body) == (f"dead.{AF.id}", closed)
         assert dead.headers["x-error"] == error
-        assert await _unacknowledged(hub.nc) == 0
+        await until_answer(lambda: _all_acknowledged(hub.nc))
 
 
 async def test_a_word_that_the_partner_did_not_sign_and_seal_is_kept_apart_unread(
@@ -148,10 +148,15 @@ async def test_a_foreign_receipt_is_kept_apart(server: Server) -> None:
 async def test_what_is_taken_in_makes_room_for_more(server: Server) -> None:
     receiving = Taker()
     notices = [uuid4() for _ in range(3 * WAITING_MAX)]
-    async with taking_in(server, receipts=receiving), server.partner(AF.id) as af:
+    async with (
+        server.hub() as hub,
+        taking_in(server, receipts=receiving),
+        server.partner(AF.id) as af,
+    ):
         for nth, notice in enumerate(notices, start=1):
             await _publish(af, AF.id, _receipt(notice))
             await until(lambda nth=nth: len(receiving.taken) == nth)
+            await until_answer(lambda: _all_acknowledged(hub.nc))
     assert [receipt.notice_id for _, receipt in receiving.taken] == notices
 
 
@@ -173,27 +178,32 @@ async def test_a_consumer_that_is_gone_is_told(server: Server) -> None:
     receipts = Receipts(server.access, Taker(), CLOSING, tell, watchdog_seconds=0.2)
     await receipts.start()
     async with server.hub() as hub:
-        assert await receipts.answers(5)
+        assert await receipts.answers(60)
         await hub.nc.jetstream().delete_consumer("RECEIPTS", "hub")
         await asyncio.wait_for(lost.wait(), 60)
     await receipts.stop()
 
 
-def test_an_event_loop_that_stands_still_is_told_from_outside_it() -> None:
-    lost = threading.Event()
+def test_an_event_loop_that_stands_still_is_told_from_outside_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lost, clock, looks = threading.Event(), Turning(), list[float]()
+    monkeypatch.setattr(watchdog, "time", SimpleNamespace(monotonic=clock))
 
     async def tell() -> None:
         lost.set()
 
-    async def answers(_patience: float) -> bool:
+    async def answers(patience: float) -> bool:
+        looks.append(patience)
         return True
 
     async def stand_still() -> None:
-        watchdog = Watchdog("nats://127.0.0.1:1", 0.1, answers, tell)
-        watching = asyncio.create_task(watchdog.watch())
-        await asyncio.sleep(0.3)
+        watched = watchdog.Watchdog("nats://127.0.0.1:1", LIMIT_S, answers, tell)
+        watching = asyncio.create_task(watched.watch())
+        await goes_on(clock, looks)
         assert not lost.is_set()
-        assert lost.wait(5)
+        clock.now += 3 * LIMIT_S
+        assert lost.wait(60)
         watching.cancel()
 
     asyncio.run(stand_still())
@@ -209,6 +219,6 @@ async def _publish(nc: Client, partner: str, body: dict[str, object]) -> None:
     await nc.jetstream().publish(f"receipt.{partner}", closed)
 
 
-async def _unacknowledged(nc: Client) -> int:
+async def _all_acknowledged(nc: Client) -> bool:
     info = await nc.jetstream().consumer_info("RECEIPTS", "hub")
-    return (info.num_ack_pending or 0) + (info.num_pending or 0)
+    return not info.num_ack_pending and not info.num_pending

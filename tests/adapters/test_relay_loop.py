@@ -4,6 +4,8 @@ import asyncio
 import time
 from collections.abc import Sequence
 from contextlib import asynccontextmanager
+from itertools import pairwise
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +14,7 @@ from adapters.nats import relay as loop
 from services.outgoing import LETTERS_MAX
 from services.ports import Letter
 from tests.adapters.messages import until
+from tests.adapters.taking import Turning
 from tests.services.disclosures import AF, JOUR, Hub
 
 if TYPE_CHECKING:
@@ -42,7 +45,7 @@ async def relaying(hub: Hub) -> "AsyncIterator[None]":
     task = asyncio.create_task(loop.relay(hub.relaying, hub.log, stop))
     yield
     stop.set()
-    await asyncio.wait_for(task, 10)
+    await asyncio.wait_for(task, 60)
 
 
 async def test_a_partner_whose_stream_is_full_holds_up_nobody_else(hub: Hub) -> None:
@@ -141,3 +144,32 @@ async def test_a_book_that_is_away_is_asked_again(
         hub.discloses("går", JOUR, level="summary")
         await until(lambda: len(hub.courier.to(JOUR.id)) == 1)
     assert len(failed) >= 3
+
+
+async def test_the_relay_waits_longer_and_longer_while_nothing_gets_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hub, clock, carried_at = Hub(), Turning(), list[float]()
+    hub.consents(AF)
+    hub.discloses()
+
+    async def fail(_: object) -> int:
+        carried_at.append(clock.now)
+        return 0
+
+    def wait(_: int, seconds: float) -> bool:
+        clock.now += seconds
+        return False
+
+    monkeypatch.setattr(loop, "time", SimpleNamespace(monotonic=clock))
+    monkeypatch.setattr(hub.courier, "carry", fail)
+    monkeypatch.setattr(hub.log, "wait", wait)
+    stop = asyncio.Event()
+    running = asyncio.create_task(loop.relay(hub.relaying, hub.log, stop))
+    await until(lambda: len(carried_at) > 5)
+    stop.set()
+    await running
+    assert 2 <= sum(at <= 1 for at in carried_at) <= 3
+    waits = [after - before for before, after in pairwise(carried_at[:6])]
+    assert waits == sorted(waits)
+    assert waits[-1] > 3

@@ -26,7 +26,7 @@ WAIT_S = 60
 WAITING = """
     SELECT pid FROM pg_stat_activity WHERE usename = %s AND wait_event_type = 'Lock'
 """
-END_ALL = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = %s"
+END_ALL = "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE usename = %s"
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_a_writer_that_dies_after_some_rows_has_written_none(
             both = {Role.RVT: written(), Role.BOENDE: written()}
             writing = pool.submit(store.apply, both, 0, 1)
             superuser.execute(
-                "SELECT pg_terminate_backend(%s, 5000)", (backend_that_waits(superuser),)
+                "SELECT pg_terminate_backend(%s, 60000)", (backend_that_waits(superuser),)
             )
             with pytest.raises(ViewsUnavailable):
                 writing.result(WAIT_S)

@@ -24,6 +24,7 @@ from domain.roles import Role
 from tests.adapters.web_client import hidden_fields, seated
 from tests.adapters.web_story import BJORK, told_world
 
+ANSWERS_WITHIN_S = 60
 SEATS = (("KS", "samordnare"), ("AG", "auditor"), ("PW", "boendelots"))
 QUIET = {
     "deadline": None,
@@ -47,14 +48,20 @@ def served() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def described(served: str) -> schemathesis.BaseSchema:
-    return schemathesis.openapi.from_url(f"{served}/api/v1/openapi.json")
+    return schemathesis.openapi.from_url(
+        f"{served}/api/v1/openapi.json", timeout=ANSWERS_WITHIN_S
+    )
 
 
 def call(case: schemathesis.Case, served: str, staff: str, role: str) -> None:
     body = {"staff": staff, "role": role}
-    token = httpx2.post(f"{served}/api/v1/session", json=body).json()["token"]
-    headers = {"authorization": f"Bearer {token}"}
-    case.call_and_validate(headers=headers, excluded_checks=DECIDED_BY_THE_CASE)
+    session = f"{served}/api/v1/session"
+    token = httpx2.post(session, json=body, timeout=ANSWERS_WITHIN_S).json()["token"]
+    case.call_and_validate(
+        headers={"authorization": f"Bearer {token}"},
+        excluded_checks=DECIDED_BY_THE_CASE,
+        timeout=ANSWERS_WITHIN_S,
+    )
 
 
 def test_the_api_is_as_it_is_described(described: schemathesis.BaseSchema, served: str) -> None:

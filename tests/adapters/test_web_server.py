@@ -44,7 +44,7 @@ def test_it_answers_until_it_is_told_to_stop(host: str) -> None:
     with urlopen(f"http://{name}:{server.port}/health/live") as answer:
         assert (answer.status, "server" in answer.headers) == (200, False)
     server.should_exit = True
-    thread.join(timeout=10)
+    thread.join(timeout=60)
     assert not thread.is_alive()
     make_sure_port_is_free(host, server.port)
 

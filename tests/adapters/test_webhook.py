@@ -136,17 +136,25 @@ async def test_what_is_answered_is_not_read(authority: Authority, tls: ssl.SSLCo
     """It says that a terabyte follows, and sends a piece of it: waiting for it would fail."""
     endless = b"HTTP/1.1 200 OK\r\ncontent-length: 1000000000000\r\n\r\n" + b"x" * 65536
     async with hook(tls, endless) as at:
-        assert await courier(at, authority, answer_seconds_max=5).carry([letter()]) == 1
+        assert await courier(at, authority, answer_seconds_max=25).carry([letter()]) == 1
 
 
 async def test_headers_without_end_and_silence_are_left(
     authority: Authority, tls: ssl.SSLContext
 ) -> None:
     flood = b"HTTP/1.1 200 OK\r\n" + b"x-a: b\r\n" * 40_000
-    async with hook(tls, flood, b"HTTP/1.1 200") as at:
-        assert await courier(at, authority, answer_seconds_max=5).carry([letter()]) == 0
-        assert await courier(at, authority, answer_seconds_max=0.1).carry([letter()]) == 0
-    assert at.connected == 2
+    async with hook(tls, flood) as at:
+        assert await courier(at, authority, answer_seconds_max=25).carry([letter()]) == 0
+    assert at.connected == 1
+    for seconds in (0.1, 1, 10):
+        async with hook(tls, b"HTTP/1.1 200") as at:
+            assert (
+                await courier(at, authority, answer_seconds_max=seconds).carry([letter()]) == 0
+            )
+        # A busy machine needs longer before anybody has been asked at all.
+        if at.heard:
+            break
+    assert at.connected == 1
 
 
 def test_the_channel_is_there_when_it_is_set_up_and_says_what_is_missing(

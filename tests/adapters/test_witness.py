@@ -203,7 +203,7 @@ def test_it_runs_by_itself_and_as_the_partners_program(
         )
         assert running.stderr is not None
         at = urlsplit(running.stderr.readline().strip())
-        connection = HTTPConnection(at.hostname or "", at.port or 0, timeout=20)
+        connection = HTTPConnection(at.hostname or "", at.port or 0, timeout=60)
         connection.request(
             "POST", "/add-checkpoint", add_checkpoint(old, [], note(log)).encode()
         )
@@ -216,7 +216,7 @@ def test_it_runs_by_itself_and_as_the_partners_program(
         assert answer.getheader("Content-Type") == "text/x.tlog.size"
         connection.close()
         running.terminate()
-        assert running.wait(20) == 0
+        assert running.wait(60) == 0
         running.stderr.close()
 
 

@@ -15,6 +15,7 @@ from domain.values import DisclosedItem, Ground, GroundKind, Holder, Recipient
 from services.ports import CaseHandle, NoticeLevel, Partner
 from services.recording import Recording
 from services.relaying import Relaying
+from services.windows import Ticks
 from tests.services.fake_book import FakeBook
 from tests.services.fakes import (
     FakeClock,
@@ -41,6 +42,11 @@ def handle(case_id: UUID, partner: str) -> str:
     return str(uuid5(case_id, partner))
 
 
+def never_slow() -> float:
+    """Tell a round's clock that no time has passed, however busy the machine is."""
+    return 0.0
+
+
 @dataclass
 class Hub:
     """The hub around its relay, in memory."""
@@ -54,6 +60,7 @@ class Hub:
     clock: FakeClock = field(default_factory=FakeClock)
     sealer: FakeSealer = field(default_factory=FakeSealer)
     names: CaseHandle = handle
+    ticks: Ticks = never_slow
     commands: int = 0
 
     @property
@@ -68,6 +75,7 @@ class Hub:
             recording=Recording(self.log, self.clock),
             clock=self.clock,
             sealer=self.sealer,
+            ticks=self.ticks,
         )
 
     def happened(self, *facts: Fact, case_id: UUID = CASE) -> list[UUID]:

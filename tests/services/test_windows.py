@@ -21,7 +21,7 @@ from tests.services.test_relaying import numbers, texts
 WINDOW = 3
 SEVEN = [f"uppgift {n}" for n in range(7)]
 OST = replace(AF, id="ost")
-PATIENCE_S = 10
+PATIENCE_S = 60
 
 First = Callable[[Sequence[Letter]], Awaitable[int]]
 
