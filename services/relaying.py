@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
@@ -275,7 +275,7 @@ class Relaying:
         self.recording.record(HUB, Command(command_id, case_id, (fact,), self.clock()))
 
 
-def _in_order(going: list[Window]) -> tuple[Window | None, Window | None]:
+def _in_order(going: Sequence[Window]) -> tuple[Window | None, Window | None]:
     """Give what is carried next, and what has to be closed first."""
-    closed = going.pop(0) if going and going[0].is_closed else None
-    return closed, going[0] if going else None
+    closed, behind = (going[0], going[1:]) if going and going[0].is_closed else (None, going)
+    return closed, behind[0] if behind else None
