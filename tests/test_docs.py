@@ -46,6 +46,7 @@ from tests.docs_of_need_to_know import (
     the_signature,
     the_tasks,
 )
+from tests.docs_of_partners import LEVELS, SAID, the_categories, the_messages
 from tests.docs_tables import (
     the_channel_levels,
     the_measures,
@@ -173,6 +174,8 @@ PARTS: dict[str, tuple[Path, Callable[[], str]]] = {
     "waits": (DOCS / "operating.md", the_waits),
     "patience": (DOCS / "operating.md", the_patience),
     "channel-levels": (DOCS / "operating.md", the_channel_levels),
+    "partner-messages": (DOCS / "partners.md", the_messages),
+    "partner-categories": (DOCS / "partners.md", the_categories),
     "settings": (DOCS / "operating.md", the_settings(Settings)),
     "partner-settings": (DOCS / "operating.md", the_settings(PartnerSettings)),
     "commands": (DOCS / "operating.md", the_commands("samlots")),
@@ -187,6 +190,8 @@ LINES: dict[str, tuple[str, Iterable[str]]] = {
     "need": ("need-to-know.md", Need),
     "person": ("need-to-know.md", Person),
     "own part": ("need-to-know.md", [kind.name for kind in {*OWN_PART, *AUTHORED}]),
+    "partner level": ("partners.md", LEVELS),
+    "what a partner says": ("partners.md", SAID),
     "own life area": ("need-to-know.md", OWN_LIFE_AREAS),
 }
 

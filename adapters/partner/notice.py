@@ -1,6 +1,5 @@
 """The messages, as a partner reads and writes them: the notice, and the receipt for it."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
@@ -80,7 +79,3 @@ class Receipt(_Message):
     notice_id: UUID
     sequence: PositiveInt
     received_at: Annotated[AwareDatetime, Field(description="To the minute.")]
-
-
-MESSAGES: Mapping[str, type[BaseModel]] = {"notice": Notice, "receipt": Receipt}
-"""Every message between the hub and a partner, by the name of its published schema."""

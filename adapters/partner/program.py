@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,6 +22,7 @@ from adapters.disconnection import client_of, rest_when_nothing_answers, tell_wh
 from adapters.nkeys import Login, trusting
 from adapters.partner.closing import JOSE, Closing, said_in
 from adapters.partner.inbox import Contradiction, Inbox
+from adapters.partner.messages import CHANNEL_OF, SENT, Sent
 from adapters.partner.notice import Notice, Receipt
 from adapters.partner.outbox import Outbox, Waiting
 from adapters.partner.poison import Poison, later
@@ -70,7 +71,7 @@ class Program:
     clock: Clock = machine_clock
     outbox: Outbox = field(init=False, repr=False)
     broker: NatsBroker = field(init=False, repr=False)
-    _receipts: Any = field(init=False, repr=False)
+    _channels: Mapping[str, Any] = field(init=False, repr=False)
     _sending: asyncio.Task[None] | None = field(default=None, init=False, repr=False)
     _looking: asyncio.Task[None] | None = field(default=None, init=False, repr=False)
     _stopping: bool = field(default=False, init=False, repr=False)
@@ -105,12 +106,15 @@ class Program:
             no_reply=True,
             title="notice",
         )(self._receive)
-        self._receipts = self.broker.publisher(
-            f"receipt.{partner}",
-            stream=JStream(RECEIPTS, declare=False),
+        self._channels = {name: self._channel(name, sent) for name, sent in SENT.items()}
+
+    def _channel(self, name: str, sent: Sent) -> Any:
+        return self.broker.publisher(
+            f"{sent.way}.{self.settings.partner}",
+            stream=JStream(STREAM_OF[sent.way], declare=False),
             timeout=RECEIPT_TIMEOUT_SECONDS,
-            schema=Receipt,
-            title="receipt",
+            schema=sent.message,
+            title=name,
         )
 
     def _security(self) -> NatsJWT:
@@ -176,12 +180,13 @@ class Program:
         self._sending = asyncio.create_task(sending.run())
 
     async def _publish(self, word: Waiting) -> None:
-        await self.broker.publish(
-            self.closing.close(word.body),
-            f"{word.way}.{self.settings.partner}",
-            stream=STREAM_OF[word.way],
-            headers={"Nats-Msg-Id": word.id, "content-type": JOSE},
-            timeout=RECEIPT_TIMEOUT_SECONDS,
+        name = CHANNEL_OF[word.kind]
+        await self._say(name, word.body, SENT[name].msg_id.format(id=word.id))
+
+    async def _say(self, name: str, said: bytes, msg_id: str) -> None:
+        await self._channels[name].publish(
+            self.closing.close(said),
+            headers={"Nats-Msg-Id": msg_id, "content-type": JOSE},
         )
 
     async def _opened(self, message: Any, _original: Any) -> Any:
@@ -216,10 +221,8 @@ class Program:
         receipt = Receipt(
             notice_id=notice.id, sequence=notice.data.sequence, received_at=received_at
         )
-        await self._receipts.publish(
-            self.closing.close(receipt.model_dump_json().encode()),
-            headers={"Nats-Msg-Id": f"receipt:{notice.id}", "content-type": JOSE},
-        )
+        msg_id = SENT["receipt"].msg_id.format(notice_id=notice.id)
+        await self._say("receipt", receipt.model_dump_json().encode(), msg_id)
 
     async def _closed(self) -> None:
         # The client has given up, and FastStream would spin on a closed connection.

@@ -25,6 +25,7 @@ from tests.adapters.messages import (
 )
 from tests.adapters.partner_process import ROOT, Running, letter, notices, whole
 from tests.adapters.test_partner_inbox import body
+from tests.adapters.test_partner_messages import published
 from tests.services.disclosures import AF
 
 LINES_MAX = 15
@@ -61,6 +62,8 @@ async def test_the_example_of_the_page_receives_and_answers(
     assert printed.read_text().splitlines() == [line.format(n) for n in (1, 2) for line in told]
     assert [receipt["sequence"] for receipt in receipts] == [1, 2]
     assert all(receipt["received_at"].endswith(":00Z") for receipt in receipts)
+    for receipt in receipts:
+        published("receipt").validate(receipt)
 
 
 async def test_a_system_that_fails_gets_the_notice_again_and_the_hub_no_receipt_before(
