@@ -2,7 +2,7 @@
 
 import json
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, get_args
 from uuid import uuid4
@@ -14,9 +14,11 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.partner.inbox import Inbox
+from adapters.partner.last_day import PASSED, for_machines, has_passed, machine_clock
 from adapters.partner.notice import Notice
 from adapters.partner.outbox import Outbox
 from adapters.partner.plainly import AsJson, Config, fail, plainly, settings_from
+from adapters.partner.purging import reading
 from adapters.partner.words import (
     TEXT_MAX_CHARS,
     Answer,
@@ -40,8 +42,8 @@ answers = typer.Typer(pretty_exceptions_enable=False)
 @answers.command()
 def show(number: Number, config: Config = None, *, as_json: AsJson = False) -> None:
     """Show one notice."""
-    notice = _notice(config, number)
-    told = notice.model_dump(mode="json", exclude_none=True)
+    notice, now = _notice(config, number), machine_clock()
+    told = for_machines(notice, now)
     if as_json:
         typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
@@ -49,6 +51,8 @@ def show(number: Number, config: Config = None, *, as_json: AsJson = False) -> N
     for name, value in {"handle": notice.subject, **told["data"]}.items():
         said = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         table.add_row(name, Text(said))
+    if has_passed(notice, now):
+        table.add_row("content", PASSED)
     Console().print(table)
 
 
@@ -170,7 +174,7 @@ def _queue(config: Path | None, word: Word, *, as_json: bool) -> None:
 
 
 def _notice(config: Path | None, number: int) -> Notice:
-    with plainly(), closing(Inbox(settings_from(config).data).open_to_read()) as inbox:
+    with reading(config) as inbox:
         notice = inbox.notice(number)
     if notice is None:
         fail("There is no notice with that number.")
@@ -180,4 +184,4 @@ def _notice(config: Path | None, number: int) -> Notice:
 
 
 def _now() -> datetime:
-    return to_the_minute(datetime.now(UTC))
+    return to_the_minute(machine_clock())
