@@ -15,6 +15,7 @@ from rich.text import Text
 
 from adapters.partner.inbox import Inbox
 from adapters.partner.last_day import PASSED, for_machines, has_passed, machine_clock
+from adapters.partner.naming import NoHandle, handle_from, is_whole
 from adapters.partner.notice import Notice
 from adapters.partner.outbox import Outbox
 from adapters.partner.plainly import AsJson, Config, fail, plainly, settings_from
@@ -99,7 +100,9 @@ def purged(number: Number, config: Config = None, *, as_json: AsJson = False) ->
 def send(  # noqa: PLR0913 - one for each option
     kind: Annotated[str, typer.Argument(metavar="KIND", help=KINDS)],
     text_file: Annotated[Path, typer.Option(help="File with what you want to say.")],
-    handle: Annotated[str | None, typer.Option(help="Your own name for the case.")] = None,
+    handle: Annotated[
+        str | None, typer.Option(help="Your handle of the case, or how it begins.")
+    ] = None,
     about: Annotated[str | None, typer.Option(help="Whom it is about, without handle.")] = None,
     config: Config = None,
     *,
@@ -116,6 +119,7 @@ def send(  # noqa: PLR0913 - one for each option
         fail("What --text-file names cannot be read as text.")
     if not 0 < len(text) <= TEXT_MAX_CHARS:
         fail(f"The text must have between 1 and {TEXT_MAX_CHARS} characters.")
+    handle = _whole_handle(config, handle) if handle is not None else None
     said = {"kind": kind, "handle": handle, "about": about, "text": text, "written_at": _now()}
     _queue(config, _made(Inbound, said), as_json=as_json)
 
@@ -133,6 +137,16 @@ def outbox(config: Config = None, *, as_json: AsJson = False) -> None:
     for word in waiting:
         table.add_row(word.id, word.kind, word.queued_at)
     Console().print(table)
+
+
+def _whole_handle(config: Path | None, given: str) -> str:
+    if is_whole(given):
+        return handle_from(given, ())
+    try:
+        with reading(config) as inbox:
+            return handle_from(given, inbox.handles())
+    except NoHandle as error:
+        fail(str(error))
 
 
 def _answer(

@@ -11,7 +11,7 @@ from typing import Self
 from uuid import UUID
 
 from adapters.partner.disk import OWNER_ONLY, InboxUnavailable, Kept, connect
-from adapters.partner.inbox_tables import FROM_BEFORE_SIGNATURES, GAPS, PASSED, SCHEMA
+from adapters.partner.inbox_tables import FROM_BEFORE_SIGNATURES, GAPS, HANDLES, PASSED, SCHEMA
 from adapters.partner.last_day import Clock, as_of, has_passed, machine_clock, today_in_sweden
 from adapters.partner.notice import Notice, NoticeData
 from adapters.partner.words import to_the_minute
@@ -148,6 +148,11 @@ class Inbox(Kept):
                 "SELECT body FROM notice WHERE sequence = ?", (sequence,)
             ).fetchone()
         return self._given(row[0]) if row else None
+
+    def handles(self) -> list[str]:
+        """Give every handle of a case that a notice has named, once."""
+        with self._in_plain_words():
+            return [handle for (handle,) in self.db.execute(HANDLES).fetchall()]
 
     def holds(self, notice_id: UUID) -> bool:
         """Whether a notice has come."""

@@ -43,3 +43,5 @@ WHERE json_extract(CAST(body AS TEXT), '$.data.valid_to') < ?
 AND json_extract(CAST(body AS TEXT), '$.data.level') <> 'purged' ORDER BY sequence
 """
 """What can have passed its last day before a day, in the form 2026-03-02."""
+
+HANDLES = "SELECT DISTINCT json_extract(CAST(body AS TEXT), '$.subject') FROM notice"
