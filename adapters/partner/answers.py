@@ -17,7 +17,7 @@ from adapters.partner.inbox import Inbox
 from adapters.partner.last_day import PASSED, for_machines, has_passed, machine_clock
 from adapters.partner.naming import NoHandle, handle_from, is_whole
 from adapters.partner.notice import Notice
-from adapters.partner.outbox import Outbox
+from adapters.partner.outbox import CannotFollow, Outbox
 from adapters.partner.plainly import AsJson, Config, fail, plainly, settings_from
 from adapters.partner.purging import reading
 from adapters.partner.words import (
@@ -180,11 +180,21 @@ def _made(kind: type[Answer | Inbound], said: dict[str, Any]) -> Answer | Inboun
 
 def _queue(config: Path | None, word: Word, *, as_json: bool) -> None:
     with plainly(), closing(Outbox(settings_from(config).data).open()) as box:
-        box.put(word.id, way_of(word), word.kind, written(word), _now())
+        if isinstance(word, Answer):
+            _put_answer(box, word)
+        else:
+            box.put(word.id, way_of(word), word.kind, written(word), _now())
     if as_json:
         typer.echo(json.dumps({"id": str(word.id), "kind": word.kind, "state": "queued"}))
     else:
         Console().print("Queued. It goes when the program runs and the hub answers.")
+
+
+def _put_answer(box: Outbox, word: Answer) -> None:
+    try:
+        box.put_answer(word)
+    except CannotFollow as error:
+        fail(str(error))
 
 
 def _notice(config: Path | None, number: int) -> Notice:
