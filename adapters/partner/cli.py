@@ -21,7 +21,14 @@ from adapters.partner.answers import answers
 from adapters.partner.closing import KeysUnreadable, closing_of
 from adapters.partner.disk import InboxUnavailable
 from adapters.partner.inbox import Inbox
-from adapters.partner.last_day import PASSED, Clock, for_machines, has_passed, machine_clock
+from adapters.partner.last_day import (
+    PASSED,
+    Clock,
+    for_machines,
+    has_passed,
+    in_sweden,
+    machine_clock,
+)
 from adapters.partner.notice import Notice
 from adapters.partner.plainly import AsJson, Config, run_plainly
 from adapters.partner.plainly import fail as _fail
@@ -211,7 +218,7 @@ def _table(notices: Sequence[tuple[datetime, Notice]], now: datetime) -> Table:
         told = notice.data
         table.add_row(
             str(told.sequence),
-            f"{at.astimezone():%Y-%m-%d %H:%M}",
+            in_sweden(at),
             Text(notice.subject),
             Text(told.purpose or ""),
             Text(_content(notice, now)),

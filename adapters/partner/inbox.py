@@ -156,9 +156,23 @@ class Inbox(Kept):
 
     def holds(self, notice_id: UUID) -> bool:
         """Whether a notice has come."""
+        return self.number_of(notice_id) is not None
+
+    def number_of(self, notice_id: UUID) -> int | None:
+        """Give the number of a notice; None when it has not come."""
         with self._in_plain_words():
-            row = self.db.execute("SELECT 1 FROM notice WHERE id = ?", (str(notice_id),))
-            return row.fetchone() is not None
+            row = self.db.execute(
+                "SELECT sequence FROM notice WHERE id = ?", (str(notice_id),)
+            ).fetchone()
+        return row[0] if row else None
+
+    def received_at(self, sequence: int) -> datetime | None:
+        """Give the minute in which a notice was first stored."""
+        with self._in_plain_words():
+            row = self.db.execute(
+                "SELECT received_at FROM notice WHERE sequence = ?", (sequence,)
+            ).fetchone()
+        return datetime.fromisoformat(row[0]) if row else None
 
     def purge(self, notice_id: UUID) -> bool:
         """Purge what a notice says; its number, its last day and that it is purged stay.

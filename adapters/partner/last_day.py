@@ -18,6 +18,11 @@ def machine_clock() -> datetime:
     return datetime.now(UTC)
 
 
+def in_sweden(at: datetime) -> str:
+    """Write an instant for people: to the minute, by Swedish time, with its zone."""
+    return f"{at.astimezone(SWEDEN):%Y-%m-%d %H:%M %Z}"
+
+
 def today_in_sweden(at: datetime) -> str:
     """Give the day as the hub counts it, in the form in which a notice writes its last one."""
     return at.astimezone(SWEDEN).date().isoformat()
