@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from adapters.partner.disk import InboxUnavailable
 from adapters.partner.inbox import Inbox
 from adapters.partner.last_day import PASSED, for_machines, has_passed, in_sweden, machine_clock
 from adapters.partner.naming import NoHandle, handle_from, is_whole
@@ -194,22 +195,24 @@ def _made(kind: type[Answer | Inbound], said: dict[str, Any]) -> Answer | Inboun
 
 
 def _queue(config: Path | None, word: Word, *, as_json: bool) -> None:
-    with plainly(), closing(Outbox(settings_from(config).data).open()) as box:
-        if isinstance(word, Answer):
-            _put_answer(box, word)
-        else:
-            box.put(word.id, way_of(word), word.kind, written(word), _now())
+    try:
+        _put(Outbox(settings_from(config).data), word)
+    except CannotFollow as error:
+        fail(str(error))
+    except InboxUnavailable as error:
+        fail(f"{error} It was not queued: say it again then.")
     if as_json:
         typer.echo(json.dumps({"id": str(word.id), "kind": word.kind, "state": "queued"}))
     else:
         Console().print("Queued. It goes when the program runs and the hub answers.")
 
 
-def _put_answer(box: Outbox, word: Answer) -> None:
-    try:
-        box.put_answer(word)
-    except CannotFollow as error:
-        fail(str(error))
+def _put(outbox: Outbox, word: Word) -> None:
+    with closing(outbox.open()) as box:
+        if isinstance(word, Answer):
+            box.put_answer(word)
+        else:
+            box.put(word.id, way_of(word), word.kind, written(word), _now())
 
 
 def _found(config: Path | None, number: int) -> _Found:

@@ -1,6 +1,8 @@
 """The partner's commands name what is wrong, and never repeat what they were given."""
 
+import errno
 import json
+import sqlite3
 import sys
 import time
 from pathlib import Path
@@ -9,8 +11,9 @@ from uuid import UUID
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.partner import cli
+from adapters.partner import cli, joining, outbox
 from adapters.partner.closing import KeysUnreadable, closing_of
+from adapters.partner.disk import connect
 from adapters.partner.inbox import Inbox
 from adapters.partner.outbox import Outbox
 from adapters.partner.plainly import run_plainly
@@ -191,9 +194,9 @@ def test_times_are_swedish_and_say_so_wherever_the_machine_is(
     monkeypatch.setenv("TZ", zone)
     time.tzset()
     recalling(place)
-    outbox = Outbox(place / "data").open()
-    outbox.put(UUID(int=1), "receipt", "answer", b"", NOW)
-    outbox.close()
+    box = Outbox(place / "data").open()
+    box.put(UUID(int=1), "receipt", "answer", b"", NOW)
+    box.close()
     assert partner(monkeypatch, *asked, "--config", "config.json") == 0
     assert "2026-03-02 09:00 CET" in capsys.readouterr().out
     monkeypatch.undo()
@@ -229,3 +232,40 @@ def test_a_recall_says_what_it_calls_back_and_that_nobody_need_answer(
     for command in ("accept", "purged"):
         assert partner(monkeypatch, command, "2", "--config", "config.json") == 1
         assert capsys.readouterr() == ("", f"{why}\n")
+
+
+@pytest.mark.parametrize("asked", [("accept", "1"), ("send", "concern", "--about", "a")])
+def test_on_a_full_disk_it_says_that_nothing_was_queued(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    place: Path,
+    asked: tuple[str, ...],
+) -> None:
+    recalling(place)
+    Path("words.txt").write_text("x" * 3_000)
+    text = ("--text-file", "words.txt") if asked[0] == "send" else ()
+
+    def full(database: str | Path, *, uri: bool = False) -> sqlite3.Connection:
+        db = connect(database, uri=uri)
+        db.execute("PRAGMA max_page_count = 1")
+        return db
+
+    monkeypatch.setattr(outbox, "connect", full)
+    assert partner(monkeypatch, *asked, *text, "--config", "config.json") == 1
+    assert capsys.readouterr() == (
+        "",
+        "The disk is full: make room for the outbox. It was not queued: say it again then.\n",
+    )
+
+
+def test_keys_that_find_no_room_say_that_the_disk_is_full(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, CANARY)
+
+    monkeypatch.setattr(joining, "write_private", full)
+    assert partner(monkeypatch, "keys", "--out", CANARY) == 1
+    assert capsys.readouterr().err == (
+        "The disk is full: make room, and make the keys in an empty folder.\n"
+    )
