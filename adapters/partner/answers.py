@@ -2,9 +2,9 @@
 
 import json
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, NamedTuple, get_args
 from uuid import uuid4
 
 import typer
@@ -13,10 +13,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from adapters.partner.disk import InboxUnavailable
 from adapters.partner.inbox import Inbox
+from adapters.partner.last_day import PASSED, for_machines, has_passed, in_sweden, machine_clock
+from adapters.partner.naming import NoHandle, handle_from, is_whole
 from adapters.partner.notice import Notice
-from adapters.partner.outbox import Outbox
+from adapters.partner.outbox import CannotFollow, Outbox
 from adapters.partner.plainly import AsJson, Config, fail, plainly, settings_from
+from adapters.partner.purging import reading
 from adapters.partner.words import (
     TEXT_MAX_CHARS,
     Answer,
@@ -34,21 +38,37 @@ Number = Annotated[
     int, typer.Argument(min=1, metavar="NUMBER", help="The notice's own number.")
 ]
 
+WITHOUT_ANSWER = ("stopped", "recalled")
+
+
+class _Found(NamedTuple):
+    notice: Notice
+    received_at: datetime
+    calls_back: int | None
+    """The number of the notice that it calls back."""
+
+
 answers = typer.Typer(pretty_exceptions_enable=False)
 
 
 @answers.command()
 def show(number: Number, config: Config = None, *, as_json: AsJson = False) -> None:
     """Show one notice."""
-    notice = _notice(config, number)
-    told = notice.model_dump(mode="json", exclude_none=True)
+    (notice, came, calls_back), now = _found(config, number), machine_clock()
+    told = for_machines(notice, now)
     if as_json:
         typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
     table = Table(show_header=False)
-    for name, value in {"handle": notice.subject, **told["data"]}.items():
+    known = {"number": str(number), "id": str(notice.id), "received": in_sweden(came)}
+    data = {name: told["data"][name] for name in told["data"] if name != "sequence"}
+    for name, value in {**known, "handle": notice.subject, **data}.items():
         said = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         table.add_row(name, Text(said))
+    if has_passed(notice, now):
+        table.add_row("content", PASSED)
+    if notice.data.level in WITHOUT_ANSWER:
+        table.add_row("answer", _why_no_answer(notice, calls_back))
     Console().print(table)
 
 
@@ -85,7 +105,7 @@ def acting(number: Number, config: Config = None, *, as_json: AsJson = False) ->
 @answers.command()
 def purged(number: Number, config: Config = None, *, as_json: AsJson = False) -> None:
     """Purge a notice's content here, and say so."""
-    notice = _notice(config, number)
+    notice = _to_answer(config, number)
     with plainly(), closing(Inbox(settings_from(config).data).open()) as inbox:
         inbox.purge(notice.id)
     _queue_answer(config, notice, "purged", None, as_json=as_json)
@@ -95,7 +115,9 @@ def purged(number: Number, config: Config = None, *, as_json: AsJson = False) ->
 def send(  # noqa: PLR0913 - one for each option
     kind: Annotated[str, typer.Argument(metavar="KIND", help=KINDS)],
     text_file: Annotated[Path, typer.Option(help="File with what you want to say.")],
-    handle: Annotated[str | None, typer.Option(help="Your own name for the case.")] = None,
+    handle: Annotated[
+        str | None, typer.Option(help="Your handle of the case, or how it begins.")
+    ] = None,
     about: Annotated[str | None, typer.Option(help="Whom it is about, without handle.")] = None,
     config: Config = None,
     *,
@@ -112,6 +134,7 @@ def send(  # noqa: PLR0913 - one for each option
         fail("What --text-file names cannot be read as text.")
     if not 0 < len(text) <= TEXT_MAX_CHARS:
         fail(f"The text must have between 1 and {TEXT_MAX_CHARS} characters.")
+    handle = _whole_handle(config, handle) if handle is not None else None
     said = {"kind": kind, "handle": handle, "about": about, "text": text, "written_at": _now()}
     _queue(config, _made(Inbound, said), as_json=as_json)
 
@@ -127,15 +150,26 @@ def outbox(config: Config = None, *, as_json: AsJson = False) -> None:
         return
     table = Table("Id", "Kind", "Queued")
     for word in waiting:
-        table.add_row(word.id, word.kind, word.queued_at)
+        queued_at = in_sweden(datetime.fromisoformat(word.queued_at))
+        table.add_row(word.id, word.kind, queued_at)
     Console().print(table)
+
+
+def _whole_handle(config: Path | None, given: str) -> str:
+    if is_whole(given):
+        return handle_from(given, ())
+    try:
+        with reading(config) as inbox:
+            return handle_from(given, inbox.handles())
+    except NoHandle as error:
+        fail(str(error))
 
 
 def _answer(
     config: Path | None, number: int, answer: AnswerKind, reason: str | None = None, *,
     as_json: bool,
 ) -> None:  # fmt: skip
-    _queue_answer(config, _notice(config, number), answer, reason, as_json=as_json)
+    _queue_answer(config, _to_answer(config, number), answer, reason, as_json=as_json)
 
 
 def _queue_answer(
@@ -161,23 +195,49 @@ def _made(kind: type[Answer | Inbound], said: dict[str, Any]) -> Answer | Inboun
 
 
 def _queue(config: Path | None, word: Word, *, as_json: bool) -> None:
-    with plainly(), closing(Outbox(settings_from(config).data).open()) as box:
-        box.put(word.id, way_of(word), word.kind, written(word), _now())
+    try:
+        _put(Outbox(settings_from(config).data), word)
+    except CannotFollow as error:
+        fail(str(error))
+    except InboxUnavailable as error:
+        fail(f"{error} It was not queued: say it again then.")
     if as_json:
         typer.echo(json.dumps({"id": str(word.id), "kind": word.kind, "state": "queued"}))
     else:
         Console().print("Queued. It goes when the program runs and the hub answers.")
 
 
-def _notice(config: Path | None, number: int) -> Notice:
-    with plainly(), closing(Inbox(settings_from(config).data).open_to_read()) as inbox:
-        notice = inbox.notice(number)
-    if notice is None:
+def _put(outbox: Outbox, word: Word) -> None:
+    with closing(outbox.open()) as box:
+        if isinstance(word, Answer):
+            box.put_answer(word)
+        else:
+            box.put(word.id, way_of(word), word.kind, written(word), _now())
+
+
+def _found(config: Path | None, number: int) -> _Found:
+    with reading(config) as inbox:
+        notice, came = inbox.notice(number), inbox.received_at(number)
+        recalls = notice.data.recalls if notice else None
+        calls_back = inbox.number_of(recalls) if recalls else None
+    if notice is None or came is None:
         fail("There is no notice with that number.")
-    if notice.data.level in ("stopped", "recalled"):
-        fail("That notice holds nothing to show or answer.")
+    return _Found(notice, came, calls_back)
+
+
+def _to_answer(config: Path | None, number: int) -> Notice:
+    notice, _, calls_back = _found(config, number)
+    if notice.data.level in WITHOUT_ANSWER:
+        fail(_why_no_answer(notice, calls_back))
     return notice
 
 
+def _why_no_answer(notice: Notice, calls_back: int | None) -> str:
+    if notice.data.level == "stopped":
+        return "Nothing is told with it after all: there is nothing to answer."
+    which = "a notice that never came" if calls_back is None else f"notice {calls_back}"
+    return f"It calls back {which}. The program answers it by itself, and nobody else need."
+
+
 def _now() -> datetime:
-    return to_the_minute(datetime.now(UTC))
+    return to_the_minute(machine_clock())

@@ -3,8 +3,7 @@
 import asyncio
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,11 +21,20 @@ from adapters.partner.answers import answers
 from adapters.partner.closing import KeysUnreadable, closing_of
 from adapters.partner.disk import InboxUnavailable
 from adapters.partner.inbox import Inbox
+from adapters.partner.last_day import (
+    PASSED,
+    Clock,
+    for_machines,
+    has_passed,
+    in_sweden,
+    machine_clock,
+)
 from adapters.partner.notice import Notice
 from adapters.partner.plainly import AsJson, Config, run_plainly
 from adapters.partner.plainly import fail as _fail
 from adapters.partner.plainly import settings_from as _settings
-from adapters.partner.program import Clock, Program, machine_clock
+from adapters.partner.program import Program
+from adapters.partner.purging import reading as _reading
 from adapters.partner.receiving import log_to_stderr
 from adapters.partner.settings import PartnerSettings
 from adapters.witness import CannotWitness, witness_forever
@@ -71,7 +79,7 @@ def receive(settings: PartnerSettings, clock: Clock = machine_clock) -> None:
         )
     try:
         closing = closing_of(settings)
-        inbox = Inbox(settings.data).open()
+        inbox = Inbox(settings.data, clock).open()
         asyncio.run(Program(settings, login, inbox, closing, clock=clock).run())
     except (InboxUnavailable, KeysUnreadable) as error:
         _fail(str(error))
@@ -130,15 +138,15 @@ def inbox(
 ) -> None:
     """Show the latest notices."""
     with _reading(config) as box:
-        notices = box.notices(limit)
+        notices, now = box.notices(limit), box.clock()
     if as_json:
         shown = [
-            {"received_at": at.isoformat(), **notice.model_dump(mode="json", exclude_none=True)}
+            {"received_at": at.isoformat(), **for_machines(notice, now)}
             for at, notice in notices
         ]
         print(json.dumps(shown, ensure_ascii=False, indent=2))
     else:
-        Console().print(_table(notices))
+        Console().print(_table(notices, now))
 
 
 @app.command()
@@ -201,20 +209,19 @@ def main() -> None:
     sys.exit(run_plainly(app))
 
 
-def _table(notices: Sequence[tuple[datetime, Notice]]) -> Table:
+def _table(notices: Sequence[tuple[datetime, Notice]], now: datetime) -> Table:
     # Folded and never cut: a last day of which half is shown is none.
     table = Table()
     for heading in HEADINGS:
         table.add_column(heading, overflow="fold")
     for at, notice in notices:
         told = notice.data
-        content = "\n".join(f"{piece.category}: {piece.text}" for piece in told.content)
         table.add_row(
             str(told.sequence),
-            f"{at.astimezone():%Y-%m-%d %H:%M}",
+            in_sweden(at),
             Text(notice.subject),
             Text(told.purpose or ""),
-            Text(content or WITHOUT_CONTENT.get(told.level, "")),
+            Text(_content(notice, now)),
             Text(told.handling_instruction or ""),
             str(told.valid_to or ""),
             str(told.answer_by or ""),
@@ -222,15 +229,13 @@ def _table(notices: Sequence[tuple[datetime, Notice]]) -> Table:
     return table
 
 
-@contextmanager
-def _reading(config: Path | None) -> Iterator[Inbox]:
-    box = Inbox(_settings(config).data)
-    try:
-        yield box.open_to_read()
-    except InboxUnavailable as error:
-        _fail(str(error))
-    finally:
-        box.close()
+def _content(notice: Notice, now: datetime) -> str:
+    told = notice.data
+    content = "\n".join(f"{piece.category}: {piece.text}" for piece in told.content)
+    instead = [WITHOUT_CONTENT.get(told.level, "")]
+    if has_passed(notice, now):
+        instead = ["purged"] * (told.level == "purged") + [PASSED]
+    return content or ": ".join(instead)
 
 
 if __name__ == "__main__":

@@ -22,8 +22,8 @@ def in_plain_words(what: str) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, OSError) as error:
-        if _is_full(error):
-            message = f"The disk is full: make room for the {what}. Nothing is lost."
+        if is_full(error):
+            message = f"The disk is full: make room for the {what}."
         else:
             message = f"The {what} cannot be used ({type(error).__name__})."
         raise InboxUnavailable(message) from None
@@ -65,7 +65,8 @@ class Kept:
         return in_plain_words(self.what)
 
 
-def _is_full(error: sqlite3.Error | OSError) -> bool:
+def is_full(error: Exception) -> bool:
+    """Whether it failed for want of room on the disk."""
     if isinstance(error, OSError):
         return error.errno == errno.ENOSPC
     return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL

@@ -2,7 +2,8 @@
 
 import sqlite3
 from base64 import urlsafe_b64encode
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -10,8 +11,9 @@ from typing import Self
 from uuid import UUID
 
 from adapters.partner.disk import OWNER_ONLY, InboxUnavailable, Kept, connect
-from adapters.partner.inbox_tables import FROM_BEFORE_SIGNATURES, GAPS, SCHEMA
-from adapters.partner.notice import Notice
+from adapters.partner.inbox_tables import FROM_BEFORE_SIGNATURES, GAPS, HANDLES, PASSED, SCHEMA
+from adapters.partner.last_day import Clock, as_of, has_passed, machine_clock, today_in_sweden
+from adapters.partner.notice import Notice, NoticeData
 from adapters.partner.words import to_the_minute
 from adapters.private import write_through
 
@@ -34,10 +36,16 @@ class Status:
     dead: int
 
 
+@dataclass
 class Inbox(Kept):
-    """An inbox in a folder of its own, for one writer and any number of readers."""
+    """An inbox in a folder of its own, for one writer and any number of readers.
+
+    What a notice told is given until its last day is over.
+    """
 
     what = "inbox"
+
+    clock: Clock = field(default=machine_clock, repr=False)
 
     def open(self) -> Self:
         """Open it for writing; a commit is on the disk before it is acknowledged."""
@@ -104,13 +112,16 @@ class Inbox(Kept):
         return digest
 
     def proof(self, sequence: int) -> bytes | None:
-        """Give what the hub signed (JWS); None for a notice from before it did."""
+        """Give what the hub signed (JWS); None for a notice from before it did.
+
+        None also when its last day has passed: it holds what was told.
+        """
         with self._in_plain_words():
             found = self.db.execute(
                 "SELECT signed, body FROM notice WHERE sequence = ? AND signed IS NOT NULL",
                 (sequence,),
             ).fetchone()
-        if found is None:
+        if found is None or has_passed(Notice.model_validate_json(found[1]), self.clock()):
             return None
         header, _, signature = found[0].split(b".")
         words = urlsafe_b64encode(found[1]).rstrip(b"=")
@@ -122,10 +133,7 @@ class Inbox(Kept):
             rows = self.db.execute(
                 "SELECT received_at, body FROM notice ORDER BY sequence DESC LIMIT ?", (limit,)
             ).fetchall()
-        return [
-            (datetime.fromisoformat(at), Notice.model_validate_json(body))
-            for at, body in reversed(rows)
-        ]
+        return [(datetime.fromisoformat(at), self._given(body)) for at, body in reversed(rows)]
 
     def numbers(self) -> list[tuple[str, int, str]]:
         """Give id, number and when it came of every notice, and nothing of what it says."""
@@ -139,16 +147,35 @@ class Inbox(Kept):
             row = self.db.execute(
                 "SELECT body FROM notice WHERE sequence = ?", (sequence,)
             ).fetchone()
-        return Notice.model_validate_json(row[0]) if row else None
+        return self._given(row[0]) if row else None
+
+    def handles(self) -> list[str]:
+        """Give every handle of a case that a notice has named, once."""
+        with self._in_plain_words():
+            return [handle for (handle,) in self.db.execute(HANDLES).fetchall()]
 
     def holds(self, notice_id: UUID) -> bool:
         """Whether a notice has come."""
+        return self.number_of(notice_id) is not None
+
+    def number_of(self, notice_id: UUID) -> int | None:
+        """Give the number of a notice; None when it has not come."""
         with self._in_plain_words():
-            row = self.db.execute("SELECT 1 FROM notice WHERE id = ?", (str(notice_id),))
-            return row.fetchone() is not None
+            row = self.db.execute(
+                "SELECT sequence FROM notice WHERE id = ?", (str(notice_id),)
+            ).fetchone()
+        return row[0] if row else None
+
+    def received_at(self, sequence: int) -> datetime | None:
+        """Give the minute in which a notice was first stored."""
+        with self._in_plain_words():
+            row = self.db.execute(
+                "SELECT received_at FROM notice WHERE sequence = ?", (sequence,)
+            ).fetchone()
+        return datetime.fromisoformat(row[0]) if row else None
 
     def purge(self, notice_id: UUID) -> bool:
-        """Purge what a notice says; its number and that it is purged stay.
+        """Purge what a notice says; its number, its last day and that it is purged stay.
 
         Give False when there is no such notice. Nothing is left of it in the files.
         """
@@ -158,18 +185,34 @@ class Inbox(Kept):
             ).fetchone()
             if row is None:
                 return False
-            known = self.db.execute("PRAGMA table_info(notice)").fetchall()
-            copies = [name for _, name, kind, *_ in known if kind == "BLOB" and name != "body"]
-            emptied = ", ".join(["body = ?", *(f"{name} = NULL" for name in copies)])
-            left = Notice.model_validate_json(row[0])
-            # The names of columns come from our own schema.
-            self.db.execute("PRAGMA secure_delete = ON")
-            self.db.execute(
-                f"UPDATE notice SET {emptied} WHERE id = ?",  # noqa: S608
-                (_purged(left), str(notice_id)),
-            )
-            self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._purge([Notice.model_validate_json(row[0])])
         return True
+
+    def purge_passed(self) -> int:
+        """Purge what every notice says whose last day is over; give how many."""
+        at = self.clock()
+        with self._in_plain_words():
+            rows = self.db.execute(PASSED, (today_in_sweden(at),)).fetchall()
+            found = [Notice.model_validate_json(body) for (body,) in rows]
+            over = [notice for notice in found if has_passed(notice, at)]
+            # Also when there is nothing: the machine may have stopped in the middle last time.
+            self._purge(over)
+        return len(over)
+
+    def _purge(self, notices: Iterable[Notice]) -> None:
+        known = self.db.execute("PRAGMA table_info(notice)").fetchall()
+        copies = [name for _, name, kind, *_ in known if kind == "BLOB" and name != "body"]
+        emptied = ", ".join(["body = ?", *(f"{name} = NULL" for name in copies)])
+        self.db.execute("PRAGMA secure_delete = ON")
+        # The names of columns come from our own schema.
+        self.db.executemany(
+            f"UPDATE notice SET {emptied} WHERE id = ?",  # noqa: S608
+            [(_purged(notice), str(notice.id)) for notice in notices],
+        )
+        self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _given(self, body: bytes) -> Notice:
+        return as_of(Notice.model_validate_json(body), self.clock())
 
     def status(self) -> Status:
         """Give how much has come, and what has not."""
@@ -211,8 +254,13 @@ def _told(notice: Notice) -> Notice:
 
 
 def _purged(notice: Notice) -> bytes:
-    told = {"sequence": notice.data.sequence, "correlation": notice.data.correlation}
-    data = type(notice.data)(**told, level="purged")
+    told = notice.data
+    data = NoticeData(
+        sequence=told.sequence,
+        correlation=told.correlation,
+        level="purged",
+        valid_to=told.valid_to,
+    )
     return notice.model_copy(update={"data": data}).model_dump_json(exclude_none=True).encode()
 
 

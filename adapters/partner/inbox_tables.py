@@ -36,3 +36,12 @@ SELECT before + 1, sequence - 1
 FROM (SELECT sequence, LAG(sequence, 1, 0) OVER (ORDER BY sequence) AS before FROM notice)
 WHERE sequence > before + 1 ORDER BY sequence LIMIT ?
 """
+
+PASSED = """
+SELECT body FROM notice
+WHERE json_extract(CAST(body AS TEXT), '$.data.valid_to') < ?
+AND json_extract(CAST(body AS TEXT), '$.data.level') <> 'purged' ORDER BY sequence
+"""
+"""What can have passed its last day before a day, in the form 2026-03-02."""
+
+HANDLES = "SELECT DISTINCT json_extract(CAST(body AS TEXT), '$.subject') FROM notice"

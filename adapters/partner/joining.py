@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from adapters.jose import Jwk, key_pairs, public_part
 from adapters.nkeys import USER, new_pair, pair_of
 from adapters.partner.closing import SEAL, SIGN, new_pairs
+from adapters.partner.disk import is_full
 from adapters.partner.settings import SEED, PartnerSettings
 from adapters.private import write_private
 
@@ -38,8 +39,10 @@ def make_keys(folder: Path, earlier: Path | None = None) -> dict[str, Any]:
         for name, text in files.items():
             write_private(folder / name, text + "\n")
         write_private(folder / PUBLIC, json.dumps(public, indent=1) + "\n")
-    except (OSError, ValueError):
+    except (OSError, ValueError) as error:
         message = "The keys cannot be written there, or the earlier ones not be read."
+        if is_full(error):
+            message = "The disk is full: make room, and make the keys in an empty folder."
         raise CannotJoin(message) from None
     return public
 

@@ -5,7 +5,7 @@ from typing import NamedTuple, Self
 from uuid import UUID
 
 from adapters.partner.disk import OWNER_ONLY, InboxUnavailable, Kept, connect
-from adapters.partner.words import to_the_minute
+from adapters.partner.words import FOLLOWS, Answer, to_the_minute, way_of, written
 
 FILE = "outbox.sqlite3"
 WAITING_MAX = 1_000
@@ -19,7 +19,15 @@ CREATE TABLE IF NOT EXISTS word (
     sent_at TEXT,
     body BLOB NOT NULL
 ) STRICT;
+CREATE TABLE IF NOT EXISTS answered (
+    notice_id TEXT PRIMARY KEY,
+    answer TEXT NOT NULL
+) STRICT;
 """
+
+
+class CannotFollow(ValueError):
+    """The hub takes no such answer after the one before it."""
 
 
 class Waiting(NamedTuple):
@@ -61,6 +69,25 @@ class Outbox(Kept):
                 "INSERT OR IGNORE INTO word (id, way, kind, queued_at, body)"
                 " VALUES (?, ?, ?, ?, ?)",
                 (str(word_id), way, kind, to_the_minute(at).isoformat(), body),
+            )
+
+    def put_answer(self, word: Answer) -> None:
+        """Queue an answer, and remember which it was. Raises CannotFollow, and as `put`."""
+        with self._in_plain_words(), self.db:
+            self.db.execute("BEGIN IMMEDIATE")
+            notice = str(word.notice_id)
+            found = self.db.execute(
+                "SELECT answer FROM answered WHERE notice_id = ?", (notice,)
+            ).fetchone()
+            before = found[0] if found else None
+            if word.answer != before and word.answer not in FOLLOWS[before]:
+                raise CannotFollow(
+                    f"You answered `{before}` before, and the hub takes no `{word.answer}` "
+                    "after that. Nothing was queued."
+                )
+            self.put(word.id, way_of(word), word.kind, written(word), word.answered_at)
+            self.db.execute(
+                "INSERT OR REPLACE INTO answered VALUES (?, ?)", (notice, word.answer)
             )
 
     def waiting(self) -> list[Waiting]:

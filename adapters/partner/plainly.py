@@ -57,6 +57,11 @@ def fail(message: str) -> NoReturn:
     raise typer.Exit(FAILED)
 
 
+def warn(message: str) -> None:
+    """Say a sentence beside the answer."""
+    _say(message)
+
+
 def run_plainly(app: typer.Typer) -> int:
     """Run the program; give its exit code, and say in a line whatever is wrong."""
     if len(sys.argv) == 1:

@@ -5,7 +5,6 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,10 +21,12 @@ from adapters.disconnection import client_of, rest_when_nothing_answers, tell_wh
 from adapters.nkeys import Login, trusting
 from adapters.partner.closing import JOSE, Closing, said_in
 from adapters.partner.inbox import Contradiction, Inbox
+from adapters.partner.last_day import Clock, as_of, has_passed, machine_clock
 from adapters.partner.messages import CHANNEL_OF, SENT, Sent
 from adapters.partner.notice import Notice, Receipt
 from adapters.partner.outbox import Outbox, Waiting
 from adapters.partner.poison import Poison, later
+from adapters.partner.purging import Purging, purge_passed
 from adapters.partner.recalling import honour
 from adapters.partner.sending import Sending
 from adapters.partner.settings import PartnerSettings
@@ -44,14 +45,6 @@ REFUSALS = ("authorization violation", "revoked", "authentication expired")
 """What the server says when it will not have us; it says no more to whom it does not know."""
 
 Handler = Callable[[Notice], Awaitable[None]]
-Clock = Callable[[], datetime]
-
-
-def machine_clock() -> datetime:
-    """Give the present instant in UTC."""
-    return datetime.now(UTC)
-
-
 log = structlog.get_logger("partner")
 
 
@@ -74,6 +67,7 @@ class Program:
     _channels: Mapping[str, Any] = field(init=False, repr=False)
     _sending: asyncio.Task[None] | None = field(default=None, init=False, repr=False)
     _looking: asyncio.Task[None] | None = field(default=None, init=False, repr=False)
+    _purging: asyncio.Task[None] | None = field(default=None, init=False, repr=False)
     _stopping: bool = field(default=False, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -142,6 +136,7 @@ class Program:
 
     async def start(self) -> None:
         """Begin, inside another program."""
+        await self._purge()
         await self.broker.start()
         await self._started()
         self._send()
@@ -156,6 +151,7 @@ class Program:
         watchdog = Watchdog(
             self.settings.watchdog_seconds, self._consumer_answers, self._server_answers
         )
+        await self._purge()
         watching = asyncio.create_task(watchdog.watch())
         self._send()
         log.info("started", partner=self.settings.partner)
@@ -172,8 +168,13 @@ class Program:
 
     async def _leave(self) -> None:
         self._stopping = True
-        for task in filter(None, (self._sending, self._looking)):
+        for task in filter(None, (self._sending, self._looking, self._purging)):
             task.cancel()
+
+    async def _purge(self) -> None:
+        purging = Purging(self.settings, self.clock)
+        await purging.look()
+        self._purging = asyncio.create_task(purging.run())
 
     def _send(self) -> None:
         sending = Sending(self.outbox, self._publish)
@@ -208,11 +209,12 @@ class Program:
     async def _keep(self, notice: Notice, proof: bytes) -> None:
         """Store first, then say so: the receipt of a repeated notice is the same again."""
         body = said_in(proof)
-        received_at = await asyncio.to_thread(
-            self.inbox.store, notice, body, self.clock(), proof
-        )
+        now = self.clock()
+        received_at = await asyncio.to_thread(self.inbox.store, notice, body, now, proof)
+        if has_passed(notice, now):
+            await asyncio.to_thread(purge_passed, self.settings, self.clock)
         if self.handler is not None:
-            await self.handler(notice)
+            await self.handler(as_of(notice, now))
         if notice.data.level == "stopped":
             return
         if notice.data.level == "recalled":

@@ -7,16 +7,15 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from adapters.partner.inbox import Inbox
+from adapters.partner.last_day import machine_clock
 from adapters.partner.notice import Notice
 from adapters.partner.outbox import Outbox
-from adapters.partner.program import machine_clock
 from adapters.partner.settings import PartnerSettings
 from adapters.partner.words import (
     Answer,
     AnswerKind,
     Inbound,
     InboundKind,
-    Word,
     to_the_minute,
     way_of,
     written,
@@ -38,7 +37,8 @@ def answer(
 
     `declined` takes a reason of at most 500 characters, and nothing else does. `purged`
     purges the notice's content from the inbox first. What has the same `word_id` is said
-    once. Raises ValueError when it cannot be said, and InboxUnavailable.
+    once. Raises ValueError when it cannot be said, or not after the answer before it, and
+    InboxUnavailable.
     """
     if notice.data.level in UNANSWERED:
         raise ValueError("That notice takes no answer.")
@@ -48,7 +48,9 @@ def answer(
     if what == "purged":
         with closing(Inbox(settings.data).open()) as inbox:
             inbox.purge(notice.id)
-    return _queued(settings, word)
+    with closing(Outbox(settings.data).open()) as box:
+        box.put_answer(word)
+    return word.id
 
 
 def tell(  # noqa: PLR0913 - what a message says, by name
@@ -62,18 +64,14 @@ def tell(  # noqa: PLR0913 - what a message says, by name
 ) -> UUID:
     """Queue something that you know; give its id. It goes while `receive` runs.
 
-    It is of the case that you have a `handle` of, or `about` somebody you name: give one of
+    It is of the case whose whole `handle` you have, or `about` somebody you name: give one of
     them. `text` has at most 3,700 characters. What has the same `word_id` is said once.
     Raises ValueError when it cannot be said, and InboxUnavailable.
     """
     said: Mapping[str, Any] = {"kind": kind, "handle": handle, "about": about, "text": text}
     word = Inbound.model_validate({"id": word_id or uuid4(), **said, "written_at": _now()})
-    return _queued(settings, word)
-
-
-def _queued(settings: PartnerSettings, word: Word) -> UUID:
     with closing(Outbox(settings.data).open()) as box:
-        box.put(word.id, way_of(word), word.kind, written(word), _now())
+        box.put(word.id, way_of(word), word.kind, written(word), word.written_at)
     return word.id
 
 

@@ -1,5 +1,6 @@
 """Our words to the hub, as they are written: answers to notices, and what we know ourselves."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
@@ -22,6 +23,16 @@ NAME_MAX_CHARS = 200
 
 AnswerKind = Literal["read", "accepted", "declined", "acting", "purged"]
 InboundKind = Literal["concern", "risk_signal", "follow_up", "request"]
+
+FOLLOWS: Mapping[str | None, frozenset[str]] = {
+    None: frozenset(("read", "accepted", "declined", "acting", "purged")),
+    "read": frozenset(("accepted", "declined", "acting", "purged")),
+    "accepted": frozenset(("declined", "acting", "purged")),
+    "declined": frozenset(("accepted", "purged")),
+    "acting": frozenset(("declined", "purged")),
+    "purged": frozenset(),
+}
+"""Which answer the hub takes after which; the same once more is no news to it."""
 
 
 def _written(chars_max: int) -> StringConstraints:

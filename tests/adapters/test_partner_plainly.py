@@ -1,18 +1,24 @@
 """The partner's commands name what is wrong, and never repeat what they were given."""
 
+import errno
 import json
+import sqlite3
 import sys
+import time
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.partner import cli
+from adapters.partner import cli, joining, outbox
 from adapters.partner.closing import KeysUnreadable, closing_of
+from adapters.partner.disk import connect
 from adapters.partner.inbox import Inbox
+from adapters.partner.outbox import Outbox
 from adapters.partner.plainly import run_plainly
 from tests.adapters.joined import settings_in
-from tests.adapters.test_partner_inbox import body, store
+from tests.adapters.test_partner_inbox import NOW, body, store
 
 CANARY = "kanariefagel"
 NO_SUCH = "There is no such command, or it was given too much. See --help.\n"
@@ -163,3 +169,103 @@ def test_alone_it_shows_its_help(
     assert partner(monkeypatch) == 0
     said = capsys.readouterr()
     assert (said.out.strip().startswith("Usage: "), said.err) == (True, "")
+
+
+def recalling(place: Path, of: str | None = None) -> None:
+    event = json.loads(body(2))
+    recalls = of or json.loads(body(1))["id"]
+    data = {"sequence": 2, "correlation": event["id"], "level": "recalled", "recalls": recalls}
+    inbox = Inbox(place / "data").open()
+    store(inbox, body(1))
+    store(inbox, json.dumps(event | {"type": "samlots.recall.v1", "data": data}).encode())
+    inbox.close()
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
+@pytest.mark.parametrize("asked", [("inbox",), ("show", "1"), ("outbox",)])
+def test_times_are_swedish_and_say_so_wherever_the_machine_is(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    place: Path,
+    asked: tuple[str, ...],
+    zone: str,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "300")
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    recalling(place)
+    box = Outbox(place / "data").open()
+    box.put(UUID(int=1), "receipt", "answer", b"", NOW)
+    box.close()
+    assert partner(monkeypatch, *asked, "--config", "config.json") == 0
+    assert "2026-03-02 09:00 CET" in capsys.readouterr().out
+    monkeypatch.undo()
+    time.tzset()
+
+
+def test_show_names_a_notice_by_number_and_id(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], place: Path
+) -> None:
+    recalling(place)
+    assert partner(monkeypatch, "show", "1", "--config", "config.json") == 0
+    rows = [line.split("│")[1:-1] for line in capsys.readouterr().out.splitlines()]
+    told = {row[0].strip(): row[1].strip() for row in rows if row}
+    assert (told["number"], told["id"]) == ("1", json.loads(body(1))["id"])
+    assert "sequence" not in told
+
+
+@pytest.mark.parametrize(
+    ("of", "which"), [(None, "notice 1"), (str(UUID(int=9)), "a notice that never came")]
+)
+def test_a_recall_says_what_it_calls_back_and_that_nobody_need_answer(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    place: Path,
+    of: str | None,
+    which: str,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "300")
+    recalling(place, of)
+    why = f"It calls back {which}. The program answers it by itself, and nobody else need."
+    assert partner(monkeypatch, "show", "2", "--config", "config.json") == 0
+    assert why in capsys.readouterr().out
+    for command in ("accept", "purged"):
+        assert partner(monkeypatch, command, "2", "--config", "config.json") == 1
+        assert capsys.readouterr() == ("", f"{why}\n")
+
+
+@pytest.mark.parametrize("asked", [("accept", "1"), ("send", "concern", "--about", "a")])
+def test_on_a_full_disk_it_says_that_nothing_was_queued(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    place: Path,
+    asked: tuple[str, ...],
+) -> None:
+    recalling(place)
+    Path("words.txt").write_text("x" * 3_000)
+    text = ("--text-file", "words.txt") if asked[0] == "send" else ()
+
+    def full(database: str | Path, *, uri: bool = False) -> sqlite3.Connection:
+        db = connect(database, uri=uri)
+        db.execute("PRAGMA max_page_count = 1")
+        return db
+
+    monkeypatch.setattr(outbox, "connect", full)
+    assert partner(monkeypatch, *asked, *text, "--config", "config.json") == 1
+    assert capsys.readouterr() == (
+        "",
+        "The disk is full: make room for the outbox. It was not queued: say it again then.\n",
+    )
+
+
+def test_keys_that_find_no_room_say_that_the_disk_is_full(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, CANARY)
+
+    monkeypatch.setattr(joining, "write_private", full)
+    assert partner(monkeypatch, "keys", "--out", CANARY) == 1
+    assert capsys.readouterr().err == (
+        "The disk is full: make room, and make the keys in an empty folder.\n"
+    )

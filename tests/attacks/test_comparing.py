@@ -39,7 +39,7 @@ from tests.services.fakes import START
 
 BEFORE = {AF: 3, JOUR: 1}
 """How many notices about other people each got before."""
-IN_FILES = {"notice", "unreadable", "word"}
+IN_FILES = {"notice", "unreadable", "word", "answered"}
 KEPT_AT = {"received_at", "queued_at", "sent_at"}
 FROM_THE_HUB = {"partner", "token", "consumer", "hub_sign", "hub_seal"}
 """What it joined with, but for the server's address and authority: each test has another."""
@@ -204,7 +204,10 @@ async def _received(server: Server, partner: Partner, folder: Path, logs: list[A
     since = len(logs)
     for word in _words(partner):
         now = datetime.now(UTC)
-        program.outbox.put(word.id, way_of(word), word.kind, written(word), now)
+        if isinstance(word, Answer):
+            program.outbox.put_answer(word)
+        else:
+            program.outbox.put(word.id, way_of(word), word.kind, written(word), now)
     inbox.put_aside("NotOurs", partner.id.encode(), datetime.now(UTC))
     await program.start()
     async with server.hub() as hub:
