@@ -1,11 +1,12 @@
 """What remains of a draft before it can be decided: step by step, field by field, in words."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from domain.categories import CONTENT, Category
-from domain.law.disclosing import CONSENT
+from domain.law.disclosing import CONSENT, NO_ANSWER
 from domain.rules.sharing import LEVELS
 from domain.rules.travelling import WORDS, hints_that_tell
 from domain.texts import LINE_MAX_CHARS, TEXT_MAX_CHARS
@@ -15,6 +16,7 @@ from services.drafting import (
     DISCLOSES,
     OWN_INITIATIVE,
     REFUSES,
+    TEXT,
     Draft,
     Step,
     To,
@@ -29,11 +31,12 @@ from services.ports import Directory
 
 ANSWER_MAX_CHARS = 500
 REQUEST_MAX_CHARS = 2_000
-EMPTY, TOO_LONG = "empty", "too_long"
+EMPTY, TOO_LONG, YES_OR_NO = "empty", "too_long", "yes_or_no"
 
 SAID: dict[str, str] = {
     EMPTY: "Fyll i fältet.",
     TOO_LONG: "Texten är för lång.",
+    YES_OR_NO: "Ja eller nej är inget svar. Skriv vad det bygger på.",
     "to": "Välj vem det gäller.",
     "begun_by": "Välj om det är en begäran eller ert eget initiativ.",
     "asked": "Välj vad som har begärts.",
@@ -121,9 +124,18 @@ def _of_conditions(draft: Draft) -> Told:
     ground = ground_of(draft)
     for condition in conditions_of(ground) if ground else ():
         answer = draft.answers.get(condition.key, "")
-        yield from _written(f"answers.{condition.key}", answer, ANSWER_MAX_CHARS)
+        field = f"answers.{condition.key}"
+        yield from _written(field, answer, ANSWER_MAX_CHARS)
+        if is_text(answer, ANSWER_MAX_CHARS) and not _says_why(answer):
+            yield field, SAID[YES_OR_NO]
     if draft.withheld:
         yield from _of_refusal(draft)
+
+
+def _says_why(answer: str) -> bool:
+    """Whether an answer has a word beside those that say yes or no; signs are no words."""
+    words = TEXT.validate_python(answer).casefold().replace(".", "")
+    return bool(set(re.findall(r"\w+", words)) - NO_ANSWER)
 
 
 def _of_content(draft: Draft, to: To | None) -> Told:
