@@ -10,7 +10,6 @@ from domain.law.disclosing import CONSENT, NO_ANSWER
 from domain.rules.sharing import LEVELS
 from domain.rules.travelling import WORDS, hints_that_tell
 from domain.texts import LINE_MAX_CHARS, TEXT_MAX_CHARS
-from domain.values import GroundKind
 from services.drafting import (
     ASKED,
     DISCLOSES,
@@ -25,6 +24,7 @@ from services.drafting import (
     ground_of,
     grounds_for,
     is_text,
+    out_of_reach,
     recipient_of,
 )
 from services.ports import Directory
@@ -52,17 +52,18 @@ SAID: dict[str, str] = {
     "passed": "Den sista dagen har redan passerat.",
 }
 """What is said of each lack. Never what was written."""
-Told = Iterator[tuple[str, str]]
-"""A field, and what is said of it."""
+Told = Iterator[tuple[str, str] | tuple[str, str, tuple[Category, ...]]]
+"""A field, what is said of it, and of which kinds of information."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """What remains: at which step, in which field, and in words."""
+    """What remains: at which step, in which field, in words, and which kinds are too many."""
 
     step: Step
     field: str
     text: str
+    kinds: tuple[Category, ...] = ()
 
 
 def lacking(
@@ -80,7 +81,9 @@ def lacking(
         Step.REFUSAL: _of_refusal(draft),
     }
     order = REFUSES if draft.refuses else DISCLOSES
-    return tuple(Lack(step, *told) for step in order for told in steps[step])
+    return tuple(
+        Lack(step, told[0], told[1], *told[2:]) for step in order for told in steps[step]
+    )
 
 
 def _of_recipient(draft: Draft, to: To | None) -> Told:
@@ -102,10 +105,8 @@ def _of_purpose(draft: Draft, to: To | None) -> Told:
     yield from _written("purpose", draft.purpose)
     if not draft.sent:
         yield "sent", SAID["sent"]
-    elif to is not None and not any(
-        ceiling(to.recipient.role, draft.sent, kind) for kind in GroundKind
-    ):
-        yield "sent", SAID["not_all"]
+    elif to is not None and (kinds := out_of_reach(to.recipient.role, draft.sent)):
+        yield "sent", SAID["not_all"], kinds
 
 
 def _of_ground(draft: Draft, to: To | None, on: date, *, consented: bool) -> Told:

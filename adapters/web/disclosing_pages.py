@@ -209,7 +209,7 @@ class DisclosingPages:
             directory=self.disclosing.directory,
             texts=asked.texts,
             draft=asked.draft,
-            errors={lack.field: lack.text for lack in reversed(lacks)},
+            lacks={lack.field: lack for lack in reversed(lacks)},
             now=self.screens.now(),
             consented=asked.consented(),
         )

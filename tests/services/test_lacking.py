@@ -68,6 +68,15 @@ def test_what_is_missing_is_named_by_its_step_and_field(
     assert (step, field) in lacks(draft(**changes))
 
 
+def test_the_kinds_that_a_recipient_cannot_get_are_named() -> None:
+    chosen = (Category.WORK, Category.VIOLENCE, Category.ECON)
+    found = lacking(draft(sent=chosen), DIRECTORY, TODAY, consented=True)
+    told = next(lack for lack in found if lack.field == "sent")
+    assert told.kinds == (Category.VIOLENCE, Category.ECON)
+    rest = lacking(draft(sent=(Category.WORK,)), DIRECTORY, TODAY, consented=True)
+    assert not any(lack.field == "sent" for lack in rest)
+
+
 @pytest.mark.parametrize("ground", DISCLOSING, ids=lambda one: one.key)
 @pytest.mark.shows("R184", "R185")
 def test_every_condition_of_a_ground_is_answered_in_words(ground: Any) -> None:
