@@ -14,6 +14,7 @@ from adapters.web.disclosing_words import (
     FIELD_WORDS,
     HEADINGS,
     TAKE_AWAY,
+    WITHOUT_KEYS,
 )
 from adapters.web.forms import Control, Options
 from adapters.web.i18n import Tongue
@@ -113,6 +114,7 @@ class Drawn:
     lacks: Mapping[str, Lack]
     now: datetime
     consented: bool
+    waits: Callable[[To], bool]
 
     def steps(self, shown: int) -> tuple[tuple[Step, str, tuple[Control, ...]], ...]:
         """Give so many steps with their headings and controls."""
@@ -150,7 +152,8 @@ class Drawn:
     def _called(self, to: To) -> str:
         role = self.tongue(labels.role_label(to.recipient.role))
         if to.recipient.partner:
-            return f"{to.recipient.title} ({role}, {self.tongue(CONNECTED)})"
+            joined = self.tongue(WITHOUT_KEYS if self.waits(to) else CONNECTED)
+            return f"{to.recipient.title} ({role}, {joined})"
         return role if to.named else f"{role} ({self.tongue(BY_HAND)})"
 
     def _ground(self) -> Sequence[Control]:

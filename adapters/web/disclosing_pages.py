@@ -212,6 +212,7 @@ class DisclosingPages:
             lacks={lack.field: lack for lack in reversed(lacks)},
             now=self.screens.now(),
             consented=asked.consented(),
+            waits=self.disclosing.waits,
         )
         steps = drawn.steps(asked.shown)
         wrong = [

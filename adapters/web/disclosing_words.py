@@ -3,6 +3,7 @@
 from adapters.web.i18n import later
 from services.drafting import ASKED, OWN_INITIATIVE, Step
 
+WITHOUT_KEYS = later("ansluten, men saknar giltiga nycklar")
 CONNECTED, BY_HAND = later("ansluten"), later("utan anslutning, lämnas på annat sätt")
 
 HEADINGS: dict[Step, str] = {

@@ -37,3 +37,16 @@ def test_in_english_too(world: World) -> None:
     asked.post("/installningar", data={"lang": "en"})
     said = text(asked.post(DESK, data=form(sent=["PLAN", "HEALTH"])).text)
     assert "Take away: Health." in said
+
+
+def test_a_partner_without_keys_is_told_in_the_list_and_before_the_decision(
+    world: World,
+) -> None:
+    asked, alone = seated(world, SAM), "Boendelotsarna (Boendelots, ansluten, men saknar"
+    assert alone not in text(asked.get(DESK).text)
+    assert "saknar giltiga nycklar" not in asked.post(DESK, data=form()).text
+    world.shut_out.add("lotsarna")
+    listed = text(asked.get(DESK).text)
+    assert alone in listed
+    assert "Polisen Norr (Polisen, ansluten)" in listed
+    assert "Mottagaren saknar giltiga nycklar" in asked.post(DESK, data=form()).text
