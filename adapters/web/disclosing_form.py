@@ -13,6 +13,7 @@ from adapters.web.disclosing_words import (
     CONNECTED,
     FIELD_WORDS,
     HEADINGS,
+    OWN_UNIT,
     TAKE_AWAY,
     WITHOUT_KEYS,
 )
@@ -154,7 +155,7 @@ class Drawn:
         if to.recipient.partner:
             joined = self.tongue(WITHOUT_KEYS if self.waits(to) else CONNECTED)
             return f"{to.recipient.title} ({role}, {joined})"
-        return role if to.named else f"{role} ({self.tongue(BY_HAND)})"
+        return f"{role} ({self.tongue(OWN_UNIT if to.named else BY_HAND)})"
 
     def _ground(self) -> Sequence[Control]:
         to, today = self.to, day_of(self.now)

@@ -3,6 +3,7 @@
 from adapters.web.i18n import later
 from services.drafting import ASKED, OWN_INITIATIVE, Step
 
+OWN_UNIT = later("egen enhet utan anslutning: läser i Samlots eller får det muntligt")
 WITHOUT_KEYS = later("ansluten, men saknar giltiga nycklar")
 CONNECTED, BY_HAND = later("ansluten"), later("utan anslutning, lämnas på annat sätt")
 

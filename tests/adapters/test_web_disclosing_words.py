@@ -50,3 +50,9 @@ def test_a_partner_without_keys_is_told_in_the_list_and_before_the_decision(
     assert alone in listed
     assert "Polisen Norr (Polisen, ansluten)" in listed
     assert "Mottagaren saknar giltiga nycklar" in asked.post(DESK, data=form()).text
+
+
+def test_a_unit_of_the_authority_is_told_from_a_partner_of_the_same_name(world: World) -> None:
+    listed = text(seated(world, SAM).get(DESK).text)
+    own = "egen enhet utan anslutning: läser i Samlots eller får det muntligt"
+    assert f"Ekonomiskt bistånd ({own})" in listed
