@@ -14,6 +14,7 @@ from adapters.fittings import (
     closing_at,
     door_of,
     handles,
+    has_keys_at,
     leads_of,
     noting_at,
     readable,
@@ -168,7 +169,9 @@ class Hub:
     def disclosing(self) -> Disclosing:
         """Wire the disclosure desk."""
         return Disclosing(
-            self.reading, self.recording, self.place.directory, self.handle, self.place.clock
+            *(self.reading, self.recording, self.place.directory, self.handle),
+            clock=self.place.clock,
+            has_keys=has_keys_at(self.place),
         )
 
     def inbound(self) -> Inbound:

@@ -1,7 +1,7 @@
 """The parts that the wiring puts together, each made of where the hub runs and nothing else."""
 
 import hmac
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from threading import Lock
@@ -21,6 +21,7 @@ from adapters.postgres.logins import (
 )
 from adapters.postgres.view_reader import PostgresViewReader
 from adapters.postgres.views import ViewsUnavailable
+from adapters.registry import RegistryFault
 from adapters.sdk import file_drop
 from adapters.settings import Settings
 from adapters.webhook import webhook_courier
@@ -68,6 +69,18 @@ def closing_at(place: Place, closed_by: CloseAll = closed) -> Closing:
         return [{"sign": each.sign, "seal": each.seal} for each in known]
 
     return Closing(place.own_keys(), keys, closed_by)
+
+
+def has_keys_at(place: Place) -> Callable[[str], bool]:
+    """Ask whether a partner has keys; of a file that cannot be read none can be used."""
+
+    def has_keys(partner: str) -> bool:
+        try:
+            return bool(place.registry.keys(partner, machine_clock()))
+        except RegistryFault:
+            return False
+
+    return has_keys
 
 
 def couriers(settings: Settings, place: Place, nats: Courier) -> Couriers:

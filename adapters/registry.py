@@ -116,6 +116,8 @@ def read_public(file: Path) -> Keys:
         if file.stat().st_size > PUBLIC_BYTES_MAX:
             raise ValueError
         return Keys.model_validate_json(file.read_bytes())
+    except FileNotFoundError:
+        raise RegistryFault("The partner's file is not there.") from None
     except (OSError, ValueError):
         message = "The partner's file does not hold its public keys: nats, sign and seal."
         raise RegistryFault(message) from None

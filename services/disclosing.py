@@ -4,6 +4,7 @@ A preview is made by the very functions that record and send, so what was read i
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -100,6 +101,8 @@ class Preview:
     left_out: tuple[tuple[Category, str], ...]
     inside: Level | None
     may_decide: bool
+    waits: bool
+    """Whether a letter would wait: the recipient has no keys that it can be closed to."""
     seen: str
     """Marks just this preview: a decision says which one it rests on."""
 
@@ -126,6 +129,8 @@ class Disclosing:
     directory: Directory
     handle: CaseHandle
     clock: Clock
+    has_keys: Callable[[str], bool]
+    """Whether a partner has keys that are good now."""
 
     def now(self) -> datetime:
         """Give the minute that a new preview is made for."""
@@ -138,6 +143,11 @@ class Disclosing:
     def lacking(self, draft: Draft, *, consented: bool) -> tuple[Lack, ...]:
         """Name what remains of a draft today."""
         return lacking(draft, self.directory, day_of(self.clock()), consented=consented)
+
+    def waits(self, to: To) -> bool:
+        """Whether a letter would wait; who is only told that there is one needs no keys."""
+        found = self.directory.partner(to.recipient.partner or "")
+        return found is not None and found.channel not in OPEN and not self.has_keys(found.id)
 
     def consented(self, session: Session, seen: CaseSeen, draft: Draft) -> bool:
         """Whether the ground of consent is open: one covers the recipient and what is sent.
@@ -225,6 +235,7 @@ class Disclosing:
             left_out=() if draft.refuses else left_out(draft, role),
             inside=None,
             may_decide=may_decide(draft, role, session.actor.role),
+            waits=not draft.refuses and self.waits(to),
             seen=_mark(facts, notice, held, at),
         )
 

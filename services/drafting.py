@@ -183,6 +183,15 @@ def ceiling(
     return min(levels, default=Level.HIDDEN)
 
 
+def out_of_reach(role: Role, categories: Sequence[Category]) -> tuple[Category, ...]:
+    """Give the fewest to take away for a recipient to have the rest on grounds of one kind."""
+    barred = [
+        tuple(one for one in categories if ceiling(role, (one,), kind) is Level.HIDDEN)
+        for kind in GroundKind
+    ]
+    return min(barred, key=len)
+
+
 def ground_of(draft: Draft) -> DisclosingGround | None:
     """Find the ground that a draft has chosen."""
     return next((ground for ground in DISCLOSING if ground.key == draft.ground), None)

@@ -1,20 +1,21 @@
 """What remains of a draft before it can be decided: step by step, field by field, in words."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from domain.categories import CONTENT, Category
-from domain.law.disclosing import CONSENT
+from domain.law.disclosing import CONSENT, NO_ANSWER
 from domain.rules.sharing import LEVELS
 from domain.rules.travelling import WORDS, hints_that_tell
 from domain.texts import LINE_MAX_CHARS, TEXT_MAX_CHARS
-from domain.values import GroundKind
 from services.drafting import (
     ASKED,
     DISCLOSES,
     OWN_INITIATIVE,
     REFUSES,
+    TEXT,
     Draft,
     Step,
     To,
@@ -23,17 +24,19 @@ from services.drafting import (
     ground_of,
     grounds_for,
     is_text,
+    out_of_reach,
     recipient_of,
 )
 from services.ports import Directory
 
 ANSWER_MAX_CHARS = 500
 REQUEST_MAX_CHARS = 2_000
-EMPTY, TOO_LONG = "empty", "too_long"
+EMPTY, TOO_LONG, YES_OR_NO = "empty", "too_long", "yes_or_no"
 
 SAID: dict[str, str] = {
     EMPTY: "Fyll i fältet.",
     TOO_LONG: "Texten är för lång.",
+    YES_OR_NO: "Ja eller nej är inget svar. Skriv vad det bygger på.",
     "to": "Välj vem det gäller.",
     "begun_by": "Välj om det är en begäran eller ert eget initiativ.",
     "asked": "Välj vad som har begärts.",
@@ -49,17 +52,18 @@ SAID: dict[str, str] = {
     "passed": "Den sista dagen har redan passerat.",
 }
 """What is said of each lack. Never what was written."""
-Told = Iterator[tuple[str, str]]
-"""A field, and what is said of it."""
+Told = Iterator[tuple[str, str] | tuple[str, str, tuple[Category, ...]]]
+"""A field, what is said of it, and of which kinds of information."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """What remains: at which step, in which field, and in words."""
+    """What remains: at which step, in which field, in words, and which kinds are too many."""
 
     step: Step
     field: str
     text: str
+    kinds: tuple[Category, ...] = ()
 
 
 def lacking(
@@ -77,7 +81,9 @@ def lacking(
         Step.REFUSAL: _of_refusal(draft),
     }
     order = REFUSES if draft.refuses else DISCLOSES
-    return tuple(Lack(step, *told) for step in order for told in steps[step])
+    return tuple(
+        Lack(step, told[0], told[1], *told[2:]) for step in order for told in steps[step]
+    )
 
 
 def _of_recipient(draft: Draft, to: To | None) -> Told:
@@ -99,10 +105,8 @@ def _of_purpose(draft: Draft, to: To | None) -> Told:
     yield from _written("purpose", draft.purpose)
     if not draft.sent:
         yield "sent", SAID["sent"]
-    elif to is not None and not any(
-        ceiling(to.recipient.role, draft.sent, kind) for kind in GroundKind
-    ):
-        yield "sent", SAID["not_all"]
+    elif to is not None and (kinds := out_of_reach(to.recipient.role, draft.sent)):
+        yield "sent", SAID["not_all"], kinds
 
 
 def _of_ground(draft: Draft, to: To | None, on: date, *, consented: bool) -> Told:
@@ -121,9 +125,18 @@ def _of_conditions(draft: Draft) -> Told:
     ground = ground_of(draft)
     for condition in conditions_of(ground) if ground else ():
         answer = draft.answers.get(condition.key, "")
-        yield from _written(f"answers.{condition.key}", answer, ANSWER_MAX_CHARS)
+        field = f"answers.{condition.key}"
+        yield from _written(field, answer, ANSWER_MAX_CHARS)
+        if is_text(answer, ANSWER_MAX_CHARS) and not _says_why(answer):
+            yield field, SAID[YES_OR_NO]
     if draft.withheld:
         yield from _of_refusal(draft)
+
+
+def _says_why(answer: str) -> bool:
+    """Whether an answer has a word beside those that say yes or no; signs are no words."""
+    words = TEXT.validate_python(answer).casefold().replace(".", "")
+    return bool(set(re.findall(r"\w+", words)) - NO_ANSWER)
 
 
 def _of_content(draft: Draft, to: To | None) -> Told:

@@ -6,8 +6,19 @@ from datetime import date, datetime
 
 from adapters.web import labels
 from adapters.web.days import parse_day
+from adapters.web.disclosing_words import (
+    BEGUN_BY,
+    BY_HAND,
+    CONFIRMS,
+    CONNECTED,
+    FIELD_WORDS,
+    HEADINGS,
+    OWN_UNIT,
+    TAKE_AWAY,
+    WITHOUT_KEYS,
+)
 from adapters.web.forms import Control, Options
-from adapters.web.i18n import Tongue, later
+from adapters.web.i18n import Tongue
 from adapters.web.messages import DAY
 from domain.case.calendar import day_of
 from domain.categories import CONTENT, Category, Level
@@ -15,9 +26,7 @@ from domain.law.disclosing import DISCLOSING
 from domain.need_to_know.explaining import LEVEL_WORDS
 from domain.rules.sharing import LEVELS
 from services.drafting import (
-    ASKED,
     DISCLOSES,
-    OWN_INITIATIVE,
     REFUSES,
     Draft,
     Step,
@@ -39,58 +48,7 @@ WORDS = (
     "to", "organisation", "who", "begun_by", "request", "purpose", "ground", "level",
     "handling_instruction", "reservation", "channel", "person_informed", "why_refused",
 )  # fmt: skip
-CONNECTED, BY_HAND = later("ansluten"), later("utan anslutning, lämnas på annat sätt")
 
-HEADINGS: dict[Step, str] = {
-    Step.RECIPIENT: later("Vem gäller det?"),
-    Step.PURPOSE: later("Varför, och vad behövs?"),
-    Step.GROUND: later("Grund"),
-    Step.CONDITIONS: later("Grundens villkor"),
-    Step.CONTENT: later("Vad mottagaren får veta"),
-    Step.HANDLING: later("Hur det ska hanteras"),
-    Step.REFUSAL: later("Varför nekas det?"),
-}
-FIELD_WORDS: dict[str, tuple[str, str]] = {
-    "to": (later("Mottagare"), ""),
-    "organisation": (
-        later("Vilken organisation"),
-        later("Bara om den inte står med eget namn i listan."),
-    ),
-    "who": (
-        later("Vem hos mottagaren"),
-        later("Namn eller funktion, och hur du vet att det är rätt."),
-    ),
-    "begun_by": (later("Vem tog initiativet"), ""),
-    "request": (
-        later("Vad det handlar om"),
-        later("Vid en begäran: vem som frågade, när, hur och om vad."),
-    ),
-    "asked": (later("Vad har begärts"), later("Lämna tomt om det är ert eget initiativ.")),
-    "purpose": (later("Ändamål"), later("Mottagaren får läsa det.")),
-    "sent": (later("Vad behöver lämnas"), later("Så lite som ändamålet kräver.")),
-    "ground": (
-        later("Välj grund"),
-        later("Bara grunder som gäller i dag, för mottagaren och uppgifterna."),
-    ),
-    "why_refused": (
-        later("Skäl för att neka det som inte lämnas"),
-        later("Den som har begärt får läsa det. Skriv inget som röjer mer."),
-    ),
-    "level": (later("Hur mycket"), ""),
-    "tells_no_place": (later("Vistelse"), later("Bara om du har läst texten en gång till.")),
-    "handling_instruction": (
-        later("Handlingsinstruktion"),
-        later("Vad mottagaren inte får göra, och vem som svarar på frågor."),
-    ),
-    "reservation": (later("Förbehåll, om det behövs"), ""),
-    "channel": (later("Hur det lämnas"), ""),
-    "person_informed": (
-        later("Har personen fått veta det"),
-        later("Ja och hur, eller varför inte. Mottagaren ser det inte."),
-    ),
-    "valid_to": (later("Sista dag som mottagaren får använda det"), later("åååå-mm-dd")),
-}
-"""What each field is called, and its hint."""
 FIELDS = frozenset(
     (
         *FIELD_WORDS,
@@ -99,8 +57,6 @@ FIELDS = frozenset(
     )
 )
 """Every field of the form that is part of the draft; nothing else is carried along."""
-BEGUN_BY = {ASKED: later("Någon har begärt det"), OWN_INITIATIVE: later("Vi själva")}
-CONFIRMS = later("Jag har läst igen: texten röjer inte var någon finns.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +112,10 @@ class Drawn:
     directory: Directory
     texts: Texts
     draft: Draft
-    errors: Mapping[str, str]
+    lacks: Mapping[str, Lack]
     now: datetime
     consented: bool
+    waits: Callable[[To], bool]
 
     def steps(self, shown: int) -> tuple[tuple[Step, str, tuple[Control, ...]], ...]:
         """Give so many steps with their headings and controls."""
@@ -196,8 +153,9 @@ class Drawn:
     def _called(self, to: To) -> str:
         role = self.tongue(labels.role_label(to.recipient.role))
         if to.recipient.partner:
-            return f"{to.recipient.title} ({role}, {self.tongue(CONNECTED)})"
-        return role if to.named else f"{role} ({self.tongue(BY_HAND)})"
+            joined = self.tongue(WITHOUT_KEYS if self.waits(to) else CONNECTED)
+            return f"{to.recipient.title} ({role}, {joined})"
+        return f"{role} ({self.tongue(OWN_UNIT if to.named else BY_HAND)})"
 
     def _ground(self) -> Sequence[Control]:
         to, today = self.to, day_of(self.now)
@@ -268,6 +226,14 @@ class Drawn:
     def _write(self, name: str, *, required: bool = True) -> Control:
         return self._control(name, "text", *self._words(name), required=required)
 
+    def _error(self, name: str) -> str:
+        lack = self.lacks.get(name)
+        if lack is None:
+            return ""
+        kinds = ", ".join(self.tongue(labels.category_label(one)) for one in lack.kinds)
+        said = self.tongue(lack.text)
+        return f"{said} {self.tongue(TAKE_AWAY)}: {kinds}." if kinds else said
+
     def _words(self, name: str) -> tuple[str, str]:
         label, hint = FIELD_WORDS[name]
         return self.tongue(label), self.tongue(hint)
@@ -286,7 +252,7 @@ class Drawn:
             path=name,
             label=label,
             hint=hint,
-            error=self.tongue(self.errors.get(name, "")),
+            error=self._error(name),
             required=required,
             values=tuple(self.texts.get(name, ())) or ("",),
             options=options,

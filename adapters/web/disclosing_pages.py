@@ -209,9 +209,10 @@ class DisclosingPages:
             directory=self.disclosing.directory,
             texts=asked.texts,
             draft=asked.draft,
-            errors={lack.field: lack.text for lack in reversed(lacks)},
+            lacks={lack.field: lack for lack in reversed(lacks)},
             now=self.screens.now(),
             consented=asked.consented(),
+            waits=self.disclosing.waits,
         )
         steps = drawn.steps(asked.shown)
         wrong = [

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from adapters.web import labels
 from adapters.web.answers import CHOSEN, DERIVED, NO, ROOT, YES, Answers, start_text
 from adapters.web.correcting import TARGET, fields_of
+from adapters.web.earlier import Earlier
 from adapters.web.hints import HINTS
 from adapters.web.i18n import Tongue, later
 from adapters.web.messages import message
@@ -51,15 +52,6 @@ class Control:
     def value(self) -> str:
         """Give what is filled in."""
         return self.values[0] if self.values else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """A fact of the case that may be referred to."""
-
-    ref: str
-    fact: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,11 @@ from starlette.responses import Response
 from adapters.web import labels
 from adapters.web.answers import Answers, out_of_range
 from adapters.web.correcting import ASK_FOR_BORN, TARGET, Fields, born_fields
-from adapters.web.forms import WHEN, Earlier, Form
+from adapters.web.earlier import Earlier, earlier_of
+from adapters.web.forms import WHEN, Form
 from adapters.web.gate import Gate, case_id_of
 from adapters.web.groups import GROUP_OF, GROUPS
-from adapters.web.i18n import Tongue, later
+from adapters.web.i18n import later
 from adapters.web.pages import Filled, go, text_of
 from adapters.web.ready import READY
 from adapters.web.recordable import offered, opening
@@ -96,7 +97,8 @@ class Registering:
         session = self.gate.require(request, *INTERNAL)
         found = case_id_of(case_id)
         seen = self._look(session, found)
-        earlier = _earlier(seen, self.screens.tongue(request))
+        tongue = self.screens.tongue(request)
+        earlier = earlier_of(seen.timeline, tongue, self.directory)
         return self._register(request, session, form, found, earlier)
 
     def _choose(
@@ -259,16 +261,3 @@ def command_of(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         return uuid4()
-
-
-def _earlier(seen: CaseSeen, tongue: Tongue) -> list[Earlier]:
-    newest = sorted(seen.timeline, key=lambda one: one.body["occurred_at"], reverse=True)
-    return [
-        Earlier(
-            one.body["ref"],
-            one.body["fact"],
-            f"{tongue.moment(one.body['occurred_at'])}: "
-            f"{tongue(labels.fact_label(one.body['fact']))}",
-        )
-        for one in newest
-    ]

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from adapters.web import labels
-from adapters.web.i18n import Tongue
+from adapters.web.i18n import Tongue, later
 from adapters.web.shapes import Look, Shape, parts_of
 from domain.summaries import CODES_APART
 from domain.values import (
@@ -32,6 +32,7 @@ from domain.values import (
     Subject,
     VisiblePart,
 )
+from services.letters import OPERATOR
 from services.ports import Directory
 
 HEADS: dict[type[BaseModel], tuple[str, ...]] = {
@@ -61,6 +62,8 @@ SPEAKS_FOR_ITSELF = frozenset((
     "staff", "text", "title", "unit",
 ))  # fmt: skip
 """Parts of a group that need no label beside what it is known by."""
+OF_THE_OPERATOR = {OPERATOR: later("driften")}
+"""On whose behalf the hub did something, where it is nobody in the directory."""
 MACHINE_ONLY = frozenset(("key",))
 CASE_SHOWN = 8
 """So much of a case's id names it where it has no working name, as on the desk."""
@@ -139,7 +142,8 @@ class Eyes:
     def staff(self, staff_id: str) -> str:
         """Name a person on duty."""
         staff = self.directory.staff(staff_id)
-        return staff.name if staff else staff_id
+        said = self.tongue(OF_THE_OPERATOR.get(staff_id, ""))
+        return staff.name if staff else said or staff_id
 
     def _need(self, key: str) -> str:
         return self.needs.get(key, key.replace("_", " "))

@@ -38,6 +38,15 @@ HARM = Condition(
     "men", "Vilken skada eller vilket men kan det ge personen eller någon närstående?"
 )
 """Asked whatever the ground (domain report 5.4, 8)."""
+NO_ANSWER = frozenset((
+    *("ja", "jo", "japp", "jajamän", "jadå", "jodå", "yes", "y", "j", "absolut", "visst"),
+    *("självklart", "givetvis", "naturligtvis", "precis", "korrekt", "rätt", "sant"),
+    *("nej", "nä", "nix", "nejdå", "no", "n", "inte", "ej", "na", "a"),
+    *("ok", "okej", "okay", "klart", "x", "xx", "xxx", "bock", "check"),
+    *("stämmer", "uppfyllt", "uppfylld", "uppfyllda", "uppfylls", "prövat", "prövad"),
+    *("det", "den", "de", "är", "har", "gör", "och", "så", "villkoret", "villkoren"),
+))  # fmt: skip
+"""Words that say yes or no and nothing of why: they alone answer no condition (5.4, 8)."""
 REFUSAL = "26 kap. 1 § OSL (2009:400)"
 """What a refusal rests on: the secrecy of the social services itself."""
 AT_THE_RECIPIENT = "Hos mottagaren:"

@@ -16,7 +16,7 @@ from adapters.cli.partners import bundle_of, change_keys, ensure_streams, let_in
 from adapters.clock import machine_clock
 from adapters.closing import SEAL, SIGN, hub_keys
 from adapters.directory import FileDirectory
-from adapters.fittings import closing_at
+from adapters.fittings import closing_at, has_keys_at
 from adapters.nats.courier import NatsCourier
 from adapters.nats.letting_in import Standing
 from adapters.nkeys import (
@@ -136,9 +136,11 @@ async def test_whoever_made_its_own_keys_is_let_in_and_receives(
     assert await carried(server, letters_of(place, 3, 4)) == 2
     await received(joined(place, tmp_path / "two"), 4)
     assert len(place.registry.keys(NEW, now())) == 2
+    assert has_keys_at(place)(NEW)
     assert len(place.registry.keys(NEW, now() + timedelta(hours=2))) == 1
     await asyncio.to_thread(shut_out, place, Settings(), NEW)
     assert place.registry.keys(NEW, now()) == ()
+    assert not has_keys_at(place)(NEW)
     with pytest.raises(NoKey):
         letters_of(place, 5, 5)
     unsealed = [letter._replace(partner=NEW) for letter in notices(5, 5)]

@@ -46,6 +46,11 @@ def test_what_is_no_public_key_is_refused_without_an_echo(
     assert "secret" not in str(refused.value)
 
 
+def test_a_file_that_is_not_there_is_said_not_to_be_there(tmp_path: Path) -> None:
+    with pytest.raises(RegistryFault, match="not there"):
+        read_public(tmp_path / "nothing.json")
+
+
 def test_a_servers_certificate_is_made_anew_when_its_end_is_near_and_no_key_is_replaced(
     tmp_path: Path,
 ) -> None:

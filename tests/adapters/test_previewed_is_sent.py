@@ -59,7 +59,7 @@ def test_what_was_previewed_is_what_goes_byte_for_byte(
     reading = Reading(
         lambda role: FakeViews(views, role), clock, MemoryAccessLog().noting(clock)
     )
-    desk = Disclosing(reading, recording, directory, handle, clock)
+    desk = Disclosing(reading, recording, directory, handle, clock, lambda _: True)
     me = Session(STAFF[0], actor("KS", Role.SAMORDNARE))
     seen = desk.look(me, BJORK)
     asked = Prepared(Draft.model_validate(DRAFT), uuid5(BJORK, "previewed"), desk.now())

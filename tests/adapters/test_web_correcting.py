@@ -73,7 +73,7 @@ def test_then_it_offers_the_fields_of_that_kind_and_no_others(
     kind = next(one for one in FACTS if one.name == name)
     assert page.status_code == 200
     assert options(page.text, "f.new_values.0.field") == list(fields_of(kind))
-    assert f": {kind.label}</strong>" in page.text
+    assert re.search(rf": {re.escape(kind.label)}( ·[^<]*)?</strong>", page.text)
     assert f'<input type="hidden" name="{TARGET}" value="{ref(world, name)}">' in page.text
     assert SAVES in page.text
 
@@ -100,7 +100,7 @@ def test_two_events_of_a_kind_on_a_day_are_told_apart(world: World, asked: TestC
     )
     clock = f"{raised.occurred_at.astimezone(SWEDEN):%H:%M}"
     assert re.search(
-        rf"<option value=\"{raised.fact_id}\">[^<]* {clock}: {CaseRaised.label}<", html
+        rf"<option value=\"{raised.fact_id}\">[^<]* {clock}: {CaseRaised.label} ·", html
     )
 
 

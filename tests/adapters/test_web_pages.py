@@ -9,7 +9,7 @@ from adapters.web.paging import ROWS_MAX
 from adapters.web.swimlane import SHAPES
 from domain.facts import FACTS
 from tests.adapters.web_client import browser, seated
-from tests.adapters.web_fakes import World
+from tests.adapters.web_fakes import World, handle
 from tests.adapters.web_story import BJORK, KS, LIND, Teller, told_world
 
 CASE = f"/arenden/{BJORK}"
@@ -151,6 +151,11 @@ def test_the_inbox_says_why_how_long_and_what_to_do(world: World) -> None:
         "Gäller till 5 sep. 2026",
     ):
         assert words in said
+
+
+def test_a_partner_can_read_and_copy_its_own_name_for_the_case(world: World) -> None:
+    html = seated(world, "PW|boendelots").get("/inkorg").text
+    assert f'<code class="whole">{handle(BJORK, "lotsarna")}</code>' in html
 
 
 def test_what_has_run_out_says_so(world: World) -> None:

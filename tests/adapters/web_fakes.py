@@ -128,6 +128,7 @@ class World:
     log: MemoryLog = field(default_factory=MemoryLog)
     access_log: MemoryAccessLog = field(default_factory=MemoryAccessLog)
     decisions: MemoryDecisionBook = field(default_factory=MemoryDecisionBook)
+    shut_out: set[str] = field(default_factory=set[str])
     ready: dict[str, bool] = field(default_factory=lambda: {"log": True, "views": True})
 
     @property
@@ -156,7 +157,11 @@ class World:
             secure_cookies=secure_cookies,
             signalling=Signalling(self.log, self.recording, handle, self.clock),
             deciding=DecidingByView(deciding, self.decisions, self.reading.decided_on),
-            disclosing=Disclosing(self.reading, self.recording, directory, handle, self.clock),
+            disclosing=Disclosing(
+                *(self.reading, self.recording, directory, handle),
+                clock=self.clock,
+                has_keys=lambda partner: partner not in self.shut_out,
+            ),
         )
 
     def courses(self) -> list[Sequence[Recorded]]:

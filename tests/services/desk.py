@@ -48,6 +48,10 @@ SENT_BEFORE = STORY.and_then(
 """They already know that she studies."""
 
 
+def everybody(_partner: str) -> bool:
+    return True
+
+
 def answers(*keys: str) -> dict[str, str]:
     return {key: f"Det är prövat ({key})." for key in (*keys, HARM.key)}
 
@@ -105,7 +109,7 @@ class Desk:
     def disclosing(self) -> Disclosing:
         world = self.world
         recording = Recording(world.log, world.clock, door=world.reading.leads_to)
-        return Disclosing(world.reading, recording, DIRECTORY, handle, world.clock)
+        return Disclosing(world.reading, recording, DIRECTORY, handle, world.clock, everybody)
 
     def prepared(self, what: Draft) -> Prepared:
         self.tried += 1

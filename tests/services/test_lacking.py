@@ -68,6 +68,15 @@ def test_what_is_missing_is_named_by_its_step_and_field(
     assert (step, field) in lacks(draft(**changes))
 
 
+def test_the_kinds_that_a_recipient_cannot_get_are_named() -> None:
+    chosen = (Category.WORK, Category.VIOLENCE, Category.ECON)
+    found = lacking(draft(sent=chosen), DIRECTORY, TODAY, consented=True)
+    told = next(lack for lack in found if lack.field == "sent")
+    assert told.kinds == (Category.VIOLENCE, Category.ECON)
+    rest = lacking(draft(sent=(Category.WORK,)), DIRECTORY, TODAY, consented=True)
+    assert not any(lack.field == "sent" for lack in rest)
+
+
 @pytest.mark.parametrize("ground", DISCLOSING, ids=lambda one: one.key)
 @pytest.mark.shows("R184", "R185")
 def test_every_condition_of_a_ground_is_answered_in_words(ground: Any) -> None:
@@ -76,6 +85,27 @@ def test_every_condition_of_a_ground_is_answered_in_words(ground: Any) -> None:
         del rest[condition.key]
         found = lacks(draft(ground=ground.key, answers=rest))
         assert ("conditions", f"answers.{condition.key}") in found
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Ja", "ja.", "NEJ!", "Jo", "ok", "O.K.", "OK, ja", "Stämmer", "sta\u0308mmer", "Uppfyllt.",
+     "Det är uppfyllt", "Ja, det stämmer.", "x", "X X", "-", "\u2013", "...", "j\u200ba"],
+)  # fmt: skip
+@pytest.mark.shows("R184", "R185")
+def test_yes_or_no_answers_no_condition(said: str) -> None:
+    found = lacking(
+        draft(answers={**draft().answers, HARM.key: said}), DIRECTORY, TODAY, consented=True
+    )
+    assert [(lack.step.value, lack.field) for lack in found] == [("conditions", "answers.men")]
+    assert found[0].text == "Ja eller nej är inget svar. Skriv vad det bygger på."
+
+
+@pytest.mark.parametrize(
+    "said", ["15", "Ja, hon har skrivit under.", "Inget men", "Nej: hon är 17 år", "Se § 2"]
+)
+def test_a_short_answer_that_says_something_is_an_answer(said: str) -> None:
+    assert lacks(draft(answers={**draft().answers, HARM.key: said})) == []
 
 
 @pytest.mark.parametrize("ground", DISCLOSING, ids=lambda one: one.key)
