@@ -68,7 +68,7 @@ class Purging:
         try:
             purged = await asyncio.to_thread(purge_passed, self.settings, self.clock)
         except InboxUnavailable as error:
-            log.warning("not_purged", error=str(error))
+            log.warning("not_purged", error=type(error).__name__)
             return
         self._done_on = today
         log.info("last_days_passed", purged=purged)
