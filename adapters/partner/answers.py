@@ -23,22 +23,19 @@ from adapters.partner.plainly import AsJson, Config, fail, plainly, settings_fro
 from adapters.partner.purging import reading
 from adapters.partner.words import (
     TEXT_MAX_CHARS,
+    UNANSWERED,
     Answer,
     AnswerKind,
     Inbound,
     InboundKind,
     Word,
     to_the_minute,
-    way_of,
-    written,
 )
 
 KINDS = ", ".join(get_args(InboundKind)) + "."
 Number = Annotated[
     int, typer.Argument(min=1, metavar="NUMBER", help="The notice's own number.")
 ]
-
-WITHOUT_ANSWER = ("stopped", "recalled")
 
 
 class _Found(NamedTuple):
@@ -67,7 +64,7 @@ def show(number: Number, config: Config = None, *, as_json: AsJson = False) -> N
         table.add_row(name, Text(said))
     if has_passed(notice, now):
         table.add_row("content", PASSED)
-    if notice.data.level in WITHOUT_ANSWER:
+    if notice.data.level in UNANSWERED:
         table.add_row("answer", _why_no_answer(notice, calls_back))
     Console().print(table)
 
@@ -196,7 +193,8 @@ def _made(kind: type[Answer | Inbound], said: dict[str, Any]) -> Answer | Inboun
 
 def _queue(config: Path | None, word: Word, *, as_json: bool) -> None:
     try:
-        _put(Outbox(settings_from(config).data), word)
+        with closing(Outbox(settings_from(config).data).open()) as box:
+            box.say(word)
     except CannotFollow as error:
         fail(str(error))
     except InboxUnavailable as error:
@@ -205,14 +203,6 @@ def _queue(config: Path | None, word: Word, *, as_json: bool) -> None:
         typer.echo(json.dumps({"id": str(word.id), "kind": word.kind, "state": "queued"}))
     else:
         Console().print("Queued. It goes when the program runs and the hub answers.")
-
-
-def _put(outbox: Outbox, word: Word) -> None:
-    with closing(outbox.open()) as box:
-        if isinstance(word, Answer):
-            box.put_answer(word)
-        else:
-            box.put(word.id, way_of(word), word.kind, written(word), _now())
 
 
 def _found(config: Path | None, number: int) -> _Found:
@@ -227,7 +217,7 @@ def _found(config: Path | None, number: int) -> _Found:
 
 def _to_answer(config: Path | None, number: int) -> Notice:
     notice, _, calls_back = _found(config, number)
-    if notice.data.level in WITHOUT_ANSWER:
+    if notice.data.level in UNANSWERED:
         fail(_why_no_answer(notice, calls_back))
     return notice
 

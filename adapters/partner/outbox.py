@@ -5,7 +5,15 @@ from typing import NamedTuple, Self
 from uuid import UUID
 
 from adapters.partner.disk import OWNER_ONLY, InboxUnavailable, Kept, connect
-from adapters.partner.words import FOLLOWS, Answer, to_the_minute, way_of, written
+from adapters.partner.words import (
+    FOLLOWS,
+    Answer,
+    Word,
+    said_at,
+    to_the_minute,
+    way_of,
+    written,
+)
 
 FILE = "outbox.sqlite3"
 WAITING_MAX = 1_000
@@ -71,8 +79,20 @@ class Outbox(Kept):
                 (str(word_id), way, kind, to_the_minute(at).isoformat(), body),
             )
 
-    def put_answer(self, word: Answer) -> None:
-        """Queue an answer, and remember which it was. Raises CannotFollow, and as `put`."""
+    def say(self, word: Word) -> None:
+        """Queue what we say; which answer it was is remembered.
+
+        Raises as `put`, and CannotFollow.
+        """
+        if isinstance(word, Answer):
+            self._answer(word)
+        else:
+            self._put(word)
+
+    def _put(self, word: Word) -> None:
+        self.put(word.id, way_of(word), word.kind, written(word), said_at(word))
+
+    def _answer(self, word: Answer) -> None:
         with self._in_plain_words(), self.db:
             self.db.execute("BEGIN IMMEDIATE")
             notice = str(word.notice_id)
@@ -85,7 +105,7 @@ class Outbox(Kept):
                     f"You answered `{before}` before, and the hub takes no `{word.answer}` "
                     "after that. Nothing was queued."
                 )
-            self.put(word.id, way_of(word), word.kind, written(word), word.answered_at)
+            self._put(word)
             self.db.execute(
                 "INSERT OR REPLACE INTO answered VALUES (?, ?)", (notice, word.answer)
             )

@@ -7,7 +7,7 @@ from adapters.partner.inbox import Inbox
 from adapters.partner.notice import Notice
 from adapters.partner.outbox import Outbox
 from adapters.partner.settings import PartnerSettings
-from adapters.partner.words import RecallAnswer, to_the_minute, way_of, written
+from adapters.partner.words import RecallAnswer, to_the_minute
 
 
 def honour(
@@ -30,4 +30,4 @@ def honour(
         law=law if held else None,
         answered_at=to_the_minute(at),
     )
-    outbox.put(answer.id, way_of(answer), answer.kind, written(answer), answer.answered_at)
+    outbox.say(answer)

@@ -12,17 +12,14 @@ from adapters.partner.notice import Notice
 from adapters.partner.outbox import Outbox
 from adapters.partner.settings import PartnerSettings
 from adapters.partner.words import (
+    UNANSWERED,
     Answer,
     AnswerKind,
     Inbound,
     InboundKind,
+    Word,
     to_the_minute,
-    way_of,
-    written,
 )
-
-UNANSWERED = ("stopped", "recalled")
-"""Levels that nobody answers: nothing was told, or the program has answered by itself."""
 
 
 def answer(
@@ -48,9 +45,7 @@ def answer(
     if what == "purged":
         with closing(Inbox(settings.data).open()) as inbox:
             inbox.purge(notice.id)
-    with closing(Outbox(settings.data).open()) as box:
-        box.put_answer(word)
-    return word.id
+    return _queued(settings, word)
 
 
 def tell(  # noqa: PLR0913 - what a message says, by name
@@ -70,8 +65,12 @@ def tell(  # noqa: PLR0913 - what a message says, by name
     """
     said: Mapping[str, Any] = {"kind": kind, "handle": handle, "about": about, "text": text}
     word = Inbound.model_validate({"id": word_id or uuid4(), **said, "written_at": _now()})
+    return _queued(settings, word)
+
+
+def _queued(settings: PartnerSettings, word: Word) -> UUID:
     with closing(Outbox(settings.data).open()) as box:
-        box.put(word.id, way_of(word), word.kind, written(word), word.written_at)
+        box.say(word)
     return word.id
 
 

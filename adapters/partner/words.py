@@ -24,6 +24,8 @@ NAME_MAX_CHARS = 200
 AnswerKind = Literal["read", "accepted", "declined", "acting", "purged"]
 InboundKind = Literal["concern", "risk_signal", "follow_up", "request"]
 
+UNANSWERED = ("stopped", "recalled")
+"""Levels that nobody answers: nothing was told, or the program has answered by itself."""
 FOLLOWS: Mapping[str | None, frozenset[str]] = {
     None: frozenset(("read", "accepted", "declined", "acting", "purged")),
     "read": frozenset(("accepted", "declined", "acting", "purged")),
@@ -156,6 +158,11 @@ Word = Answer | RecallAnswer | Inbound
 def way_of(word: Word) -> str:
     """Give the first word of the subject that it goes on."""
     return "inbound" if isinstance(word, Inbound) else "receipt"
+
+
+def said_at(word: Word) -> datetime:
+    """Give when it was said, to the minute."""
+    return word.written_at if isinstance(word, Inbound) else word.answered_at
 
 
 def written(word: Word) -> bytes:

@@ -205,7 +205,7 @@ async def _received(server: Server, partner: Partner, folder: Path, logs: list[A
     for word in _words(partner):
         now = datetime.now(UTC)
         if isinstance(word, Answer):
-            program.outbox.put_answer(word)
+            program.outbox.say(word)
         else:
             program.outbox.put(word.id, way_of(word), word.kind, written(word), now)
     inbox.put_aside("NotOurs", partner.id.encode(), datetime.now(UTC))
